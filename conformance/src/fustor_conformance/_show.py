@@ -1,0 +1,39 @@
+"""Values as text for a report: short, and never a reason for the report to fail."""
+
+from __future__ import annotations
+
+import traceback
+from types import TracebackType
+
+__all__ = ["place", "show", "show_error"]
+
+_LONGEST = 400
+
+
+def show(value: object) -> str:
+    """Return `value` as Python would write it, cut to a readable length."""
+    try:
+        text = repr(value)
+    except BaseException as error:  # noqa: BLE001 - a driver's repr may do anything
+        text = f"<{type(value).__name__} whose repr raised {type(error).__name__}>"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
+
+
+def show_error(error: BaseException) -> str:
+    """Return the type and the text of `error` on one line."""
+    try:
+        text = " ".join(str(error).split())
+    except BaseException:  # noqa: BLE001 - a driver's exception may do anything
+        text = "<its text cannot be had>"
+    name = type(error).__name__
+    return f"{name}: {text[:_LONGEST]}" if text else name
+
+
+def place(trace: TracebackType | None, inside: str) -> str | None:
+    """Return "file:line in function" of the innermost frame whose module is `inside` or below it."""
+    found = None
+    for frame, line in traceback.walk_tb(trace):
+        module = str(frame.f_globals.get("__name__", ""))
+        if module == inside or module.startswith(f"{inside}."):
+            found = f"{frame.f_code.co_filename}:{line} in {frame.f_code.co_name}"
+    return found

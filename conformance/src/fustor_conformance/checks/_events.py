@@ -1,0 +1,64 @@
+"""Well-formed events (SRC-MSG-07), the same for streams and snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fustor_event_model.models import EventBase
+
+from .._show import show, show_error
+from ..outcome import ExpectationFailed
+from ..trial import SourceTrial
+
+__all__ = ["expect_declared_keys", "expect_well_formed"]
+
+
+def expect_well_formed(t: SourceTrial, event: Any) -> None:
+    """Expect an event that the agent can number, map and send on."""
+    of = f"the event {show(event)}"
+    t.expect(isinstance(event, EventBase), "an instance of EventBase", got=type(event), of=of)
+    t.expect(isinstance(event.rows, list), "a list under rows", got=event.rows, of=of)
+    for row in event.rows:
+        t.expect(isinstance(row, Mapping), "rows that are mappings", got=row, of=of)
+        missing = [key for key in row if key not in event.fields]
+        t.expect(not missing, "fields to name every key of every row", got=f"fields without {missing}", of=of)
+    for name in ("event_schema", "table"):
+        value = getattr(event, name)
+        t.expect(isinstance(value, str) and bool(value), f"{name} not to be empty", got=value, of=of)
+    _expect_readable_json(event, of)
+
+
+def _expect_readable_json(event: EventBase, of: str) -> None:
+    """Compare in JSON mode: a date is read back as the text that it was written as."""
+    try:
+        text = event.model_dump_json()
+        same = EventBase.model_validate_json(text).model_dump_json() == text
+    except Exception as error:
+        raise ExpectationFailed(
+            f"{of}: model_dump_json() raised {show_error(error)}",
+            expected="an event that can be written as JSON",
+            actual=show_error(error),
+        ) from error
+    if not same:
+        raise ExpectationFailed(
+            f"{of} does not read back equal from its JSON",
+            expected="an event that reads back equal",
+            actual=text,
+        )
+
+
+async def expect_declared_keys(t: SourceTrial, events: Iterable[EventBase]) -> None:
+    """Expect every row key to be a property that `get_available_fields` declares (SRC-MSG-16)."""
+    keywords = (await t.config()).model_dump(exclude={"driver"})
+    fields = await t.call("get_available_fields(**config)", t.driver_class.get_available_fields, **keywords)
+    declared = fields.get("properties", {}) if isinstance(fields, Mapping) else {}
+    for event in events:
+        for row in event.rows:
+            unknown = sorted(str(key) for key in row if key not in declared)
+            t.expect(
+                not unknown,
+                f"only declared keys ({', '.join(declared)})",
+                got=unknown,
+                of=f"the row {show(row)}",
+            )

@@ -1,0 +1,70 @@
+"""The ways in which a remote does not accept a push."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fustor_core.exceptions import DriverError
+from fustor_event_model.models import EventBase
+
+from .._show import show, show_error
+from ..outcome import DriverRaised, ExpectationFailed
+from ..remote import Answer, TransportFault
+from ..trial import PusherTrial
+
+__all__ = ["FAULTS", "Fault", "expect_driver_error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One way not to accept a push.
+
+    Attributes:
+        name: in the words of a finding.
+        answer: what the consumer does.
+    """
+
+    name: str
+    answer: Answer | TransportFault
+
+
+def _status(status: int) -> Fault:
+    # The body is what an accepted push gets, so that a driver that looks only at the body is found out.
+    return Fault(f"status {status}", Answer.json({"snapshot_needed": False}, status))
+
+
+FAULTS = (
+    *(_status(status) for status in (400, 401, 403, 404, 409, 422, 429, 500, 502, 503)),
+    Fault("a refused connection", TransportFault.REFUSED),
+    Fault("a connection that is reset", TransportFault.RESET),
+    Fault("no answer in time", TransportFault.TIMEOUT),
+    Fault("an answer that breaks off", TransportFault.TRUNCATED),
+)
+
+
+async def expect_driver_error(
+    t: PusherTrial,
+    pusher: object,
+    events: Sequence[EventBase],
+    session_id: str,
+    *,
+    because: str,
+) -> None:
+    """Push, and expect `DriverError`.
+
+    Raises:
+        ExpectationFailed: the push returned, or raised something else.
+    """
+    try:
+        result = await t.push(pusher, events, session_id=session_id)
+    except DriverRaised as problem:
+        if isinstance(problem.error, DriverError):
+            return
+        did = f"raised {show_error(problem.error)}" if problem.error else "did not return"
+        actual = problem.actual
+    else:
+        did, actual = f"returned {show(result)}", show(result)
+    raise ExpectationFailed(
+        f"push() {did}, although {because}: expected DriverError", expected="DriverError", actual=actual
+    )

@@ -1,0 +1,108 @@
+"""PSH-FLT: faults of the remote and of the way to it."""
+
+from __future__ import annotations
+
+from ..outcome import DriverRaised
+from ..registry import check
+from ..remote import Answer, Operation
+from ..trial import PusherTrial
+from ..trial.pusher import plain_event
+from ._faults import FAULTS, Fault, expect_driver_error
+
+_TRANSIENT = tuple(fault for fault in FAULTS if fault.name in ("status 429", "status 500", "status 503"))
+_PERMANENT = tuple(
+    fault for fault in FAULTS if fault.name in ("status 400", "status 401", "status 403", "status 422")
+)
+_ACCEPTED = Answer.json({"snapshot_needed": True})
+
+
+@check("PSH-FLT-01")
+async def refused_push_is_an_error(t: PusherTrial) -> None:
+    """Whatever the remote did not accept never returns as if it had."""
+    for fault in FAULTS:
+        t.consumer.reset_script()
+        pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
+        session_id = await t.session(pusher)
+        await t.reach(pusher, session_id)
+        t.step(f"the remote answers every push with {fault.name}")
+        t.consumer.script(Operation.PUSH, fault.answer)
+        because = f"the remote answered with {fault.name}"
+        await expect_driver_error(t, pusher, [plain_event()], session_id, because=because)
+
+
+@check("PSH-FLT-02")
+async def transient_fault_is_tried_again(t: PusherTrial) -> None:
+    """The same envelope is sent again, `max_retries` times in all, and a late success is a success."""
+    for fault in _TRANSIENT:
+        pusher, session_id, since = await _faulty(t, fault, fault, _ACCEPTED)
+        result = await t.push(pusher, [plain_event()], session_id=session_id)
+        tries = t.arrived(since)
+        t.expect(result.get("snapshot_needed") is True, "the reply of the third attempt", got=result)
+        t.expect(
+            len(tries) == 3, "three attempts", got=f"{len(tries)} requests", of=f"a push after {fault.name}"
+        )
+        bodies = {push.request.body for push in tries}
+        t.expect(len(bodies) == 1, "the identical envelope in every attempt", got=bodies, of="the attempts")
+
+
+@check("PSH-FLT-02")
+async def gives_up_after_max_retries(t: PusherTrial) -> None:
+    """No more attempts are made than were configured."""
+    for fault in _TRANSIENT:
+        pusher, session_id, since = await _faulty(t, fault)
+        await expect_driver_error(
+            t, pusher, [plain_event()], session_id, because=f"the remote answered {fault.name}"
+        )
+        count = len(t.arrived(since))
+        t.expect(count == 3, "three attempts, for max_retries is 3", got=f"{count} requests", of=fault.name)
+
+
+@check("PSH-FLT-03")
+async def permanent_refusal_is_not_tried_again(t: PusherTrial) -> None:
+    """A refusal that will not change is asked for once."""
+    for fault in _PERMANENT:
+        pusher, session_id, since = await _faulty(t, fault)
+        try:
+            await t.push(pusher, [plain_event()], session_id=session_id)
+        except DriverRaised:
+            pass  # That it raises is PSH-FLT-01.
+        count = len(t.arrived(since))
+        t.expect(
+            count == 1,
+            "one attempt",
+            got=f"{count} requests",
+            of=f"a push that the remote refused with {fault.name}",
+        )
+
+
+@check("PSH-FLT-06")
+async def works_again_after_a_fault(t: PusherTrial) -> None:
+    """When the remote is well again, the next call is as if nothing had been."""
+    for fault in FAULTS:
+        pusher, session_id, _ = await _faulty(t, fault)
+        try:
+            await t.push(pusher, [plain_event()], session_id=session_id)
+        except DriverRaised:
+            pass  # That it raises is PSH-FLT-01.
+        t.consumer.script(Operation.PUSH, _ACCEPTED)
+        since = len(t.arrived())
+        result = await t.push(pusher, [plain_event(2)], session_id=session_id)
+        t.expect(result.get("snapshot_needed") is True, "the reply of a healthy remote", got=result)
+        t.expect(
+            len(t.arrived(since)) == 1,
+            "one envelope",
+            got=f"{len(t.arrived(since))} requests",
+            of=f"after {fault.name}",
+        )
+
+
+async def _faulty(t: PusherTrial, *script: Fault | Answer) -> tuple[object, str, int]:
+    """Construct a pusher that reaches the remote, then script what its pushes get."""
+    t.consumer.reset_script()
+    pusher = await t.pusher(max_retries=3, retry_delay_sec=1)
+    session_id = await t.session(pusher)
+    await t.reach(pusher, session_id)
+    since = len(t.arrived())
+    answers = [step.answer if isinstance(step, Fault) else step for step in script]
+    t.consumer.script(Operation.PUSH, *answers)
+    return pusher, session_id, since

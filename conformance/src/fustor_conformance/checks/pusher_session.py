@@ -1,0 +1,178 @@
+"""PSH-SES: sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from fustor_core.exceptions import DriverError, SessionObsoletedError
+from hypothesis import strategies as st
+
+from .._show import show, show_error
+from ..outcome import DriverRaised, ExpectationFailed
+from ..registry import check
+from ..remote import Answer, Operation
+from ..trial import PusherTrial
+from ..trial.pusher import plain_event
+
+_OBSOLETE = Answer.json({"detail": "session is obsolete"}, 419)
+
+
+def _session_ids(_: Any) -> st.SearchStrategy[str]:
+    return st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=60)
+
+
+def _intervals(_: Any) -> st.SearchStrategy[int | None]:
+    return st.none() | st.integers(min_value=1, max_value=3600)
+
+
+@check("PSH-SES-01", given=(_session_ids, _intervals))
+async def session_comes_from_the_remote(t: PusherTrial, session_id: str, interval: int | None) -> None:
+    """The id and the suggested heartbeat interval are the remote's."""
+    session = {"session_id": session_id}
+    if interval is not None:
+        session |= {"suggested_heartbeat_interval_seconds": interval}  # type: ignore[dict-item]
+    t.consumer.script(Operation.CREATE_SESSION, Answer.json(session))
+    given = await t.create_session(await t.pusher())
+    t.expect(isinstance(given, Mapping), "a mapping with session_id", got=given)
+    found = given.get("session_id")
+    t.expect(isinstance(found, str) and bool(found), "a session_id that is a non-empty text", got=given)
+    if not t.count(Operation.CREATE_SESSION):
+        raise ExpectationFailed(
+            f"create_session() returned {show(given)} without asking the remote at {t.endpoint.url}",
+            expected="a session_id given by the remote",
+            actual="no request arrived",
+        )
+    t.expect(found == session_id, f"the session_id that the remote gave, {session_id!r}", got=given)
+    if interval is not None:
+        passed_on = given.get("suggested_heartbeat_interval_seconds")
+        t.expect(passed_on == interval, f"the heartbeat interval that the remote gave, {interval}", got=given)
+
+
+@check("PSH-SES-02")
+async def heartbeat_reaches_the_remote(t: PusherTrial) -> None:
+    """It arrives, and returns a mapping."""
+    pusher = await t.pusher()
+    session_id = await t.session(pusher)
+    result = await _heartbeat(t, pusher, session_id)
+    t.expect(isinstance(result, Mapping), "a mapping", got=result)
+    arrived = [exchange.operation.value for exchange in t.consumer.exchanges]
+    reached = bool(t.count(Operation.HEARTBEAT))
+    t.expect(reached, f"a heartbeat to arrive at {t.endpoint.url}", got=arrived, of="the remote")
+
+
+async def _heartbeat(t: PusherTrial, pusher: Any, session_id: str) -> Any:
+    return await t.call(f"heartbeat(session_id={session_id!r})", pusher.heartbeat, session_id=session_id)
+
+
+@check("PSH-SES-02")
+async def refused_heartbeat_raises(t: PusherTrial) -> None:
+    """A heartbeat that the remote refuses is an error."""
+    for status in (400, 401, 403, 404, 500, 503):
+        pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
+        session_id = await t.session(pusher)
+        t.consumer.script(Operation.HEARTBEAT, Answer.json({"status": "ok"}, status))
+        await _expect(
+            t,
+            DriverError,
+            lambda pusher=pusher, session_id=session_id: _heartbeat(t, pusher, session_id),
+            f"the remote answered heartbeats with status {status}",
+        )
+
+
+async def _expect(
+    t: PusherTrial, wanted: type[Exception], call: Callable[[], Awaitable[Any]], because: str
+) -> None:
+    try:
+        result = await call()
+    except DriverRaised as problem:
+        if isinstance(problem.error, wanted):
+            return
+        raised = f"raised {show_error(problem.error)}" if problem.error else "did not return"
+        actual = problem.actual
+    else:
+        raised = f"returned {show(result)}"
+        actual = show(result)
+    raise ExpectationFailed(
+        f"{t.steps[-1]} {raised}, although {because}: expected {wanted.__name__}",
+        expected=wanted.__name__,
+        actual=actual,
+    )
+
+
+@check("PSH-SES-03")
+async def obsolete_session_is_raised_at_once(t: PusherTrial) -> None:
+    """On 419, push and heartbeat raise `SessionObsoletedError` after one request."""
+    pusher = await t.pusher(max_retries=3, retry_delay_sec=1)
+    session_id = await t.session(pusher)
+    calls: dict[Operation, Callable[[], Awaitable[Any]]] = {
+        Operation.PUSH: lambda: t.push(pusher, [plain_event()], session_id=session_id),
+        Operation.HEARTBEAT: lambda: _heartbeat(t, pusher, session_id),
+    }
+    for operation, call in calls.items():
+        t.consumer.script(operation, _OBSOLETE)
+        await _expect_reached(t, operation, call)
+
+
+async def _expect_reached(t: PusherTrial, operation: Operation, call: Callable[[], Awaitable[Any]]) -> None:
+    try:
+        result: Any = await call()
+        error = None
+    except DriverRaised as problem:
+        result, error = None, problem
+    count = t.count(operation)
+    if not count:
+        t.not_exercised(f"no {operation.value} arrived at {t.endpoint.url}; see PSH-ENV-01 and PSH-SES-02")
+    got = error.actual if error else f"it returned {show(result)}"
+    raised = error is not None and isinstance(error.error, SessionObsoletedError)
+    t.expect(raised, "SessionObsoletedError, for the remote answered 419", got=got)
+    t.expect(count == 1, "no retry, for the session is obsolete", got=f"{count} requests")
+
+
+@check("PSH-SES-04")
+async def committed_index_is_the_remotes(t: PusherTrial) -> None:
+    """It is -1 when the remote has none, and the remote's number otherwise."""
+    pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
+    session_id = await t.session(pusher)
+    await _expect_index(t, pusher, session_id, Answer.json({"detail": "nothing is committed"}, 404), -1)
+    # The contract does not say how a remote writes the number. A driver made for a remote that writes
+    # it otherwise has to be told apart from one that gets it wrong.
+    if await _index(t, pusher, session_id, Answer.json({"index": 41})) != 41:
+        t.not_exercised(
+            'the driver does not read the committed index from {"index": 41}, as the consumer writes it'
+        )
+    await _expect_index(t, pusher, session_id, Answer.json({"index": 0}), -1)
+
+
+async def _expect_index(t: PusherTrial, pusher: Any, session_id: str, answer: Answer, wanted: int) -> None:
+    index = await _index(t, pusher, session_id, answer)
+    of = f"{t.steps[-1]}, the remote having answered {answer.status} {answer.body.decode()}"
+    t.expect(type(index) is int and index == wanted, str(wanted), got=index, of=of)
+
+
+async def _index(t: PusherTrial, pusher: Any, session_id: str, answer: Answer) -> Any:
+    t.consumer.script(Operation.COMMITTED_INDEX, answer)
+    what = f"get_latest_committed_index(session_id={session_id!r})"
+    index = await t.call(what, pusher.get_latest_committed_index, session_id=session_id)
+    if not t.count(Operation.COMMITTED_INDEX):
+        t.not_exercised(f"no request for the committed index arrived at {t.endpoint.url}")
+    return index
+
+
+@check("PSH-SES-05")
+async def failed_session_raises(t: PusherTrial) -> None:
+    """A refusal, or an answer without `session_id`, is an error."""
+    answers = (
+        Answer.json({"session_id": "s"}, 500),
+        Answer.json({"session_id": "s"}, 403),
+        Answer.json({"detail": "no session"}),
+        Answer.json([]),
+        Answer.text("welcome"),
+    )
+    for answer in answers:
+        t.consumer.script(Operation.CREATE_SESSION, answer)
+        pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
+        said = f"the remote answered {answer.status} {answer.body.decode()}"
+        await _expect(t, DriverError, lambda pusher=pusher: t.create_session(pusher), said)
+        if not t.count(Operation.CREATE_SESSION):
+            t.not_exercised(f"no request for a session arrived at {t.endpoint.url}; see PSH-SES-01")

@@ -1,0 +1,103 @@
+"""SRC-CFG and SRC-POS: construction, configuration, positions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._show import show
+from ..registry import check
+from ..strategies import BIGGEST_INDEX, any_position, distinct_rows
+from ..trial import SourceTrial
+from ._schemas import expect_schema, expect_wizard_steps
+from ._setup import expect_own_id_and_config
+
+
+@check("SRC-CFG-01")
+async def keeps_its_own_id_and_config(t: SourceTrial) -> None:
+    """Two instances with equal configurations are two, each with what it was given."""
+    await expect_own_id_and_config(t, await t.config())
+
+
+@check("SRC-CFG-07")
+async def available_fields_are_a_schema(t: SourceTrial) -> None:
+    """They come as a valid JSON Schema with properties, and asking changes no later answer."""
+    first = await _available_fields(t)
+    t.expect(
+        isinstance(first, dict) and isinstance(first.get("properties"), dict),
+        "{'properties': {...}}",
+        got=first,
+    )
+    expect_schema(t, first, of="get_available_fields()")
+    again = await _available_fields(t)
+    t.expect(again == first, f"the same answer as the first time, {show(first)}", got=again)
+
+
+async def _available_fields(t: SourceTrial) -> Any:
+    keywords = (await t.config()).model_dump(exclude={"driver"})
+    return await t.call("get_available_fields(**config)", t.driver_class.get_available_fields, **keywords)
+
+
+@check("SRC-CFG-09")
+async def wizard_steps_are_well_formed(t: SourceTrial) -> None:
+    """Ids are unique, schemas are valid, references resolve."""
+    expect_wizard_steps(t, await t.call("get_wizard_steps()", t.driver_class.get_wizard_steps))
+
+
+@check("SRC-POS-01", given=(any_position,))
+async def answers_a_bool_for_every_position(t: SourceTrial, position: int) -> None:
+    """The answer is a bool, the same when repeated, and False when there is no position."""
+    source = await t.source()
+    answer = await t.position_available(source, position)
+    t.expect(type(answer) is bool, "a bool", got=answer)
+    again = await t.position_available(source, position)
+    t.expect(again == answer, f"{answer} as before", got=again)
+    if position <= 0:
+        t.expect(answer is False, "False, for it is no position", got=answer)
+
+
+@check("SRC-POS-02", given=(any_position,))
+async def transient_source_has_no_position(t: SourceTrial, position: int) -> None:
+    """A transient source cannot resume from anywhere."""
+    source = await t.source()
+    if not t.is_transient(source):
+        t.not_declared("the source is durable")
+    answer = await t.position_available(source, position)
+    t.expect(not answer, "False, for the source is transient", got=answer)
+
+
+@check("SRC-POS-03", given=(distinct_rows(1),), needs=("insert",))
+async def delivered_positions_are_available(t: SourceTrial, rows: list[dict[str, Any]]) -> None:
+    """What was delivered can be resumed from."""
+    source = await t.durable_source()
+    stream = await t.open_stream(source)
+    await t.insert(*rows)
+    for event in await t.read_until(stream, rows[-1]):
+        answer = await t.position_available(source, event.index)
+        t.expect(answer is True, "True, for an event of that index was just delivered", got=answer)
+
+
+@check("SRC-POS-04", given=(distinct_rows(1),), needs=("insert",))
+async def positions_never_issued_are_not_available(t: SourceTrial, rows: list[dict[str, Any]]) -> None:
+    """A position far beyond the newest belongs to another history."""
+    source = await t.durable_source()
+    stream = await t.open_stream(source)
+    await t.insert(*rows)
+    await t.read_until(stream, rows[-1])
+    answer = await t.position_available(source, BIGGEST_INDEX)
+    t.expect(answer is False, "False, for no such position was ever issued", got=answer)
+
+
+@check("SRC-POS-04", given=(distinct_rows(2),), needs=("insert", "expire_history"))
+async def positions_whose_history_is_gone_are_not_available(
+    t: SourceTrial, rows: list[dict[str, Any]]
+) -> None:
+    """What cannot be replayed must not be promised."""
+    source = await t.durable_source()
+    stream = await t.open_stream(source)
+    await t.insert(*rows)
+    events = await t.read_until(stream, rows[-1])
+    if events[0].index == events[-1].index:
+        t.not_exercised("all changes have the same position, so none is before a change that is gone")
+    await t.expire_history()
+    answer = await t.position_available(source, events[0].index)
+    t.expect(answer is False, "False, for the history after it is gone", got=answer)

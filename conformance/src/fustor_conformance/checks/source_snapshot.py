@@ -1,0 +1,111 @@
+"""SRC-SNAP: the snapshot."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from .._show import show
+from ..harness import Row
+from ..registry import check
+from ..strategies import distinct_rows, small_batch_size
+from ..trial import SourceTrial
+from ._events import expect_well_formed
+
+Rows = list[dict[str, Any]]
+
+
+@check("SRC-SNAP-01")
+async def is_a_finite_iterator(t: SourceTrial) -> None:
+    """It is a synchronous iterator, and comes to its end."""
+    source = await t.source()
+    what = "get_snapshot_iterator()"
+    raw = await t.call_in_thread(
+        what, lambda: source.get_snapshot_iterator(batch_size=100, required_fields_tracker=None)
+    )
+    t.expect(isinstance(raw, Iterator), "a synchronous iterator", got=raw, of=what)
+    for event in await t.snapshot_or_raise(source):
+        expect_well_formed(t, event)
+
+
+@check("SRC-SNAP-01", given=(distinct_rows(1),), needs=("insert",))
+async def its_events_are_well_formed(t: SourceTrial, rows: Rows) -> None:
+    """Every event of a snapshot that has rows can be used."""
+    await t.insert(*rows)
+    for event in await t.snapshot_or_raise(await t.source()):
+        expect_well_formed(t, event)
+
+
+@check("SRC-SNAP-02", given=(distinct_rows(0, 12), small_batch_size), needs=("insert", "rows"))
+async def delivers_every_row_once(t: SourceTrial, rows: Rows, batch_size: int) -> None:
+    """What the system holds is what arrives, each row once, with its values."""
+    await t.insert(*rows)
+    truth = {t.key(row): row for row in await t.system_rows()}
+    delivered = t.rows_of(await t.snapshot(await t.source(), batch_size))
+    times = Counter(t.key(row) for row in delivered)
+    missing = [dict(row) for key, row in truth.items() if not times[key]]
+    t.expect(
+        not missing, "every row of the system", got=f"a snapshot without {show(missing)}", of="the snapshot"
+    )
+    repeated = [key for key, count in times.items() if count > 1]
+    t.expect(not repeated, "each row exactly once", got=f"more than once: {repeated}", of="the snapshot")
+    for row in delivered:
+        held = truth.get(t.key(row))
+        t.expect(held is not None, "only rows that the system holds", got=dict(row), of="the snapshot")
+        got = {name: row.get(name) for name in held or {}}
+        t.expect(got == held, f"the values of the system, {show(held)}", got=got, of="the snapshot")
+
+
+@check("SRC-SNAP-03", given=(distinct_rows(0, 12), small_batch_size), needs=("insert",))
+async def no_event_exceeds_the_batch_size(t: SourceTrial, rows: Rows, batch_size: int) -> None:
+    """The batch size is a bound on the rows of an event."""
+    await t.insert(*rows)
+    await _within(t, batch_size)
+
+
+@check("SRC-SNAP-03")
+async def single_rows_when_asked_for(t: SourceTrial) -> None:
+    """The same for whatever the system holds."""
+    await _within(t, 1)
+
+
+async def _within(t: SourceTrial, batch_size: int) -> None:
+    for event in await t.snapshot(await t.source(), batch_size):
+        count = len(event.rows)
+        t.expect(count <= batch_size, f"at most {batch_size} rows in an event", got=count, of="the snapshot")
+
+
+@check("SRC-SNAP-04", given=(distinct_rows(0, 12), small_batch_size), needs=("insert",))
+async def repeating_delivers_the_same_rows(t: SourceTrial, rows: Rows, batch_size: int) -> None:
+    """Two snapshots of a system that did not change, by one instance and by another."""
+    await t.insert(*rows)
+    await _same_again(t, batch_size)
+
+
+@check("SRC-SNAP-04")
+async def repeating_what_is_there_delivers_the_same_rows(t: SourceTrial) -> None:
+    """The same for whatever the system holds."""
+    await _same_again(t, 100)
+
+
+async def _same_again(t: SourceTrial, batch_size: int) -> None:
+    source = await t.source()
+    first = t.rows_of(await t.snapshot(source, batch_size))
+    for again in (source, await t.source("conformance-again")):
+        rows = t.rows_of(await t.snapshot(again, batch_size))
+        t.expect(_as_bag(rows) == _as_bag(first), f"the rows of the first snapshot, {show(first)}", got=rows)
+
+
+def _as_bag(rows: Iterable[Row]) -> Counter[str]:
+    return Counter(json.dumps(dict(row), sort_keys=True, default=repr) for row in rows)
+
+
+@check("SRC-SNAP-09", needs=("rows",))
+async def an_empty_source_gives_no_rows(t: SourceTrial) -> None:
+    """Nothing there is no error."""
+    if await t.system_rows():
+        t.not_exercised("the system is not empty when a trial starts")
+    delivered = t.rows_of(await t.snapshot_or_raise(await t.source()))
+    t.expect(not delivered, "no rows, for the system holds none", got=delivered, of="the snapshot")

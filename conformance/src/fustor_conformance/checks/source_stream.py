@@ -1,0 +1,288 @@
+"""SRC-MSG: the message stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from fustor_event_model.models import EventBase, EventType
+
+from .._show import show
+from ..outcome import ExpectationFailed
+from ..registry import check
+from ..strategies import BIGGEST_INDEX, distinct_rows, any_position, no_position
+from ..trial import SourceTrial, Stream
+from ._events import expect_declared_keys, expect_well_formed
+
+Rows = list[dict[str, Any]]
+
+
+@check("SRC-MSG-01")
+async def returns_iterator_and_flag(t: SourceTrial) -> None:
+    """The result is a pair of an iterator and a bool."""
+    stream = await t.open_stream_or_raise(await t.source())
+    of = "the result of get_message_iterator()"
+    t.expect(isinstance(stream.raw, tuple) and len(stream.raw) == 2, "a 2-tuple", got=stream.raw, of=of)
+    events, lost = stream.raw
+    t.expect(isinstance(events, Iterator), "an iterator of events first", got=events, of=of)
+    t.expect(type(lost) is bool, "needed_position_lost, exactly a bool, second", got=lost, of=of)
+
+
+@check("SRC-MSG-02")
+async def returns_without_waiting_for_an_event(t: SourceTrial) -> None:
+    """Nothing happens in the system, and the call returns all the same."""
+    await t.open_stream_or_raise(await t.source())
+
+
+@check("SRC-MSG-02", given=(distinct_rows(1, 3),), needs=("insert",))
+async def misses_nothing_once_it_has_returned(t: SourceTrial, rows: Rows) -> None:
+    """A change made after the call and before the first `next()` is delivered."""
+    stream = await t.open_stream(await t.source())
+    await t.insert(*rows)
+    for row in rows:
+        t.expect(
+            await t.arrives(stream, row),
+            f"the change of {show(row)}, made after the call had returned",
+            got=stream.events,
+            of="the message stream",
+        )
+
+
+@check("SRC-MSG-03", given=(no_position, distinct_rows(2)), needs=("insert",))
+async def without_a_position_starts_at_the_latest(t: SourceTrial, position: int, rows: Rows) -> None:
+    """Nothing was asked for, so nothing is lost and nothing old is delivered."""
+    await t.insert(*rows[:-1])
+    stream = await t.open_stream(await t.source(), position)
+    await _starts_at_the_latest(t, stream, rows)
+    t.expect(t.flag(stream) is False, "False, for nothing was asked for", got=t.flag(stream), of="the flag")
+
+
+async def _starts_at_the_latest(t: SourceTrial, stream: Stream, rows: Rows) -> None:
+    """Make one more change, of the last row, and expect none of the rows before it to be delivered."""
+    await t.insert(rows[-1])
+    delivered = t.rows_of(await t.read_until(stream, rows[-1]))
+    old = {t.key(row) for row in rows[:-1]}
+    for row in delivered:
+        t.expect(
+            t.key(row) not in old, "no change made before the call", got=dict(row), of="the message stream"
+        )
+
+
+@check("SRC-MSG-04", given=(distinct_rows(3),), needs=("insert",))
+async def resumes_after_an_available_position(t: SourceTrial, rows: Rows) -> None:
+    """Every change after the position is delivered, and none before it."""
+    source = await t.durable_source()
+    stream = await t.open_stream(source)
+    await t.insert(*rows[:-1])
+    before = await t.read_until(stream, rows[-2])
+    stream.stop()
+    position = before[len(before) // 2 - (len(before) > 1)].index
+    if await t.position_available(source, position) is not True:
+        t.not_exercised(f"position {position} was delivered and is not available; see SRC-POS-03")
+    resumed = await t.open_stream(await t.source("conformance-again"), position)
+    await t.insert(rows[-1])
+    await t.arrives(resumed, rows[-1])
+    _expect_resumed(t, position, before, resumed, rows[-1])
+    t.expect(
+        t.flag(resumed) is False, "False, for the position is available", got=t.flag(resumed), of="the flag"
+    )
+
+
+def _expect_resumed(
+    t: SourceTrial, position: int, before: list[EventBase], resumed: Stream, last: dict[str, Any]
+) -> None:
+    of = f"the stream resumed at {position}"
+    after = t.delivered(resumed)
+    early = [event.index for event in after if event.index < position]
+    t.expect(not early, f"no event with an index below {position}", got=early, of=of)
+    wanted = [t.key(row) for event in before if event.index > position for row in t.rows_of([event])]
+    got = [t.key(row) for row in t.rows_of(after)]
+    missing = [key for key in [*wanted, t.key(last)] if key not in got]
+    t.expect(not missing, "every change after the position", got=f"none for the keys {missing}", of=of)
+
+
+@check("SRC-MSG-05", given=(distinct_rows(2),), needs=("insert",))
+async def unavailable_position_is_reported_lost(t: SourceTrial, rows: Rows) -> None:
+    """A position that was never issued does not raise: it is lost, and the stream starts at the latest."""
+    source = await t.source()
+    await t.insert(*rows[:-1])
+    if await t.position_available(source, BIGGEST_INDEX) is not False:
+        t.not_exercised(
+            f"the driver calls position {BIGGEST_INDEX} available, which it never issued; see SRC-POS-04"
+        )
+    stream = await t.open_stream(source, BIGGEST_INDEX)
+    await _starts_at_the_latest(t, stream, rows)
+    t.expect(
+        t.flag(stream) is True, "True, for the position is unavailable", got=t.flag(stream), of="the flag"
+    )
+
+
+@check("SRC-MSG-05", given=(distinct_rows(3),), needs=("insert", "expire_history"))
+async def expired_position_is_reported_lost(t: SourceTrial, rows: Rows) -> None:
+    """A position whose history is gone is lost in the same way."""
+    source = await t.durable_source()
+    first = await t.open_stream(source)
+    await t.insert(*rows[:-1])
+    position = (await t.read_until(first, rows[-2]))[0].index
+    first.stop()
+    await t.expire_history()
+    if await t.position_available(source, position) is not False:
+        t.not_exercised(f"position {position} is still available; see SRC-POS-04")
+    stream = await t.open_stream(await t.source("conformance-again"), position)
+    await _starts_at_the_latest(t, stream, rows)
+    t.expect(
+        t.flag(stream) is True, "True, for the position is unavailable", got=t.flag(stream), of="the flag"
+    )
+
+
+@check("SRC-MSG-06", given=(any_position,))
+async def flag_agrees_with_is_position_available(t: SourceTrial, position: int) -> None:
+    """The two answers about the same position are never at odds."""
+    await _flag_agrees(t, await t.source(), max(position, 1))
+
+
+@check("SRC-MSG-06", given=(distinct_rows(1),), needs=("insert",))
+async def flag_agrees_for_delivered_positions(t: SourceTrial, rows: Rows) -> None:
+    """The same for positions that were issued, and those beside them."""
+    source = await t.source()
+    stream = await t.open_stream(source)
+    await t.insert(*rows)
+    last = (await t.read_until(stream, rows[-1]))[-1].index
+    stream.stop()
+    for position in (last - 1, last, last + 1):
+        if position > 0:
+            await _flag_agrees(t, source, position)
+
+
+async def _flag_agrees(t: SourceTrial, source: Any, position: int) -> None:
+    available = await t.position_available(source, position)
+    stream = await t.open_stream(source, position)
+    flag = t.flag(stream)
+    stream.stop()
+    t.expect(flag == (not available), f"the flag to be {not available}", got=flag, of=f"position {position}")
+
+
+@check("SRC-MSG-07", given=(distinct_rows(1),), needs=("insert",))
+async def events_are_well_formed(t: SourceTrial, rows: Rows) -> None:
+    """Every item of the stream is an event that the agent can use."""
+    for event in await _events_of_inserts(t, rows):
+        expect_well_formed(t, event)
+
+
+async def _events_of_inserts(t: SourceTrial, rows: Rows) -> list[EventBase]:
+    stream = await t.open_stream(await t.source())
+    await t.insert(*rows)
+    return await t.read_until(stream, rows[-1])
+
+
+@check("SRC-MSG-08", given=(distinct_rows(2, 10),), needs=("insert",))
+async def index_never_decreases(t: SourceTrial, rows: Rows) -> None:
+    """The agent drops an event whose index is lower than the one before."""
+    source = await t.source()
+    stream = await t.open_stream(source)
+    await t.insert(*rows)
+    indexes = [event.index for event in await t.read_until(stream, rows[-1])]
+    of = "the indexes of the message stream"
+    t.expect(indexes == sorted(indexes), "an order that never decreases", got=indexes, of=of)
+    if any(index <= 0 for index in indexes):
+        t.expect(set(indexes) == {-1}, "every index > 0, or all of them -1", got=indexes, of=of)
+        t.expect(t.is_transient(source), "indexes > 0, for the source is durable", got=indexes, of=of)
+
+
+@check("SRC-MSG-09", given=(distinct_rows(1, 3),), needs=("insert",))
+async def delivers_changes_in_time(t: SourceTrial, rows: Rows) -> None:
+    """A change made while the stream is being read arrives within the latency limit."""
+    stream = await t.open_stream(await t.source())
+    stream.read()
+    for row in rows:
+        await t.insert(row)
+        t.expect(
+            await t.arrives(stream, row),
+            f"the change of {show(row)} within {t.limits.latency:g} s",
+            got=stream.events,
+            of="the message stream",
+        )
+
+
+@check("SRC-MSG-11", given=(distinct_rows(1, 1), distinct_rows(1, 1)), needs=("insert", "update", "delete"))
+async def changes_arrive_as_their_type_with_their_values(t: SourceTrial, rows: Rows, others: Rows) -> None:
+    """Insert, update and delete of one row, each awaited before the next is made."""
+    key = {field: rows[0][field] for field in t.harness.key}
+    stream = await t.open_stream(await t.source())
+    insert = EventType.INSERT if t.harness.tells_inserts else EventType.UPDATE
+    await t.insert(rows[0])
+    await _arrives_as(t, stream, insert, rows[0])
+    changed = {**others[0], **key}
+    if changed != rows[0]:
+        await t.update(changed)
+        await _arrives_as(t, stream, EventType.UPDATE, changed)
+    await t.delete(changed)
+    await _arrives_as(t, stream, EventType.DELETE, key)
+
+
+async def _arrives_as(t: SourceTrial, stream: Stream, event_type: EventType, values: dict[str, Any]) -> None:
+    def last() -> tuple[Any, Any]:
+        events = [event for event in t.delivered(stream) if t.rows_of([event])]
+        if not events:
+            return None, None
+        row = t.rows_of(events[-1:])[-1]
+        return events[-1].event_type, {name: row.get(name) for name in values}
+
+    stream.read()
+    arrived = await stream.until(lambda: last() == (event_type, values), t.limits.latency)
+    if not arrived and stream.error:
+        raise t.raised("iterating the message stream", stream.error)
+    t.expect(
+        arrived,
+        f"an event of type {event_type.value!r} with {show(values)}",
+        got=last(),
+        of="the last change",
+    )
+
+
+@check("SRC-MSG-12")
+async def ends_when_stopped_while_idle(t: SourceTrial) -> None:
+    """Nothing happens in the system, and the stream ends when it is told to."""
+    stream = await t.open_stream(await t.source())
+    stream.read()
+    await _expect_end(t, stream)
+
+
+@check("SRC-MSG-12", needs=("insert",), given=(distinct_rows(1, 3),))
+async def ends_when_stopped_after_events(t: SourceTrial, rows: Rows) -> None:
+    """The same once it has delivered."""
+    stream = await t.open_stream(await t.source())
+    await t.insert(*rows)
+    await t.read_until(stream, rows[-1])
+    await _expect_end(t, stream)
+
+
+async def _expect_end(t: SourceTrial, stream: Stream) -> None:
+    t.step("stop_event.set()")
+    stream.stop()
+    ended = await stream.until_ended(t.limits.stop)
+    if not ended:
+        raise ExpectationFailed(
+            f"the iterator had not ended {t.limits.stop:g} s after stop_event was set",
+            expected=f"the iterator to end within {t.limits.stop:g} s",
+            actual=stream.where(),
+        )
+    if stream.error is not None:
+        raise t.raised("iterating until stop_event was set", stream.error)
+
+
+@check("SRC-MSG-13", given=(distinct_rows(1, 3),), needs=("insert",))
+async def can_be_read_in_another_thread(t: SourceTrial, rows: Rows) -> None:
+    """The thread that iterates need not be the one that opened the stream."""
+    stream = await t.open_stream(await t.source(), read_elsewhere=True)
+    await t.insert(*rows)
+    for row in rows:
+        t.expect(
+            await t.arrives(stream, row), f"the change of {show(row)}", got=stream.events, of="the stream"
+        )
+
+
+@check("SRC-MSG-16", given=(distinct_rows(1),), needs=("insert",))
+async def row_keys_are_declared(t: SourceTrial, rows: Rows) -> None:
+    """No row has a key that `get_available_fields` does not declare."""
+    await expect_declared_keys(t, await _events_of_inserts(t, rows))

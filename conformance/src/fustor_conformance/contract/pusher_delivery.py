@@ -1,0 +1,394 @@
+"""PSH-ENV, PSH-FLT and PSH-SYNC: what a pusher delivers, and what it does about faults."""
+
+from __future__ import annotations
+
+from .clause import PUSHER, Clause, Level
+
+CLAUSES = (
+    Clause(
+        id="PSH-ENV-01",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text="One `push` call delivers one envelope to the remote: a JSON object with the keys above.",
+        why=(
+            "The remote handles an envelope as one unit. Split into several requests, the flags lose the "
+            "events that they belong to; with a key missing, the remote refuses or guesses."
+        ),
+        fix=(
+            "Build a `fustor_core.envelope.Envelope` and send its `encode()` as the body of exactly one "
+            "request."
+        ),
+        example="""\
+envelope = Envelope(events=events, session_id=session_id, is_snapshot_end=is_snapshot_end)
+headers = {"Content-Type": "application/json"}
+reply = await self._client.post("/push", content=envelope.encode(), headers=headers)
+""",
+        needs_without_http=("received",),
+    ),
+    Clause(
+        id="PSH-ENV-02",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text=(
+            "`is_snapshot_end`, `snapshot_sync_suggested`, `source_type`, `session_id`, `task_id` and "
+            "`agent_id` arrive as they were passed; omitted flags arrive as `false`."
+        ),
+        why=(
+            "The remote acts on these: it closes a snapshot, attributes events to a session and a task, "
+            "tells snapshot rows from changes. A flag that is lost or invented makes it do the wrong thing "
+            "with good data."
+        ),
+        fix=(
+            "Name all six in the signature of `push`, with the contract's defaults, and pass each into the "
+            "envelope unchanged."
+        ),
+        example="""\
+async def push(
+    self, events, *, agent_id=None, task_id=None, session_id=None, source_type="message",
+    is_snapshot_end=False, snapshot_sync_suggested=False, **kwargs,
+):
+    envelope = Envelope(
+        agent_id=agent_id, task_id=task_id, session_id=session_id, source_type=source_type,
+        is_snapshot_end=is_snapshot_end, snapshot_sync_suggested=snapshot_sync_suggested,
+        events=events,
+    )
+    return await self._deliver(envelope.encode())
+""",
+        needs_without_http=("received",),
+    ),
+    Clause(
+        id="PSH-ENV-03",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text=(
+            "Every event arrives whole, unchanged and in order: any Unicode, any JSON number, `null`, "
+            "nesting; dates, decimals, bytes and the like as pydantic's JSON mode writes them."
+        ),
+        why=(
+            "A large integer that became a float, an accent that became `?` or a date in another format is "
+            "wrong data on the remote, and nobody gets an error."
+        ),
+        fix=(
+            "Let `Envelope.encode()` write the JSON and send its bytes as they are. Do not rebuild rows, "
+            "and do not use `json.dumps(..., default=str)`."
+        ),
+        example="""\
+body = Envelope(events=events, session_id=session_id).encode()  # UTF-8, pydantic's JSON mode
+headers = {"Content-Type": "application/json"}
+reply = await self._client.post("/push", content=body, headers=headers)  # content=, not json=
+""",
+        needs_without_http=("received",),
+    ),
+    Clause(
+        id="PSH-ENV-04",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text="`push([], is_snapshot_end=True)` is delivered: the end of a snapshot is never swallowed.",
+        why=(
+            "The end of a snapshot comes in an envelope without events. A remote that never gets it waits "
+            "for ever: it neither removes vanished rows nor shows the new ones."
+        ),
+        fix="Send the envelope whether or not it has events; have no early return for an empty list.",
+        example="""\
+async def push(self, events, *, is_snapshot_end=False, **kwargs):
+    # no "if not events: return": an empty envelope ends a snapshot
+    body = self._encode(events, is_snapshot_end=is_snapshot_end, **kwargs)
+    return await self._deliver(body)
+""",
+        needs_without_http=("received",),
+    ),
+    Clause(
+        id="PSH-ENV-05",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text=(
+            "The result is a `dict` whose `snapshot_needed` is exactly a `bool` and equals the reply's, on "
+            "every call."
+        ),
+        why=(
+            "A remote that has lost its data asks for a snapshot with this flag. A constant `False` means "
+            "that it never gets one, a constant `True` that every push starts one."
+        ),
+        fix=(
+            "Read the flag from the reply to this very call with `fustor_core.envelope.parse_reply` and "
+            "return its result."
+        ),
+        example="""\
+from fustor_core.envelope import parse_reply
+
+async def _deliver(self, body):
+    reply = await self._post("/push", body)
+    return parse_reply(reply.content)  # {"snapshot_needed": True or False, ...}
+""",
+        needs_without_http=("answer",),
+    ),
+    Clause(
+        id="PSH-ENV-06",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text=(
+            "A reply that is not such an object (no body, text, a list, the flag absent or not a bool) "
+            "raises `DriverError`; it is never taken for an answer."
+        ),
+        why=(
+            "The login page of a proxy also comes with status 200. Taken for an answer, it makes the agent "
+            "commit events that nobody has stored."
+        ),
+        fix=(
+            "Check the status, then hand the body to `parse_reply`, which raises `DriverError` unless it is "
+            'an object with a boolean flag. Do not write `reply.json().get("snapshot_needed", False)`.'
+        ),
+        example="""\
+async def _deliver(self, body):
+    reply = await self._post("/push", body)
+    self._check(reply)
+    return parse_reply(reply.content)  # an empty or foreign body is an error
+""",
+        needs_without_http=("answer",),
+    ),
+    Clause(
+        id="PSH-ENV-07",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text="The events passed in are not changed.",
+        why=(
+            "The agent may give the same events to several pushers and reads their index after the push. A "
+            "pusher that pops a key or empties `rows` damages the data of the others."
+        ),
+        fix=(
+            "Read from the events and build new objects; never assign to an event, a row or a list that you "
+            "were given."
+        ),
+        example="""\
+def _parameters(self, event):
+    # no row.pop(...) and no event.rows.clear(): others still use both
+    return [tuple(row.get(name) for name in event.fields) for row in event.rows]
+""",
+    ),
+    Clause(
+        id="PSH-ENV-08",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text=(
+            "Concurrent pushes on one instance (a snapshot beside messages) do not mix envelopes or results."
+        ),
+        why=(
+            "A snapshot and live changes are pushed through one instance at the same time. A buffer or a "
+            "last reply on `self` then holds what the other call left there."
+        ),
+        fix=(
+            "Keep everything that belongs to one call in local variables. Guard a connection that takes one "
+            "statement at a time with an `asyncio.Lock`."
+        ),
+        example="""\
+async def _deliver(self, body):
+    reply = await self._post("/push", body)  # not self._reply: another push may replace it
+    return parse_reply(reply.content)
+""",
+        needs_without_http=("received", "answer"),
+    ),
+    Clause(
+        id="PSH-ENV-09",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text=(
+            "Every request carries the credential: `PasswdCredential` as HTTP Basic, `ApiKeyCredential` as "
+            "`Authorization: Bearer` or `x-api-key`, or the remote's own scheme, declared in the harness."
+        ),
+        why=(
+            "A remote refuses a request without a credential. When only the heartbeat lacks it, pushes work "
+            "until the session expires, and nobody sees why."
+        ),
+        fix=(
+            "Set the credential once on the client that makes all requests, sessions and heartbeats "
+            "included: a password as HTTP Basic, a key as `Authorization: Bearer` or `x-api-key`. Declare "
+            "any other scheme in the harness."
+        ),
+        example="""\
+def _open(self):
+    credential = self.config.credential
+    if isinstance(credential, PasswdCredential):
+        auth = httpx.BasicAuth(credential.user, credential.passwd or "")
+        return httpx.AsyncClient(base_url=self.config.endpoint, auth=auth)
+    headers = {"Authorization": f"Bearer {credential.key}"}
+    return httpx.AsyncClient(base_url=self.config.endpoint, headers=headers)
+""",
+        needs_without_http=("received",),
+    ),
+    Clause(
+        id="PSH-FLT-01",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text=(
+            "A push that the remote did not accept (4xx, 5xx, refused, reset, timed out, truncated answer) "
+            "raises `DriverError`. It never returns as if it had succeeded: the agent would commit the "
+            "position and the events would be lost."
+        ),
+        why=(
+            "When `push` returns, the agent commits the position. Events of a push that failed in silence "
+            "are never sent again."
+        ),
+        fix=(
+            "Check the status of every reply, turn every transport error into `DriverError`, and have no "
+            "`except` that returns a result."
+        ),
+        example="""\
+async def _post(self, path, body):
+    try:
+        reply = await self._client.post(path, content=body)
+        reply.raise_for_status()  # raises for everything but 2xx
+    except httpx.HTTPError as error:
+        raise DriverError(f"Push to {self._host} failed: {type(error).__name__}.") from error
+    return reply
+""",
+        needs_without_http=("answer", "unreachable_config"),
+    ),
+    Clause(
+        id="PSH-FLT-02",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text=(
+            "A transient fault (connect error, timeout, 429, 5xx) is tried again, with the identical "
+            "envelope, `max_retries` attempts in all, `retry_delay_sec` apart; success on a later attempt "
+            "is success."
+        ),
+        why=(
+            "Networks fail for seconds every day. Without a retry each such moment stops the sync; with a "
+            "rebuilt envelope the remote may store something else than was refused."
+        ),
+        fix=(
+            "Encode the envelope once, then retry only the sending, with `fustor_core.utils.retry.retry` or "
+            "a library. `max_retries` counts all attempts, the first included."
+        ),
+        example="""\
+class TransientFault(DriverError): ...
+
+@retry("max_retries", "retry_delay_sec", exceptions=(TransientFault,))
+async def _post(self, path, body):  # the same bytes on every attempt
+    try:
+        reply = await self._client.post(path, content=body)
+    except httpx.TransportError as error:
+        raise TransientFault(f"{type(error).__name__} while pushing.") from error
+    self._check(reply)  # raises TransientFault for 429 and 5xx
+    return reply
+""",
+        needs_without_http=("received", "answer"),
+    ),
+    Clause(
+        id="PSH-FLT-03",
+        level=Level.SHOULD,
+        kinds=PUSHER,
+        text="A permanent refusal (400, 401, 403, 422) is not retried.",
+        why=(
+            "A wrong key stays wrong. Ten attempts five seconds apart let the user wait for a message that "
+            "was known at once, and may lock the account."
+        ),
+        fix=(
+            "Raise a class that the retry does not list: a plain `DriverError` for a refusal, your own "
+            "subclass for what is worth another attempt."
+        ),
+        example="""\
+def _check(self, reply):
+    if reply.status_code == 429 or reply.status_code >= 500:
+        raise TransientFault(f"The remote answered {reply.status_code}.")
+    if not reply.is_success:  # 400, 401, 403, 422: asking again does not help
+        raise DriverError(f"The remote refused the push: {reply.status_code}.")
+""",
+        needs_without_http=("received", "answer"),
+    ),
+    Clause(
+        id="PSH-FLT-04",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text="A remote that never answers ends in `DriverError` within a bound that the driver states.",
+        why=(
+            "A push that never ends holds up the sync without an error, so nobody is told. A limit per read "
+            "does not help against a remote that sends one byte a second."
+        ),
+        fix=(
+            "Put a time limit around each whole attempt, and state in the docstring of `push` and in the "
+            "README how long a push can take at most."
+        ),
+        example='''\
+async def _attempt(self, body):
+    """Send one request, in 30 s at most; `push` makes max_retries of them."""
+    try:
+        async with asyncio.timeout(30):
+            return await self._client.post("/push", content=body)
+    except TimeoutError as error:
+        raise TransientFault(f"No answer from {self._host} in 30 s.") from error
+''',
+        needs_without_http=("answer",),
+    ),
+    Clause(
+        id="PSH-FLT-05",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text="A cancelled call ends promptly in `CancelledError`, and the driver stays usable.",
+        why=(
+            "Stopping a sync cancels the push that is under way. A driver that swallows the cancellation "
+            "makes the stop hang; one that keeps a half-read connection fails at the next call."
+        ),
+        fix=(
+            "Let `CancelledError` pass: catch named exceptions, never `BaseException`, and put clean-up "
+            "into `finally` or `async with`."
+        ),
+        example="""\
+async with self._pool.connection() as connection:  # given back or discarded in any case
+    try:
+        await connection.send(body)
+    except ConnectionError as error:  # not BaseException: CancelledError must pass
+        raise DriverError(f"Push to {self._host} failed.") from error
+""",
+        needs_without_http=("answer",),
+    ),
+    Clause(
+        id="PSH-FLT-06",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text="After any fault the next call works as if nothing had been.",
+        why=(
+            'A driver that keeps a broken connection or a "failed" flag after one bad moment fails until '
+            "somebody restarts the agent."
+        ),
+        fix=(
+            "Let a failed call leave nothing behind on `self`: discard the broken connection, and connect "
+            "again in the next call."
+        ),
+        example="""\
+async def _send(self, body):
+    self._connection = self._connection or await self._connect()
+    try:
+        await self._connection.send(body)
+    except OSError as error:
+        self._connection = None  # the next call connects anew
+        raise DriverError(f"Push to {self._host} failed.") from error
+""",
+        needs_without_http=("received", "answer"),
+    ),
+    Clause(
+        id="PSH-SYNC-01",
+        level=Level.MUST,
+        kinds=PUSHER,
+        text=(
+            "Over any sequence of sessions, message and snapshot pushes, heartbeats, faults and restarts, "
+            "what the remote holds equals what was acknowledged, and what was not acknowledged was reported "
+            "as an error."
+        ),
+        why=(
+            "This is what users rely on: acknowledged means stored, and not stored means an error. If it "
+            "breaks anywhere in a long run, data is gone and every log says that all is well."
+        ),
+        fix=(
+            "Return from `push` only after the remote has said that it took the envelope, and raise in "
+            "every other case. Replay the steps that the failure prints one by one."
+        ),
+        example="""\
+async def push(self, events, **kwargs):
+    body = self._encode(events, **kwargs)
+    reply = await self._post("/push", body)  # raises unless the remote took it
+    return parse_reply(reply.content)  # raises unless the remote said so
+""",
+        needs_without_http=("received", "answer"),
+    ),
+)

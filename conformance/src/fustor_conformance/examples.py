@@ -1,0 +1,130 @@
+"""Runs one check: once, or with many drawn inputs, down to the smallest that fails.
+
+Hypothesis is told everything explicitly, so that neither the author's profile nor an example database
+changes what is tried: the same seed tries the same inputs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import strategies as st
+
+from .outcome import CheckStopped, Finding, Outcome
+from .profiles import Profile
+from .registry import Check
+from .trial import DriverTrial, Trial
+
+__all__ = ["run_check"]
+
+Values = tuple[Any, ...]
+
+
+def run_check(check: Check, make_trial: Callable[[], Trial], profile: Profile, seed_number: int) -> Finding:
+    """Run `check` and return what it found.
+
+    Args:
+        check: the check.
+        make_trial: makes the trial for one example.
+        profile: how many examples, and for how long.
+        seed_number: what the examples are drawn from.
+
+    Returns:
+        The finding; of several failing examples, that of the smallest.
+    """
+    if not check.given:
+        return _run_once(check, make_trial(), ())
+    trial = make_trial()
+    assert isinstance(trial, DriverTrial), "checks of the package draw no inputs"
+    examples = _Examples(lambda values: _run_once(check, make_trial(), values), profile)
+    run = given(st.tuples(*check.strategies(trial.harness)))(examples.one)
+    try:
+        seed(seed_number)(_settings(profile)(run))()
+    except _Failing:
+        pass
+    return examples.finding
+
+
+def _settings(profile: Profile) -> settings:
+    return settings(
+        max_examples=profile.examples,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        phases=(Phase.generate, Phase.shrink),
+        print_blob=False,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
+    )
+
+
+def _run_once(check: Check, trial: Trial, values: Values) -> Finding:
+    try:
+        asyncio.run(_run_in(trial, check, values))
+    except CheckStopped as stopped:
+        return stopped.finding(trial.steps)
+    except Exception as error:
+        text = "".join(traceback.format_exception(error)[-6:])
+        message = f"the check {check.name} itself raised {type(error).__name__}: {error}"
+        return Finding(outcome=Outcome.ERROR, message=message, actual=text, steps=tuple(trial.steps))
+    return Finding(outcome=Outcome.PASS)
+
+
+async def _run_in(trial: Trial, check: Check, values: Values) -> None:
+    try:
+        await trial.start()
+        await check.function(trial, *values)
+    finally:
+        await trial.finish()
+
+
+class _Failing(Exception):  # noqa: N818 - tells Hypothesis that an example fails, nothing more
+    """The example fails."""
+
+
+class _Examples:
+    """Tries examples within a time, and keeps the finding of the smallest one that fails.
+
+    When the time is up no further example is tried; the smallest failing one still fails when Hypothesis
+    asks again, so that a driver that fails only sometimes is reported as failing and not as a riddle.
+    """
+
+    def __init__(self, try_: Callable[[Values], Finding], profile: Profile) -> None:
+        self._try = try_
+        self._profile = profile
+        self._stops_at: float | None = None
+        self._smallest: str | None = None
+        self.finding = Finding(outcome=Outcome.NOT_EXERCISED, message="no example was tried")
+        self._passed = False
+
+    def one(self, values: Values) -> None:
+        """Try one example.
+
+        Raises:
+            _Failing: it fails.
+        """
+        if self._smallest is not None and repr(values) == self._smallest:
+            raise _Failing
+        now = time.monotonic()
+        if self._stops_at is None:
+            self._stops_at = now + self._profile.seconds
+        elif now > self._stops_at:
+            return
+        self._note(self._try(values), values)
+
+    def _note(self, finding: Finding, values: Values) -> None:
+        if finding.outcome in (Outcome.FAIL, Outcome.ERROR):
+            if self._smallest is None:
+                self._stops_at = time.monotonic() + self._profile.shrink_seconds
+            self._smallest = repr(values)
+            self.finding = finding
+            raise _Failing
+        if self._smallest is None and not self._passed:
+            self._passed = finding.outcome is Outcome.PASS
+            self.finding = finding

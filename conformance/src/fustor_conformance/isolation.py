@@ -1,0 +1,171 @@
+"""Runs a function in a process of its own, under a deadline.
+
+Every clause is examined in a child made by `fork`: whatever the driver does there (blocks, exits, leaks
+threads, caches on a class, changes the folder, prints) ends with the child. The parent only reads one
+JSON value from a pipe. A child that misses its deadline is asked for the stacks of its threads and killed.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import select
+import signal
+import sys
+import tempfile
+import time
+import traceback
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, Any
+
+__all__ = ["Died", "Ended", "Finished", "Overdue", "run_isolated"]
+
+_STACKS_WITHIN = 2.0
+_LEAVES_WITHIN = 2.0
+_OUTPUT_KEPT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The function returned `value`, having printed `output`."""
+
+    value: Any
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The child ended without an answer; `reason` says how."""
+
+    reason: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """The child missed its deadline and was killed; `stacks` says where its threads were."""
+
+    stacks: str
+    output: str
+
+
+Ended = Finished | Died | Overdue
+
+
+def run_isolated(function: Callable[[], Any], *, deadline: float) -> Ended:
+    """Run `function` in a child process and return how that ended.
+
+    Args:
+        function: takes nothing and returns a value that JSON can carry.
+        deadline: seconds until the child is killed.
+
+    Returns:
+        `Finished`, `Died` or `Overdue`.
+    """
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as stacks:
+        read, write = os.pipe()
+        pid = _fork()
+        if pid == 0:
+            os.close(read)
+            _be_child(function, write, output, stacks)
+        os.close(write)
+        _lead_group(pid)
+        answer, in_time = b"", False
+        try:
+            answer, in_time = _read_line(read, time.monotonic() + deadline)
+            if not in_time:
+                _ask_for_stacks(pid, stacks)
+        finally:
+            os.close(read)
+            status = _end(pid, leaving=in_time and not answer.endswith(b"\n"))
+        return _ended(answer, in_time, status, _tail(output), _tail(stacks))
+
+
+def _fork() -> int:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    with warnings.catch_warnings():
+        # From 3.12 on forking beside other threads warns. The child touches nothing that they may hold.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def _lead_group(pid: int) -> None:
+    """Make the child lead a process group; parent and child both do it, so that neither can be too late."""
+    try:
+        os.setpgid(pid, pid)
+    except (PermissionError, ProcessLookupError):  # pragma: no cover - it has done so and run on
+        pass
+
+
+def _be_child(function: Callable[[], Any], write: int, output: IO[bytes], stacks: IO[bytes]) -> None:
+    """Run the function and leave the process, without any of the parent's clean-up."""
+    try:
+        _lead_group(os.getpid())
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        os.dup2(output.fileno(), 1)
+        os.dup2(output.fileno(), 2)
+        sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115, PTH123
+        sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115, PTH123
+        faulthandler.enable(file=stacks.fileno())
+        faulthandler.register(signal.SIGUSR1, file=stacks.fileno(), all_threads=True)
+        line = json.dumps(function()).encode() + b"\n"
+        while line:
+            line = line[os.write(write, line) :]
+    except BaseException:  # noqa: BLE001 - the child must not run on into its parent's code
+        traceback.print_exc()
+        os._exit(70)
+    os._exit(0)
+
+
+def _read_line(pipe: int, until: float) -> tuple[bytes, bool]:
+    """Read up to a newline: grandchildren may hold the pipe open for ever."""
+    read = b""
+    while not read.endswith(b"\n"):
+        ready, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
+        if not ready:
+            return read, False
+        chunk = os.read(pipe, 1 << 16)
+        if not chunk:
+            break
+        read += chunk
+    return read, True
+
+
+def _ask_for_stacks(pid: int, stacks: IO[bytes]) -> None:
+    os.kill(pid, signal.SIGUSR1)
+    until = time.monotonic() + _STACKS_WITHIN
+    while os.fstat(stacks.fileno()).st_size == 0 and time.monotonic() < until:
+        select.select([], [], [], 0.01)
+
+
+def _end(pid: int, *, leaving: bool) -> int:
+    """Kill what the child left in its process group, itself too, and collect it; return its status."""
+    until = time.monotonic() + (_LEAVES_WITHIN if leaving else 0.0)
+    while not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) and time.monotonic() < until:
+        select.select([], [], [], 0.001)
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except PermissionError:  # pragma: no cover - macOS answers so for a group of zombies
+        pass
+    return os.waitpid(pid, 0)[1]
+
+
+def _tail(file: IO[bytes]) -> str:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - _OUTPUT_KEPT))
+    return file.read().decode(errors="replace").strip()
+
+
+def _ended(answer: bytes, in_time: bool, status: int, output: str, stacks: str) -> Ended:
+    if not in_time:
+        return Overdue(stacks, output)
+    if answer.endswith(b"\n"):
+        return Finished(json.loads(answer), output)
+    if os.WIFSIGNALED(status):
+        name = signal.Signals(os.WTERMSIG(status)).name
+        return Died(f"was ended by signal {name}", "\n".join(filter(None, (output, stacks))))
+    return Died(f"exited with status {os.waitstatus_to_exitcode(status)}", output)

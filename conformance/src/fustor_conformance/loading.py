@@ -1,0 +1,153 @@
+"""Turns what an author names on a command line into a harness."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from fustor_core.discovery import Kind
+from fustor_core.models.config import PusherConfig, SourceConfig
+from pydantic import BaseModel, ValidationError
+
+from ._suggest import did_you_mean
+from .harness import Harness, HarnessFactory, PusherHarness, SourceHarness
+
+__all__ = ["UnusableInputError", "config_harness", "load_harness"]
+
+
+class UnusableInputError(ValueError):
+    """What the author named cannot be used; the text is one sentence that says why and what to do."""
+
+
+def load_harness(reference: str) -> HarnessFactory:
+    """Return the harness factory that `reference` names.
+
+    Args:
+        reference: `MODULE:ATTR`, the module importable from the current folder or installed.
+
+    Raises:
+        UnusableInputError: there is no such thing, or it makes no harness.
+    """
+    module_name, _, attribute = reference.partition(":")
+    if not module_name or not attribute:
+        raise UnusableInputError(f"The harness {reference!r} is not of the form MODULE:ATTR.")
+    folder = os.getcwd()  # noqa: PTH109 - sys.path holds texts
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    try:
+        module = importlib.import_module(module_name)
+    except Exception as error:
+        raise UnusableInputError(
+            f"The harness module {module_name!r} cannot be imported: {type(error).__name__}: {error}."
+        ) from error
+    factory = getattr(module, attribute, None)
+    if factory is None:
+        names = [name for name in vars(module) if not name.startswith("_")]
+        raise UnusableInputError(
+            f"Module {module_name!r} has no {attribute!r}{did_you_mean(attribute, names)}."
+        )
+    return checked_factory(factory, reference)
+
+
+def checked_factory(factory: Any, origin: str) -> HarnessFactory:
+    """Return `factory` if it makes harnesses when called.
+
+    Raises:
+        UnusableInputError: it cannot be called, as a harness instance cannot.
+    """
+    if isinstance(factory, Harness) or not callable(factory):
+        raise UnusableInputError(
+            f"{origin} gives {type(factory).__name__}: give the harness class, or a function that makes a harness."
+        )
+    made: HarnessFactory = factory
+    return made
+
+
+def config_harness(kind: Kind, path: Path, driver_name: str) -> HarnessFactory:
+    """Return a harness that knows a configuration file and nothing else.
+
+    Args:
+        kind: of the driver.
+        path: a TOML file with the fields of SourceConfig or PusherConfig, without `driver`.
+        driver_name: what `driver` is set to.
+
+    Raises:
+        UnusableInputError: the file cannot be read, is no TOML, or makes no configuration.
+    """
+    fields = _read(path)
+    model: type[BaseModel] = SourceConfig if kind == "source" else PusherConfig
+    defaults = {} if kind == "source" else {"endpoint": "http://kit.invalid", **_CREDENTIAL}
+    _validate(model, {**defaults, **fields, "driver": driver_name}, fields, path)
+    if kind == "source":
+        return partial(_ConfiguredSource, fields)
+    return partial(_ConfiguredPusher, {**_CREDENTIAL, **fields})
+
+
+_CREDENTIAL = {"credential": {"key": "conformance-key"}}
+
+
+class _ConfiguredSource(SourceHarness):
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self._fields = fields
+
+    def config(self) -> Mapping[str, Any]:
+        return self._fields
+
+
+class _ConfiguredPusher(PusherHarness):
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self._fields = fields
+
+    def config(self, endpoint: str) -> Mapping[str, Any]:
+        """Keep the path of the author's endpoint; the kit never sends to the host in the file."""
+        own = urlsplit(str(self._fields.get("endpoint", "")))
+        path = own.path if own.path != "/" else ""
+        query = f"?{own.query}" if own.query else ""
+        return {**self._fields, "endpoint": f"{endpoint.rstrip('/')}{path}{query}"}
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UnusableInputError(f"The configuration {path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise UnusableInputError(f"The configuration {path} is not UTF-8 text: {error.reason}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise UnusableInputError(f"The configuration {path} is no TOML: {error}.") from error
+
+
+def _validate(
+    model: type[BaseModel], complete: Mapping[str, Any], given: Mapping[str, Any], path: Path
+) -> None:
+    known = [name for name in model.model_fields if name not in ("driver", "validation_error")]
+    for key in given:
+        if key not in known:
+            hint = did_you_mean(key, known) or f"; the keys are {', '.join(known)}"
+            raise UnusableInputError(f"{_at(path, key)}: {key!r} is no field of {model.__name__}{hint}.")
+    try:
+        model.model_validate(complete)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"][:1])
+        raise UnusableInputError(f"{_at(path, key)}: {key}: {first['msg']}.") from error
+    except Exception as error:
+        # batch_size raises the SDK's own ConfigError out of its validator, as in 0.2.
+        raise UnusableInputError(f"{path}: {getattr(error, 'detail', error)}.") from error
+
+
+def _at(path: Path, key: str) -> str:
+    """Return "file:line" of the key, or the file alone where the key does not stand in it."""
+    wanted = re.compile(rf"""^\s*(\[+\s*)?["']?{re.escape(key)}["']?\s*(=|\.|\])""")
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if wanted.match(line):
+            return f"{path}:{number}"
+    return str(path)

@@ -1,0 +1,37 @@
+"""How hard a run tries: the number of examples, and how long a clause may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["DEFAULT_PROFILE", "PROFILES", "Profile"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One setting of the effort.
+
+    Attributes:
+        name: what it is called on the command line.
+        examples: the most inputs that a check is tried with.
+        seconds: after this long a check starts no further example; one always runs.
+        shrink_seconds: how long a failing example is made smaller.
+        deadline: seconds after which the process that examines a clause is ended.
+    """
+
+    name: str
+    examples: int
+    seconds: float
+    shrink_seconds: float
+    deadline: float
+
+
+PROFILES = {
+    profile.name: profile
+    for profile in (
+        Profile(name="quick", examples=15, seconds=1.0, shrink_seconds=2.0, deadline=30.0),
+        Profile(name="ci", examples=100, seconds=5.0, shrink_seconds=5.0, deadline=120.0),
+        Profile(name="thorough", examples=1000, seconds=60.0, shrink_seconds=60.0, deadline=900.0),
+    )
+}
+DEFAULT_PROFILE = "quick"

@@ -1,0 +1,26 @@
+"""The reference consumer: the remote that pushers send to while they are checked."""
+
+from __future__ import annotations
+
+from fustor_conformance.remote.asgi import application
+from fustor_conformance.remote.consumer import Consumer, Exchange
+from fustor_conformance.remote.mounts import Endpoint, mounted
+from fustor_conformance.remote.operation import Operation, classify
+from fustor_conformance.remote.redact import describe_exchange
+from fustor_conformance.remote.wire import NOT_JSON, Answer, NotJson, Request, TransportFault
+
+__all__ = [
+    "NOT_JSON",
+    "Answer",
+    "Consumer",
+    "Endpoint",
+    "Exchange",
+    "NotJson",
+    "Operation",
+    "Request",
+    "TransportFault",
+    "application",
+    "classify",
+    "describe_exchange",
+    "mounted",
+]

@@ -1,0 +1,107 @@
+"""The consumer on a real loopback socket, for every HTTP client there is."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from fustor_conformance.remote.asgi import TRANSPORT, application
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fustor_conformance.remote.consumer import Consumer
+
+
+@contextmanager
+def serving(consumer: Consumer) -> Iterator[str]:
+    """Serves a consumer on a free port of the loopback interface, in a daemon thread.
+
+    Every call has a port and an event loop of its own (about a millisecond), so that nothing is
+    shared with a process that forked, and a late request cannot reach the next consumer.
+
+    Args:
+        consumer: Who answers.
+
+    Yields:
+        The URL, without a slash at the end.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = _Server(consumer)
+        thread = Thread(target=server.run, args=([listener],), name="fustor-consumer", daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.stop()
+            thread.join()
+
+
+class _Protocol(H11Protocol):
+    """Leaves the transport where the application finds it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, TRANSPORT: transport}
+
+
+class _Server(uvicorn.Server):
+    """A server that waits on a condition where uvicorn's own polls, and does not wait for its clients."""
+
+    def __init__(self, consumer: Consumer) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application(consumer),
+                http=_Protocol,
+                ws="none",
+                loop="asyncio",
+                lifespan="off",
+                log_config=None,
+                # Set in any case: at level 0 the server would log every event of every connection.
+                log_level=logging.CRITICAL,
+                access_log=False,
+                server_header=False,
+            )
+        )
+        self._started = Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            super().run(sockets)
+        finally:
+            self._started.set()
+
+    def stop(self) -> None:
+        """Asks the server to end; called from another thread."""
+        self._started.wait()
+        if self._loop is not None and self._stopping is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stopping.set)
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        self._started.set()
+        await self._stopping.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # A connection whose acceptance is still a task would be lost, open, if its listener were closed
+        # now. So the listeners are closed at a moment when there is no task.
+        while tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+            self._abort_connections()
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for server in self.servers:
+            server.close()
+        self._abort_connections()
+
+    def _abort_connections(self) -> None:
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()

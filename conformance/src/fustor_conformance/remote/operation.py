@@ -1,0 +1,120 @@
+"""What a request is for.
+
+The contract names no path, no header and no order, so an operation is recognised by what the request
+carries first (events, a session, a task), and by the words in its path second. `_RULES` is the whole of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fustor_conformance.remote.wire import Request
+
+
+class Operation(StrEnum):
+    """The operations of a pusher on its remote."""
+
+    DESCRIBE = "describe"
+    CREATE_SESSION = "create session"
+    HEARTBEAT = "heartbeat"
+    COMMITTED_INDEX = "committed index"
+    PUSH = "push"
+    UNKNOWN = "unknown"
+
+
+# What a path segment speaks of. The last segment that speaks decides: /events/session is about sessions.
+_TOPICS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
+    (Operation.DESCRIBE, re.compile(r"openapi|swagger|^(docs|healthz?|readyz?|livez?|ping|version|info)$")),
+    (Operation.HEARTBEAT, re.compile(r"heart.?beat|keep.?alive|renew")),
+    (Operation.COMMITTED_INDEX, re.compile(r"position|checkpoint|index|offset|commit|watermark|status")),
+    (Operation.CREATE_SESSION, re.compile(r"session")),
+    (Operation.PUSH, re.compile(r"event|push|batch|ingest")),
+)
+
+
+@dataclass(frozen=True)
+class _Traits:
+    """What the rules ask of a request."""
+
+    method: str
+    topic: Operation
+    is_endpoint: bool
+    has_body: bool
+    has_events: bool
+    has_task: bool
+    has_session: bool
+
+    @property
+    def writes(self) -> bool:
+        return self.method in {"POST", "PUT", "PATCH"}
+
+
+_RULES: tuple[tuple[Operation, Callable[[_Traits], bool]], ...] = (
+    # The end of a session is no operation of the contract.
+    (Operation.UNKNOWN, lambda it: it.method == "DELETE"),
+    (Operation.PUSH, lambda it: it.has_events),
+    (Operation.DESCRIBE, lambda it: it.method in {"HEAD", "OPTIONS"}),
+    (Operation.HEARTBEAT, lambda it: it.topic is Operation.HEARTBEAT),
+    (Operation.DESCRIBE, lambda it: not it.writes and it.topic is Operation.DESCRIBE),
+    (Operation.DESCRIBE, lambda it: not it.writes and not it.has_session and it.is_endpoint),
+    (Operation.COMMITTED_INDEX, lambda it: not it.writes or it.topic is Operation.COMMITTED_INDEX),
+    # A body without events for a path about events is a push gone wrong, whatever else it carries.
+    (Operation.PUSH, lambda it: it.topic is Operation.PUSH),
+    # Session ids come from the remote, so a request that has one is not the one that asks for one.
+    (Operation.HEARTBEAT, lambda it: it.has_session),
+    (Operation.CREATE_SESSION, lambda it: it.has_task or it.topic is Operation.CREATE_SESSION),
+    (Operation.PUSH, lambda it: it.is_endpoint and it.has_body),
+)
+
+
+def classify(request: Request) -> Operation:
+    """Recognises the operation that a request asks for.
+
+    Args:
+        request: The request.
+
+    Returns:
+        The operation of the first rule that fits, or `Operation.UNKNOWN`.
+    """
+    traits = _traits(request)
+    return next((operation for operation, fits in _RULES if fits(traits)), Operation.UNKNOWN)
+
+
+def _traits(request: Request) -> _Traits:
+    body = request.json() if request.body else None
+    carried = {_plain(name) for name in (*request.query, *(body if isinstance(body, dict) else ()))}
+    return _Traits(
+        method=request.method,
+        topic=_topic(request.path),
+        is_endpoint=not request.path.strip("/"),
+        has_body=bool(request.body),
+        has_events=_has_events(body),
+        has_task="taskid" in carried,
+        has_session=bool(carried & {"sessionid", "session"})
+        or any("session" in name for name in request.headers),
+    )
+
+
+def _topic(path: str) -> Operation:
+    for segment in reversed(path.lower().split("/")):
+        for operation, words in _TOPICS:
+            if words.search(segment):
+                return operation
+    return Operation.UNKNOWN
+
+
+def _has_events(body: object) -> bool:
+    if isinstance(body, list):
+        return any(isinstance(item, dict) and "event_type" in item for item in body)
+    return isinstance(body, dict) and "events" in body
+
+
+def _plain(name: str) -> str:
+    """Makes `session_id`, `sessionId` and `X-Session-Id` comparable."""
+    return re.sub(r"[^a-z]", "", name.lower().removeprefix("x-"))

@@ -1,0 +1,56 @@
+"""Exchanges as text for reports, without the credentials."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from fustor_conformance.remote.wire import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fustor_conformance.remote.consumer import Exchange
+
+_LONGEST_BODY: Final = 500
+_SECRET_NAME: Final = re.compile(r"auth|api.?key|token|secret|passw|cookie", re.IGNORECASE)
+_PARAMETER: Final = re.compile(r"(?<=[?&])([^=&#]+)=([^&#]*)")
+_USER: Final = re.compile(r"(?<=://)[^/@]+@")
+
+
+def describe_exchange(exchange: Exchange) -> str:
+    """Writes a request and its answer down, credentials replaced by `***` and long bodies cut.
+
+    Args:
+        exchange: What the consumer recorded.
+
+    Returns:
+        Several lines: `>` before what was sent, `<` before what was answered.
+    """
+    request, answer = exchange.request, exchange.answer
+    sent = [f"{request.method} {_url(request.url)}", *_headers(request.headers), *_body(request.content)]
+    if isinstance(answer, Answer):
+        got = [str(answer.status), *_headers(answer.headers), *_body(answer.body)]
+    else:
+        got = [f"({answer})"]
+    return "\n".join([*(f"> {line}".rstrip() for line in sent), *(f"< {line}".rstrip() for line in got)])
+
+
+def _url(url: str) -> str:
+    return _PARAMETER.sub(lambda found: f"{found[1]}={_hide(found[1], found[2])}", _USER.sub("***@", url))
+
+
+def _headers(headers: Mapping[str, str]) -> list[str]:
+    return [f"{name}: {_hide(name, value)}" for name, value in headers.items()]
+
+
+def _hide(name: str, value: str) -> str:
+    return "***" if _SECRET_NAME.search(name) else value
+
+
+def _body(body: bytes) -> list[str]:
+    text = body.decode("utf-8", errors="replace")
+    if not text:
+        return []
+    cut = f"... ({len(text)} characters)" if len(text) > _LONGEST_BODY else ""
+    return ["", *(text[:_LONGEST_BODY] + cut).splitlines()]

@@ -1,0 +1,128 @@
+"""The report as lines of a terminal.
+
+A line is its text and the style that the text has, so that pytest and the command can each draw it in
+their own way.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from fustor_core.drivers import CONTRACT_VERSION
+
+from ..contract import CLAUSES, Level
+from ..outcome import Outcome
+from .model import NO_CHECK_YET, Report, Result, Verdict
+
+__all__ = ["Line", "render", "verdict_line"]
+
+Style = Literal["plain", "bold", "dim", "good", "bad", "attention"]
+_WIDTH = 100
+
+_OUTCOME_STYLES: dict[Outcome, Style] = {
+    Outcome.FAIL: "bad",
+    Outcome.ERROR: "bad",
+    Outcome.WARN: "attention",
+}
+_VERDICT_STYLES: dict[Verdict, Style] = {
+    Verdict.CONFORMANT: "good",
+    Verdict.NOT_CONFORMANT: "bad",
+    Verdict.INCOMPLETE: "attention",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text in one style."""
+
+    text: str
+    style: Style = "plain"
+
+
+def render(report: Report) -> Iterator[Line]:
+    """Yield the lines of `report`: what deviates in full, what was not exercised by reason, the verdict."""
+    yield Line(_title(report), "bold")
+    for result in report.results:
+        if result.outcome in _OUTCOME_STYLES:
+            yield Line("")
+            yield from _deviation(result)
+    yield Line("")
+    yield from _unexercised(report)
+    yield verdict_line(report)
+
+
+def _title(report: Report) -> str:
+    driver = report.driver
+    package = f"{driver.distribution} {driver.version}" if driver.distribution else driver.value
+    return f"{driver.spec} ({package}), contract {CONTRACT_VERSION}, profile {report.profile}, seed {report.seed}"
+
+
+def _deviation(result: Result) -> Iterator[Line]:
+    yield Line(
+        f"{result.outcome.upper()}  {result.clause}  {result.level.value}", _OUTCOME_STYLES[result.outcome]
+    )
+    yield from _wrapped(CLAUSES[result.clause].text, "  ", style="dim")
+    yield from _wrapped(result.message, "  ")
+    yield from _labelled("expected", result.expected)
+    yield from _labelled("actual", result.actual)
+    if result.steps:
+        yield Line("  steps")
+        for number, step in enumerate(result.steps, start=1):
+            yield from _wrapped(f"{number}. {step}", "    ")
+    yield Line(f"  why and how to fix  fustor-driver explain {result.clause}", "dim")
+    if result.rerun:
+        yield Line(f"  rerun  {result.rerun}", "dim")
+
+
+def _labelled(label: str, text: str | None) -> Iterator[Line]:
+    if text:
+        first, *rest = text.splitlines()
+        yield from _wrapped(f"{label}  {first}", "  ")
+        for line in rest:
+            yield Line(f"    {line}")
+
+
+def _wrapped(text: str, indent: str, style: Style = "plain") -> Iterator[Line]:
+    for line in textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ") or [
+        indent
+    ]:
+        yield Line(line, style)
+
+
+def _unexercised(report: Report) -> Iterator[Line]:
+    """Yield what was not exercised, each reason once."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for result in report.results:
+        if result.outcome in (Outcome.NOT_EXERCISED, Outcome.NOT_DECLARED, Outcome.WAIVED):
+            reasons.setdefault((result.outcome.value, result.message), []).append(result.clause)
+    for (outcome, message), clauses in reasons.items():
+        yield from _wrapped(f"{outcome}: {message}", "")
+        yield from _wrapped(" ".join(clauses), "    ", style="dim")
+    if reasons:
+        yield Line("")
+
+
+def verdict_line(report: Report) -> Line:
+    """Return the verdict with the numbers it rests on."""
+    must = [result for result in report.results if result.level is Level.MUST]
+    passed = sum(result.outcome is Outcome.PASS for result in must)
+    parts = [f"{passed}/{len(must)} MUST clauses pass"]
+    parts += [
+        f"{count} {name}"
+        for name, count in (
+            ("fail", sum(result.outcome is Outcome.FAIL for result in must)),
+            ("in error", report.counts[Outcome.ERROR]),
+            ("not exercised", sum(result.is_gap and result.outcome is not Outcome.ERROR for result in must)),
+            ("have no check yet", sum(result.message == NO_CHECK_YET for result in must)),
+            ("not declared", sum(result.outcome is Outcome.NOT_DECLARED for result in must)),
+        )
+        if count
+    ]
+    warnings = report.counts[Outcome.WARN]
+    if warnings:
+        parts.append(f"{warnings} SHOULD {'clause' if warnings == 1 else 'clauses'} not met")
+    text = f"{report.driver.spec} is {report.verdict.value}: {', '.join(parts)}"
+    return Line(text, _VERDICT_STYLES[report.verdict])

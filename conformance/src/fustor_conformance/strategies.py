@@ -1,0 +1,136 @@
+"""Hypothesis strategies for what a driver is given.
+
+Strategies for sources take the harness, because only its author knows what rows the system accepts.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from fustor_core.models.config import ApiKeyCredential, PasswdCredential
+from fustor_event_model.models import DeleteEvent, EventBase, InsertEvent, UpdateEvent
+from hypothesis import strategies as st
+
+from .harness import PusherHarness, SourceHarness
+
+__all__ = [
+    "any_position",
+    "api_keys",
+    "distinct_rows",
+    "event_batches",
+    "flags",
+    "no_position",
+    "passwords",
+    "small_batch_size",
+]
+
+BIGGEST_INDEX = 2**63 - 1
+
+# JSON text is Unicode, and surrogates on their own are not.
+_text = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+_names = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=10)
+
+_scalars: st.SearchStrategy[Any] = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.integers(min_value=-(2**80), max_value=2**80),
+    st.floats(allow_nan=False, allow_infinity=False),
+    _text,
+)
+_typed: st.SearchStrategy[Any] = st.one_of(
+    st.datetimes(timezones=st.none() | st.just(datetime.UTC)),
+    st.dates(),
+    st.times(),
+    st.timedeltas(),
+    st.decimals(allow_nan=False, allow_infinity=False),
+    st.uuids(),
+    _text.map(str.encode),
+)
+_values = st.recursive(
+    _scalars | _typed,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_text, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def distinct_rows(least: int, most: int = 6) -> Any:
+    """Return a function from harness to a strategy for rows of different keys.
+
+    Args:
+        least: the smallest number of rows.
+        most: the largest.
+    """
+
+    def make(harness: SourceHarness) -> st.SearchStrategy[list[dict[str, Any]]]:
+        return st.lists(
+            harness.row_strategy(),
+            min_size=least,
+            max_size=most,
+            unique_by=lambda row: tuple(row.get(field) for field in harness.key),
+        )
+
+    return make
+
+
+def no_position(_: Any) -> st.SearchStrategy[int]:
+    """Positions that mean "no committed position"."""
+    return st.sampled_from([-1, 0, -2]) | st.integers(min_value=-BIGGEST_INDEX, max_value=0)
+
+
+def any_position(_: Any) -> st.SearchStrategy[int]:
+    """Positions of every kind, among them those near the start."""
+    return st.integers(min_value=-5, max_value=20) | st.integers(
+        min_value=-BIGGEST_INDEX, max_value=BIGGEST_INDEX
+    )
+
+
+def small_batch_size(_: Any) -> st.SearchStrategy[int]:
+    """Batch sizes smaller than the number of rows they are tried on."""
+    return st.integers(min_value=1, max_value=5)
+
+
+def event_batches(_: PusherHarness) -> st.SearchStrategy[list[EventBase]]:
+    """Lists of events with every kind of value that pydantic's JSON mode can write and JSON can carry."""
+    return st.lists(_events(), min_size=1, max_size=4)
+
+
+@st.composite
+def _events(draw: st.DrawFn) -> EventBase:
+    event_class = draw(st.sampled_from([InsertEvent, UpdateEvent, DeleteEvent]))
+    names = draw(st.lists(_names, min_size=1, max_size=4, unique=True))
+    rows = draw(st.lists(st.fixed_dictionaries({name: _values for name in names}), max_size=3))
+    return event_class(
+        fields=names,
+        rows=rows,
+        index=draw(st.integers(min_value=-1, max_value=BIGGEST_INDEX)),
+        event_schema=draw(_names),
+        table=draw(_names),
+    )
+
+
+def flags(_: PusherHarness) -> st.SearchStrategy[dict[str, Any]]:
+    """Keyword arguments of `push`, any of them left out; `session_id` is always the session's."""
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "agent_id": _names,
+            "task_id": _names,
+            "source_type": st.sampled_from(["message", "snapshot"]),
+            "is_snapshot_end": st.booleans(),
+            "snapshot_sync_suggested": st.booleans(),
+        },
+    )
+
+
+def passwords(_: PusherHarness) -> st.SearchStrategy[PasswdCredential]:
+    """User and password; a colon cannot be part of a user in HTTP Basic (RFC 7617)."""
+    users = st.text(st.characters(exclude_categories=("C",), exclude_characters=":"), min_size=1, max_size=12)
+    secrets = st.none() | st.text(st.characters(exclude_categories=("C",)), max_size=16)
+    return st.builds(PasswdCredential, user=users, passwd=secrets)
+
+
+def api_keys(_: PusherHarness) -> st.SearchStrategy[ApiKeyCredential]:
+    """API keys of the characters that a Bearer token may have (RFC 6750)."""
+    return st.builds(ApiKeyCredential, key=st.from_regex(r"[A-Za-z0-9\-._~+/]{1,40}=?", fullmatch=True))

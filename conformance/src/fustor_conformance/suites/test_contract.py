@@ -1,0 +1,10 @@
+"""`pytest --pyargs fustor_conformance.suites --driver KIND:NAME` runs this."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def test_clause(fustor_clause: Any) -> None:
+    """The driver keeps this clause of the contract."""
+    fustor_clause.examine()

@@ -1,0 +1,140 @@
+"""What a check of a pusher gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from typing import Any, cast
+
+from fustor_core.models.config import PusherConfig
+from fustor_event_model.models import EventBase, InsertEvent
+
+from .._show import show
+from ..harness import PusherHarness
+from ..outcome import DriverRaised
+from ..remote import Consumer, Endpoint, Exchange, Operation, mounted
+from .base import DriverTrial
+
+__all__ = ["PusherTrial", "plain_event"]
+
+MADE_UP_SESSION = "session-of-the-conformance-kit"
+
+
+def plain_event(index: int = 1) -> EventBase:
+    """Return an ordinary event, for checks that are about something else."""
+    return InsertEvent(
+        fields=["id", "name"],
+        rows=[{"id": index, "name": "a row"}],
+        index=index,
+        event_schema="conformance",
+        table="items",
+    )
+
+
+class PusherTrial(DriverTrial):
+    """A trial of a pusher: the driver, and the reference consumer that it sends to.
+
+    Attributes:
+        consumer: answers the driver, as scripted, and records what arrived.
+    """
+
+    construct_clause = "PSH-CFG-01"
+    harness: PusherHarness
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.consumer = Consumer()
+        self.endpoint: Endpoint
+        self._open = ExitStack()
+
+    async def start(self) -> None:
+        """Mount the consumer, then what every trial begins with."""
+        self.endpoint = self._open.enter_context(mounted(self.consumer))
+        await super().start()
+
+    async def finish(self) -> None:
+        """What every trial ends with, then unmount the consumer."""
+        try:
+            await super().finish()
+        finally:
+            self._open.close()
+
+    # --- the driver -------------------------------------------------------------------------------
+
+    async def config(self, **changes: Any) -> PusherConfig:
+        """Return a configuration that sends to the consumer, with `changes` made to it."""
+        fields = await self.tell_harness("config", self.endpoint.url)
+        config = cast(PusherConfig, self.model(PusherConfig, fields))
+        return config.model_copy(update=changes)
+
+    async def pusher(self, **changes: Any) -> Any:
+        """Construct the driver with the harness's configuration, with `changes` made to it."""
+        return await self.construct("conformance", await self.config(**changes))
+
+    async def session(self, pusher: Any, task_id: str = "agent:task") -> str:
+        """Return a session id: the remote's, or a made-up one where `create_session` deviates (PSH-SES-01)."""
+        try:
+            session = await self.create_session(pusher, task_id)
+        except DriverRaised:
+            return MADE_UP_SESSION
+        found = session.get("session_id") if isinstance(session, Mapping) else session
+        return found if isinstance(found, str) and found else MADE_UP_SESSION
+
+    async def create_session(self, pusher: Any, task_id: str = "agent:task") -> Any:
+        """Call `create_session`; what it returns comes back as it is."""
+        return await self.call(f"create_session({task_id!r})", pusher.create_session, task_id)
+
+    async def push(self, pusher: Any, events: Sequence[EventBase], **keywords: Any) -> Any:
+        """Call `push`; what it returns comes back as it is.
+
+        Raises:
+            DriverRaised: it raised, or did not return within the limit.
+        """
+        passed = "".join(f", {name}={value!r}" for name, value in keywords.items())
+        what = f"push({_summary(events)}{passed})"
+        return await self.call(what, pusher.push, list(events), **keywords)
+
+    # --- the remote -------------------------------------------------------------------------------
+
+    def arrived(self, since: int = 0) -> list[Exchange]:
+        """Return the pushes that reached the remote, those from number `since` on."""
+        return self.consumer.pushes()[since:]
+
+    def count(self, operation: Operation) -> int:
+        """Return how many requests for `operation` reached the remote."""
+        return sum(exchange.operation is operation for exchange in self.consumer.exchanges)
+
+    def the_push(self, since: int = 0) -> Any:
+        """Return the JSON body of the one push that arrived; without one, leave it to PSH-ENV-01."""
+        arrived = self.arrived(since)
+        if not arrived:
+            self.not_exercised(f"nothing arrived at {self.endpoint.url}; see PSH-ENV-01")
+        envelope = arrived[-1].request.json()
+        if not isinstance(envelope, dict):
+            self.not_exercised("what arrived is no JSON object; see PSH-ENV-01")
+        return envelope
+
+    async def reach(self, pusher: Any, session_id: str) -> int:
+        """Push an ordinary event, so that a later failure can only be due to what the check varies.
+
+        Returns:
+            The number of pushes that had arrived by then.
+
+        Raises:
+            NotExercised: an ordinary push already fails, which has a clause of its own.
+        """
+        try:
+            await self.push(pusher, [plain_event()], session_id=session_id)
+        except DriverRaised as problem:
+            self.not_exercised(f"{problem.message}; see PSH-ENV-01")
+        if not self.arrived():
+            self.not_exercised(f"nothing arrived at {self.endpoint.url}; see PSH-ENV-01")
+        return len(self.arrived())
+
+
+def _summary(events: Sequence[EventBase]) -> str:
+    if not events:
+        return "[]"
+    if len(events) == 1:
+        return f"[{show(events[0])}]"
+    return f"[{len(events)} events, the first {show(events[0])}]"

@@ -1,0 +1,216 @@
+"""What a check of a source gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any, cast
+
+from fustor_core.models.config import SourceConfig
+from fustor_event_model.models import EventBase
+
+from .._show import show
+from ..harness import Row, SourceHarness
+from ..outcome import DriverRaised, ExpectationFailed
+from .base import DriverTrial
+from .stream import Stream, flag_of
+
+__all__ = ["SourceTrial"]
+
+Key = tuple[Any, ...]
+
+
+class SourceTrial(DriverTrial):
+    """A trial of a source: the driver, its streams, and the system behind it."""
+
+    construct_clause = "SRC-CFG-01"
+    harness: SourceHarness
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._streams: list[Stream] = []
+
+    async def finish(self) -> None:
+        """Stop the streams, then what every trial ends with."""
+        for stream in self._streams:
+            stream.stop()
+        for stream in self._streams:
+            await stream.until_ended(self.limits.stop)
+        await super().finish()
+
+    # --- the driver -------------------------------------------------------------------------------
+
+    async def config(self) -> SourceConfig:
+        """Return a configuration that works, fresh from the harness."""
+        return cast(SourceConfig, self.model(SourceConfig, await self.tell_harness("config")))
+
+    async def source(self, id_: str = "conformance") -> Any:
+        """Construct the driver with the harness's configuration."""
+        return await self.construct(id_, await self.config())
+
+    async def durable_source(self) -> Any:
+        """Construct the driver; a transient one has nothing to show for the clause."""
+        source = await self.source()
+        if self.is_transient(source):
+            self.not_declared("the source is transient: it has no history to resume from")
+        return source
+
+    def is_transient(self, source: Any) -> bool:
+        """Return what the driver says of itself."""
+        return bool(source.is_transient)
+
+    async def position_available(self, source: Any, position: int) -> object:
+        """Ask for a position; the answer is returned as it came."""
+        return await self.call_in_thread(
+            f"is_position_available({position})", partial(source.is_position_available, position)
+        )
+
+    # --- the message stream -----------------------------------------------------------------------
+
+    async def open_stream(self, source: Any, start: int = -1, *, read_elsewhere: bool = False) -> Stream:
+        """Open a message stream; it is not read until `Stream.read` is called.
+
+        Raises:
+            NotExercised: it cannot even be opened at the latest position, which has a clause of its own.
+            DriverRaised: it cannot be opened at `start`.
+        """
+        try:
+            return await self.open_stream_or_raise(source, start, read_elsewhere=read_elsewhere)
+        except DriverRaised as problem:
+            if start > 0:
+                raise
+            self.not_exercised(f"{problem.message}; see SRC-MSG-01")
+
+    async def open_stream_or_raise(
+        self, source: Any, start: int = -1, *, read_elsewhere: bool = False
+    ) -> Stream:
+        """Open a message stream; what goes wrong is the finding.
+
+        Raises:
+            DriverRaised: `get_message_iterator` raised, or did not return in time.
+        """
+        what = f"get_message_iterator(start_position={start})"
+        self.step(what)
+        stream = Stream(
+            lambda stop_event: source.get_message_iterator(
+                start_position=start, stop_event=stop_event, required_fields_tracker=None
+            ),
+            read_elsewhere=read_elsewhere,
+        )
+        self._streams.append(stream)
+        if not await stream.until_opened(self.call_seconds):
+            raise self.overran(what, self.call_seconds, stream.where())
+        if stream.error is not None:
+            raise self.raised(what, stream.error)
+        return stream
+
+    def flag(self, stream: Stream) -> object:
+        """Return `needed_position_lost` as it came; without one the clause is left to SRC-MSG-01."""
+        flag = flag_of(stream.raw)
+        if flag is None:
+            self.not_exercised("the driver returned no needed_position_lost flag; see SRC-MSG-01")
+        return flag
+
+    async def read_until(self, stream: Stream, row: Row) -> list[EventBase]:
+        """Read until the change of `row` has arrived and return all that was delivered.
+
+        Raises:
+            NotExercised: it does not arrive in time, which has a clause of its own.
+        """
+        if not await self.arrives(stream, row):
+            self.not_exercised(f"the change of {show(dict(row))} did not arrive; see SRC-MSG-09")
+        return self.delivered(stream)
+
+    async def arrives(self, stream: Stream, row: Row) -> bool:
+        """Read until a row with the key of `row` has arrived; return whether it did within the limit."""
+        stream.read()
+        wanted = self.key(row)
+        seen = _Seen(self, stream)
+        found = await stream.until(lambda: wanted in seen.keys(), self.limits.latency)
+        if not found and stream.error is not None:
+            raise self.raised("iterating the message stream", stream.error)
+        return found
+
+    def delivered(self, stream: Stream) -> list[EventBase]:
+        """Return the events so far, as a list of its own."""
+        return list(stream.events)
+
+    # --- the snapshot -----------------------------------------------------------------------------
+
+    async def snapshot(self, source: Any, batch_size: int = 100) -> list[EventBase]:
+        """Read a whole snapshot.
+
+        Raises:
+            NotExercised: there is none, which has a clause of its own.
+        """
+        try:
+            return await self.snapshot_or_raise(source, batch_size)
+        except ExpectationFailed as problem:
+            self.not_exercised(f"{problem.message}; see SRC-SNAP-01")
+
+    async def snapshot_or_raise(self, source: Any, batch_size: int = 100) -> list[EventBase]:
+        """Read a whole snapshot in a thread; what goes wrong is the finding."""
+        what = f"list(get_snapshot_iterator(batch_size={batch_size}))"
+
+        def read() -> list[EventBase]:
+            return list(source.get_snapshot_iterator(batch_size=batch_size, required_fields_tracker=None))
+
+        return cast(list[EventBase], await self.call_in_thread(what, read))
+
+    # --- the system behind it ---------------------------------------------------------------------
+
+    async def insert(self, *rows: Row) -> None:
+        """Insert rows into the system, one after the other."""
+        for row in rows:
+            self.step(f"the system: insert {show(dict(row))}")
+            await self.tell_harness("insert", row)
+
+    async def update(self, row: Row) -> None:
+        """Replace a row of the system."""
+        self.step(f"the system: update {show(dict(row))}")
+        await self.tell_harness("update", row)
+
+    async def delete(self, row: Row) -> None:
+        """Delete a row of the system."""
+        self.step(f"the system: delete {show(dict(row))}")
+        await self.tell_harness("delete", row)
+
+    async def expire_history(self) -> None:
+        """Make the system forget its history."""
+        self.step("the system: forget the history")
+        await self.tell_harness("expire_history")
+
+    async def system_rows(self) -> list[Row]:
+        """Read the rows from the system, past the driver."""
+        return [dict(row) for row in cast(Iterable[Row], await self.tell_harness("rows"))]
+
+    # --- rows -------------------------------------------------------------------------------------
+
+    def rows_of(self, events: Iterable[Any]) -> list[Row]:
+        """Return the rows of `events` in the harness's form; what is not a row is left out (SRC-MSG-07)."""
+        rows = []
+        for event in events:
+            for row in getattr(event, "rows", None) or ():
+                if isinstance(row, Mapping):
+                    rows.append(self.harness.normalise(row))
+        return rows
+
+    def key(self, row: Row) -> Key:
+        """Return the values that identify `row`."""
+        return tuple(row.get(field) for field in self.harness.key)
+
+
+class _Seen:
+    """The keys of a growing list of events, each event looked at once."""
+
+    def __init__(self, trial: SourceTrial, stream: Stream) -> None:
+        self._trial = trial
+        self._stream = stream
+        self._looked_at = 0
+        self._keys: list[Key] = []
+
+    def keys(self) -> list[Key]:
+        events = self._stream.events[self._looked_at :]
+        self._looked_at += len(events)
+        self._keys += [self._trial.key(row) for row in self._trial.rows_of(events)]
+        return self._keys

@@ -1,0 +1,90 @@
+"""Calls into a driver that may block: made in daemon threads, waited for on the event loop.
+
+Daemon threads and not an executor's: an executor's threads are joined at exit, and a driver that never
+returns would keep the process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["Overran", "Signal", "in_thread", "stack_of"]
+
+
+class Overran(Exception):  # noqa: N818 - the caller turns it into a finding
+    """A call did not return in time; `stack` says where it was."""
+
+    def __init__(self, stack: str) -> None:
+        super().__init__("the call did not return in time")
+        self.stack = stack
+
+
+class Signal:
+    """Lets threads wake a coroutine that waits for a condition."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._changed = asyncio.Event()
+
+    def notify(self) -> None:
+        """Say, from any thread, that something changed."""
+        try:
+            self._loop.call_soon_threadsafe(self._changed.set)
+        except RuntimeError:
+            pass  # The loop is closed: nobody waits any more.
+
+    async def until(self, condition: Callable[[], bool], within: float) -> bool:
+        """Wait until `condition()` holds, at most `within` seconds, and return whether it does."""
+        try:
+            async with asyncio.timeout(within):
+                while not condition():
+                    self._changed.clear()
+                    # A change between the two lines above would be missed if it were not looked for again.
+                    if not condition():
+                        await self._changed.wait()
+        except TimeoutError:
+            return condition()
+        return True
+
+
+async def in_thread(function: Callable[[], Any], within: float) -> Any:
+    """Call `function` in a daemon thread and return its result.
+
+    Raises:
+        Overran: it did not return within `within` seconds.
+        BaseException: whatever `function` raised.
+    """
+    signal, outcome = Signal(), _Outcome()
+
+    def run() -> None:
+        try:
+            outcome.value = function()
+        except BaseException as error:  # noqa: BLE001 - handed on to the caller
+            outcome.error = error
+        outcome.done = True
+        signal.notify()
+
+    thread = threading.Thread(target=run, name="fustor-call", daemon=True)
+    thread.start()
+    if not await signal.until(lambda: outcome.done, within):
+        raise Overran(stack_of(thread))
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.value
+
+
+class _Outcome:
+    done = False
+    value: Any = None
+    error: BaseException | None = None
+
+
+def stack_of(thread: threading.Thread) -> str:
+    """Return where `thread` is, innermost frame last."""
+    frame = sys._current_frames().get(thread.ident or 0)
+    return "".join(traceback.format_stack(frame)[-4:]).rstrip() if frame else "the thread has ended"

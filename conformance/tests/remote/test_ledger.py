@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from fustor_conformance.remote import Request
+from fustor_conformance.remote.ledger import Ledger
+
+
+def request(target: str = "/", body: object = None, **headers: str) -> Request:
+    content = b"" if body is None else json.dumps(body).encode()
+    return Request.at("POST", "http://remote", target, headers=headers, body=content, mount="respx")
+
+
+def push(session_id: str | None, *indexes: object) -> Request:
+    return request("/events", {"session_id": session_id, "events": [{"index": index} for index in indexes]})
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    ledger = Ledger()
+    ledger.open("one", request(body={"task_id": "first"}))
+    ledger.open("two", request(body={"task_id": "second"}))
+    return ledger
+
+
+def test_nothing_is_committed_at_first(ledger: Ledger) -> None:
+    assert ledger.position(request("/position?session_id=one")) is None
+
+
+def test_the_highest_index_of_the_task_is_its_position(ledger: Ledger) -> None:
+    ledger.commit(push("one", 3, 9, 4))
+    ledger.commit(push("one", 5))
+    ledger.commit(push("two", 20))
+    assert ledger.position(request("/position?session_id=one")) == 9
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        request("/position?session=one"),
+        request("/sessions/one/position"),
+        request("/position", **{"Session-ID": "one"}),
+        request("/position", {"session_id": "one"}),
+        request("/position?task_id=first"),
+    ],
+)
+def test_a_session_is_found_wherever_it_is_named(ledger: Ledger, asking: Request) -> None:
+    ledger.commit(push("one", 9))
+    assert ledger.position(asking) == 9
+
+
+def test_a_new_session_of_a_task_goes_on_from_its_position(ledger: Ledger) -> None:
+    ledger.commit(push("one", 9))
+    ledger.open("three", request(body={"task_id": "first"}))
+    assert ledger.position(request("/position?session_id=three")) == 9
+
+
+@pytest.mark.parametrize("indexes", [(), (-1, 0), ("7", True, None)])
+def test_what_is_no_position_commits_nothing(ledger: Ledger, indexes: tuple[object, ...]) -> None:
+    ledger.commit(push("one", *indexes))
+    assert ledger.position(request("/position?session_id=one")) is None
+
+
+@pytest.mark.parametrize("body", ["text", {"events": "none"}, {"events": ["none"]}])
+def test_a_malformed_push_commits_nothing(ledger: Ledger, body: object) -> None:
+    ledger.commit(request("/events", body))
+    assert ledger.position(request("/position")) is None

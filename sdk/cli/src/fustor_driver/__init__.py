@@ -1,0 +1,1 @@
+"""The `fustor-driver` command: makes, lists, checks and explains Fustor drivers."""

@@ -1,0 +1,19 @@
+"""The `fustor-driver` command: a group, to which each module of `commands` gives one command."""
+
+from __future__ import annotations
+
+import click
+
+from fustor_driver.commands.new import new
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="fustor-driver")
+def main() -> None:
+    """Make and check Fustor drivers."""
+
+
+for command in (new,):
+    main.add_command(command)

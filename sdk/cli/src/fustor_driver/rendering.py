@@ -1,0 +1,94 @@
+"""Renders the template, wholly or not at all."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fustor_driver_template import template_path
+
+from fustor_driver.errors import CommandError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fustor_driver.details import Details
+    from fustor_driver.naming import ProjectName
+    from fustor_driver.origin import Source
+
+__all__ = ["check_target", "render"]
+
+
+def check_target(name: ProjectName, parent: Path) -> Path:
+    """Say where the project goes.
+
+    Args:
+        name: The project.
+        parent: The folder that it is to be made in.
+
+    Returns:
+        The folder of the project, which does not exist yet.
+
+    Raises:
+        CommandError: It cannot be made there.
+    """
+    target = parent.resolve() / name.project
+    if not parent.is_dir():
+        raise CommandError(f"{str(parent)!r} is not a folder, make it first.")
+    if target.exists() or target.is_symlink():
+        raise CommandError(f"{str(target)!r} exists already, remove it or choose another name.")
+    return target
+
+
+def render(name: ProjectName, details: Details, sources: Mapping[str, Source], target: Path) -> None:
+    """Make the project. It appears under its name only when it is complete.
+
+    Args:
+        name: The project.
+        details: What it says of itself.
+        sources: Where it finds the SDK, by distribution.
+        target: Its folder, from `check_target`.
+
+    Raises:
+        CommandError: It could not be made; nothing is left behind.
+    """
+    options = {
+        "driver_type": name.kind,
+        "name": name.name,
+        **{option: _literal(text) for option, text in asdict(details).items()},
+        "_sdk_sources": dict(sources),
+    }
+    try:
+        # Beside the target, because a rename must not cross file systems.
+        with tempfile.TemporaryDirectory(prefix=f".{name.project}-", dir=target.parent) as scratch:
+            _render_into(Path(scratch), options)
+            (Path(scratch) / name.project).rename(target)
+    except OSError as error:
+        raise CommandError(f"{str(target)!r} could not be written: {error.strerror or error}.") from error
+
+
+def _render_into(scratch: Path, options: Mapping[str, object]) -> None:
+    from cookiecutter.exceptions import CookiecutterException  # type: ignore[import-untyped]
+    from cookiecutter.main import cookiecutter  # type: ignore[import-untyped]
+
+    # A config of our own keeps the user's out, and cookiecutter's record of the run out of the home folder.
+    config = scratch / "cookiecutter-config.json"
+    config.write_text(json.dumps({"replay_dir": str(scratch), "cookiecutters_dir": str(scratch)}))
+    try:
+        cookiecutter(
+            str(template_path()),
+            no_input=True,
+            extra_context=dict(options),
+            output_dir=str(scratch),
+            config_file=str(config),
+        )
+    except CookiecutterException as error:
+        raise CommandError(f"The template could not be rendered: {error}.") from error
+
+
+def _literal(text: str) -> str:
+    """Write a text so that cookiecutter, which renders every option, renders it to just this text."""
+    return "{{ " + json.dumps(text, ensure_ascii=False) + " }}"

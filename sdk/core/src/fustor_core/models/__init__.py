@@ -1,0 +1,1 @@
+"""The models that drivers and the agent share."""

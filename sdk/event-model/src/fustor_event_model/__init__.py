@@ -1,0 +1,7 @@
+"""The event models that Fustor drivers and agents exchange."""
+
+from __future__ import annotations
+
+from fustor_event_model.models import DeleteEvent, EventBase, EventType, InsertEvent, UpdateEvent
+
+__all__ = ["DeleteEvent", "EventBase", "EventType", "InsertEvent", "UpdateEvent"]
