@@ -14,6 +14,7 @@ from typing import Any
 
 from fustor_core.discovery import InstalledDriver
 
+from ._hurry import hurry
 from ._show import show
 from .contract import Clause
 from .examples import run_check
@@ -145,6 +146,8 @@ def _survey(subject: Subject) -> str:
 def _examine(
     subject: Subject, checks: tuple[Check, ...], profile: Profile, seed: int
 ) -> list[dict[str, Any]]:
+    if any(check.clause.startswith("PSH-") for check in checks):
+        hurry()
     return [asdict(_examine_one(subject, check, profile, seed)) for check in checks]
 
 

@@ -1,0 +1,1 @@
+"""Reference drivers that pass everything, defects with one thing wrong, and unusual drivers that are right."""

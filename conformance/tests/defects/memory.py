@@ -1,0 +1,50 @@
+"""The system behind the reference sources: a table in memory that keeps its history."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from fustor_event_model.models import EventType
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    position: int
+    event_type: EventType
+    row: Row
+
+
+class Table:
+    """Rows by id, every change made to them, and a condition to wait for the next one."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Any, Row] = {}
+        self.changes: list[Change] = []
+        self.changed = threading.Condition()
+        self.position = 100
+        self.forgotten = 100
+
+    def change(self, event_type: EventType, row: Row) -> None:
+        with self.changed:
+            self.position += 1
+            if event_type is EventType.DELETE:
+                row = {"id": self.rows.pop(row["id"])["id"]}
+            else:
+                self.rows[row["id"]] = row
+            self.changes.append(Change(self.position, event_type, row))
+            self.changed.notify_all()
+
+    def forget(self) -> None:
+        with self.changed:
+            self.forgotten = self.position
+            self.changes.clear()
+
+    def after(self, position: int) -> list[Change]:
+        return [change for change in self.changes if change.position > position]
+
+
+TABLES: dict[str, Table] = {}

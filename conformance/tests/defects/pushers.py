@@ -1,0 +1,120 @@
+"""The reference pusher: HTTP by httpx, in small steps for a defect to replace one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import httpx
+from fustor_core.drivers import PusherDriver
+from fustor_core.envelope import Envelope, parse_reply
+from fustor_core.exceptions import DriverError, SessionObsoletedError
+from fustor_core.models.config import PasswdCredential, PusherConfig
+from fustor_event_model.models import EventBase
+
+TRANSIENT = (429, 500, 502, 503)
+
+
+class ReferencePusher(PusherDriver):
+    """A pusher that keeps every clause."""
+
+    def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002 - the contract's name
+        super().__init__(id, config)
+        self.client = httpx.AsyncClient(timeout=2.0)
+        self.closed = False
+
+    # --- requests ---------------------------------------------------------------------------------
+
+    def headers(self) -> dict[str, str]:
+        credential = self.config.credential
+        if isinstance(credential, PasswdCredential):
+            return {"Authorization": f"Basic {credential.to_base64()}"}
+        return {"Authorization": f"Bearer {credential.key}"}
+
+    async def send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        if self.closed:
+            raise DriverError("the pusher is closed")
+        for attempt in range(1, self.config.max_retries + 1):
+            try:
+                response = await self.send_once(method, path, **arguments)
+            except httpx.HTTPError as error:
+                if attempt == self.config.max_retries:
+                    raise DriverError(f"{path} cannot be reached: {type(error).__name__}") from error
+            else:
+                if response.status_code not in TRANSIENT or attempt == self.config.max_retries:
+                    return response
+            await asyncio.sleep(self.config.retry_delay_sec)
+        raise AssertionError("max_retries is at least 1")
+
+    async def send_once(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        url = f"{self.config.endpoint}{path}"
+        headers = {**self.headers(), "Content-Type": "application/json"}
+        return await self.client.request(method, url, headers=headers, **arguments)
+
+    def refuse(self, response: httpx.Response) -> None:
+        if response.status_code == 419:
+            raise SessionObsoletedError
+        if not response.is_success:
+            raise DriverError(f"the remote answered {response.status_code}")
+
+    # --- the contract -----------------------------------------------------------------------------
+
+    async def create_session(self, task_id: str) -> Any:
+        response = await self.send("POST", "/sessions", json={"task_id": task_id})
+        self.refuse(response)
+        return self.read_session(response)
+
+    def read_session(self, response: httpx.Response) -> Any:
+        session = self.object(response)
+        if not isinstance(session.get("session_id"), str):
+            raise DriverError("the remote gave no session_id")
+        return session
+
+    def object(self, response: httpx.Response) -> dict[str, Any]:
+        try:
+            value = response.json()
+        except ValueError as error:
+            raise DriverError("the remote answered no JSON") from error
+        if not isinstance(value, dict):
+            raise DriverError("the remote answered no JSON object")
+        return value
+
+    async def heartbeat(self, *, session_id: str, **keywords: Any) -> Any:
+        response = await self.send("POST", "/heartbeat", json={"session_id": session_id})
+        self.refuse(response)
+        return self.object(response)
+
+    async def get_latest_committed_index(self, **keywords: Any) -> int:
+        response = await self.send("GET", "/position", params={"session_id": keywords["session_id"]})
+        if response.status_code == 404:
+            return -1
+        self.refuse(response)
+        return self.read_index(self.object(response)["index"])
+
+    def read_index(self, index: int) -> int:
+        return index if index > 0 else -1
+
+    async def push(self, events: list[EventBase], **keywords: Any) -> Any:
+        response = await self.send("POST", "/events", content=self.body(events, keywords))
+        self.refuse(response)
+        return self.read_reply(response.content)
+
+    def body(self, events: list[EventBase], keywords: Mapping[str, Any]) -> bytes:
+        return self.envelope(events, **keywords).encode()
+
+    def envelope(self, events: list[EventBase], **keywords: Any) -> Envelope:
+        return Envelope(events=events, **keywords)
+
+    def read_reply(self, body: bytes) -> Any:
+        return parse_reply(body)
+
+    async def close(self) -> None:
+        self.closed = True
+        await self.client.aclose()
+
+    @classmethod
+    async def get_needed_fields(cls, **keywords: Any) -> dict[str, Any]:
+        return cls.needed
+
+    needed: ClassVar[dict[str, Any]] = {"type": "object", "properties": {"id": {"type": "integer"}}}

@@ -1,0 +1,125 @@
+"""The reference sources, and the harness that works their table."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from fustor_conformance import SourceHarness
+from fustor_core.drivers import MessageStream, SourceDriver
+from fustor_core.models.config import SourceConfig
+from fustor_event_model.models import EventBase, EventType
+
+from .memory import TABLES, Change, Row, Table
+
+
+class ReferenceSource(SourceDriver):
+    """A durable source that keeps every clause, in small steps for a defect to replace one."""
+
+    def __init__(self, id: str, config: SourceConfig) -> None:  # noqa: A002 - the contract's name
+        super().__init__(id, config)
+        self.closed = threading.Event()
+
+    @property
+    def table(self) -> Table:
+        return TABLES[self.config.uri]
+
+    def event(self, event_type: EventType, rows: list[Row], index: int) -> EventBase:
+        fields = list(dict.fromkeys(key for row in rows for key in row))
+        return EventBase(
+            event_type=event_type, fields=fields, rows=rows, index=index, event_schema="memory", table="items"
+        )
+
+    def is_position_available(self, position: int) -> bool:
+        table = self.table
+        return position > 0 and table.forgotten <= position <= table.position
+
+    def get_message_iterator(self, start_position: int = -1, **keywords: Any) -> Any:
+        lost = start_position > 0 and not self.is_position_available(start_position)
+        start = start_position if start_position > 0 and not lost else self.table.position
+        return self.answer(self.follow(start, keywords["stop_event"]), lost)
+
+    def answer(self, events: Iterator[EventBase], lost: bool) -> Any:
+        return MessageStream(events, lost)
+
+    def follow(self, position: int, stop_event: threading.Event) -> Iterator[EventBase]:
+        while not self.stopped(stop_event):
+            for change in self.wait_for_changes(position):
+                yield self.message(change)
+                position = change.position
+
+    def stopped(self, stop_event: threading.Event) -> bool:
+        return stop_event.is_set() or self.closed.is_set()
+
+    def wait_for_changes(self, position: int) -> list[Change]:
+        table = self.table
+        with table.changed:
+            if not table.after(position):
+                table.changed.wait(0.01)
+            return table.after(position)
+
+    def message(self, change: Change) -> EventBase:
+        return self.event(change.event_type, [dict(change.row)], change.position)
+
+    def get_snapshot_iterator(self, *, batch_size: int = 100, **keywords: Any) -> Iterator[EventBase]:
+        rows = self.snapshot_rows()
+        for start in range(0, len(rows), batch_size):
+            yield self.event(EventType.INSERT, rows[start : start + batch_size], self.table.position)
+
+    def snapshot_rows(self) -> list[Row]:
+        with self.table.changed:
+            return [dict(row) for row in self.table.rows.values()]
+
+    async def close(self) -> None:
+        self.closed.set()
+
+    @classmethod
+    async def get_available_fields(cls, **keywords: Any) -> dict[str, Any]:
+        return {"properties": {name: {} for name in ("id", "name", "amount")}}
+
+    @classmethod
+    async def get_wizard_steps(cls) -> dict[str, Any]:
+        schema = {"type": "object", "properties": {"uri": {"$ref": "#/components/schemas/Uri"}}}
+        return {
+            "steps": [{"step_id": "table", "title": "Table", "schema": schema, "validations": []}],
+            "components": {"schemas": {"Uri": {"type": "string"}}},
+        }
+
+
+class ReferenceTransientSource(ReferenceSource):
+    """The same without a memory: changes not consumed at once are gone."""
+
+    @property
+    def is_transient(self) -> bool:
+        return True
+
+    def is_position_available(self, position: int) -> bool:
+        return False
+
+
+class MemoryHarness(SourceHarness):
+    """Works the table behind the reference sources."""
+
+    uri = "memory://trial"
+
+    def start(self) -> None:
+        TABLES[self.uri] = Table()
+
+    def config(self) -> dict[str, Any]:
+        return {"uri": self.uri, "credential": {"user": "kit", "passwd": "s3cret"}}
+
+    def insert(self, row: Any) -> None:
+        TABLES[self.uri].change(EventType.INSERT, dict(row))
+
+    def update(self, row: Any) -> None:
+        TABLES[self.uri].change(EventType.UPDATE, dict(row))
+
+    def delete(self, row: Any) -> None:
+        TABLES[self.uri].change(EventType.DELETE, dict(row))
+
+    def rows(self) -> list[Row]:
+        return list(TABLES[self.uri].rows.values())
+
+    def expire_history(self) -> None:
+        TABLES[self.uri].forget()
