@@ -1,4 +1,7 @@
-"""Refuses options that would not make a working project; cookiecutter runs it before it writes a file."""
+"""Refuses options that would not make a working project; cookiecutter runs it before it writes a file.
+
+Only the project's folder is there by then, which is why `__project` is free of slashes whatever the name.
+"""
 
 from __future__ import annotations
 

@@ -23,14 +23,14 @@ def hurry() -> None:
     """
     sleep, sleep_async = time.sleep, asyncio.sleep
 
-    def short_sleep(seconds: float) -> None:
+    def short_sleep(seconds: Any) -> None:
         sleep(min(seconds, _LONGEST) if _is_main() else seconds)
 
     async def short_sleep_async(delay: float, result: Any = None) -> Any:
         return await sleep_async(min(delay, _LONGEST) if _is_main() else delay, result)
 
     time.sleep = short_sleep
-    asyncio.sleep = short_sleep_async  # type: ignore[assignment]
+    asyncio.sleep = short_sleep_async
 
 
 def _is_main() -> bool:

@@ -16,7 +16,7 @@ from .engine import Examination, Survey
 from .loading import UnusableInputError, checked_factory, config_harness, load_harness
 from .outcome import Outcome
 from .profiles import DEFAULT_PROFILE, PROFILES, Profile
-from .report import Report, Result, Verdict, render
+from .report import NOT_SELECTED, Report, Result, Verdict, render
 from .report.json import write_reports
 from .subject import Subject
 
@@ -144,7 +144,7 @@ class Conformance:
         survey = self._survey(spec)
         examination = Examination(Subject(survey.driver), self._profile, self._seed, survey)
         complete = tuple(
-            results.get(clause.id) or examination.skip(clause, "not selected")
+            results.get(clause.id) or examination.skip(clause, NOT_SELECTED)
             for clause in clauses_for(survey.driver.kind)
         )
         return Report(driver=survey.driver, profile=self._profile.name, seed=self._seed, results=complete)

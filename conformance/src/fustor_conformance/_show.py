@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from types import TracebackType
 
-__all__ = ["place", "show", "show_error"]
+__all__ = ["place", "show", "show_error", "show_event"]
 
 _LONGEST = 400
 
@@ -19,21 +19,36 @@ def show(value: object) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
 
 
+def show_event(event: object) -> str:
+    """Return an event as the call that makes it; its class says the type."""
+    return show(event).replace(f"event_type={getattr(event, 'event_type', None)!r}, ", "", 1)
+
+
 def show_error(error: BaseException) -> str:
     """Return the type and the text of `error` on one line."""
     try:
         text = " ".join(str(error).split())
     except BaseException:  # noqa: BLE001 - a driver's exception may do anything
         text = "<its text cannot be had>"
-    name = type(error).__name__
+    kind = type(error)
+    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     return f"{name}: {text[:_LONGEST]}" if text else name
 
 
 def place(trace: TracebackType | None, inside: str) -> str | None:
-    """Return "file:line in function" of the innermost frame whose module is `inside` or below it."""
+    """Return "file:line in function" of the innermost frame whose module is `inside` or below it.
+
+    The file is given from the top-level module on: where it is installed says nothing about the driver.
+    """
     found = None
     for frame, line in traceback.walk_tb(trace):
         module = str(frame.f_globals.get("__name__", ""))
         if module == inside or module.startswith(f"{inside}."):
-            found = f"{frame.f_code.co_filename}:{line} in {frame.f_code.co_name}"
+            found = f"{_below(frame.f_code.co_filename, inside)}:{line} in {frame.f_code.co_name}"
     return found
+
+
+def _below(filename: str, inside: str) -> str:
+    top = inside.partition(".")[0]
+    _, found, rest = filename.rpartition(f"/{top}/")
+    return f"{top}/{rest}" if found else filename.rpartition("/")[2]

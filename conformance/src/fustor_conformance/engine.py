@@ -7,6 +7,7 @@ imported in the process that asks: children import it, and end with what they di
 from __future__ import annotations
 
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property, partial
@@ -15,10 +16,10 @@ from typing import Any
 from fustor_core.discovery import InstalledDriver
 
 from ._hurry import hurry
-from ._show import show
+from ._show import show, show_error
 from .contract import Clause
 from .examples import run_check
-from .harness import overrides
+from .harness import lacks, overrides
 from .isolation import Died, Finished, Overdue, run_isolated
 from .outcome import CheckStopped, Finding, NotExercised, Outcome, worst
 from .profiles import Profile
@@ -43,21 +44,33 @@ class Survey:
 
     Attributes:
         driver: what discovery knows of it.
+        seconds: how long importing it may take.
     """
 
     driver: InstalledDriver
+    seconds: float = IMPORT_SECONDS
 
-    @cached_property
+    @property
+    def unloadable(self) -> str:
+        """Why the entry point does not load, or an empty text: nothing but its registration can be examined."""
+        return self._found[0]
+
+    @property
     def blocker(self) -> str:
         """Why nothing can be said of the driver beyond its package, or an empty text."""
+        return next(filter(None, self._found), "")
+
+    @cached_property
+    def _found(self) -> tuple[str, str]:
+        """Why it does not load, and why what it loads cannot be constructed."""
         what = f"the driver {self.driver.value}"
-        match run_isolated(partial(_survey, Subject(self.driver)), deadline=IMPORT_SECONDS):
-            case Finished(blocker):
-                return str(blocker)
+        match run_isolated(partial(_survey, Subject(self.driver)), deadline=self.seconds):
+            case Finished([str(unloadable), str(unusable)]):
+                return unloadable, unusable
             case Died(reason):
-                return f"{what} {reason} when it was imported; see PKG-02"
-            case Overdue():
-                return f"importing {what} did not end within {IMPORT_SECONDS:g} s; see PKG-02"
+                return f"{what} {reason} when it was imported; see PKG-02", ""
+            case _:
+                return f"importing {what} did not end within {self.seconds:g} s; see PKG-02", ""
 
 
 @dataclass(frozen=True)
@@ -100,9 +113,9 @@ class Examination:
         checks = checks_for(clause.id)
         if not checks:
             return _not_exercised(NO_CHECK_YET)
-        if self.survey.blocker and not any(check.static for check in checks):
-            return _not_exercised(self.survey.blocker)
-        deadline = IMPORT_SECONDS if clause.family == "PKG" else self.profile.deadline
+        if blocker := self._blocker(clause, checks):
+            return _not_exercised(blocker)
+        deadline = self.survey.seconds if clause.family == "PKG" else self.profile.deadline
         child = partial(_examine, self.subject, checks, self.profile, self.seed)
         match run_isolated(child, deadline=deadline):
             case Finished(findings):
@@ -111,6 +124,11 @@ class Examination:
                 return _lost(f"the driver ended the process: it {reason}", output)
             case Overdue(stacks, output):
                 return _lost(f"the driver did not come to an end within {deadline:g} s", stacks or output)
+
+    def _blocker(self, clause: Clause, checks: tuple[Check, ...]) -> str:
+        if any(check.static for check in checks):
+            return ""
+        return self.survey.unloadable if clause.family == "PKG" else self.survey.blocker
 
 
 def _not_exercised(message: str) -> Finding:
@@ -132,15 +150,18 @@ def _finding_from(value: dict[str, Any]) -> Finding:
 # --- in the child ---------------------------------------------------------------------------------
 
 
-def _survey(subject: Subject) -> str:
+def _survey(subject: Subject) -> tuple[str, str]:
+    trial = PackageTrial(subject)
     try:
-        loaded = PackageTrial(subject).load_class()
+        loaded = trial.load()
     except CheckStopped as problem:
-        return problem.message
+        return f"{problem.message}; see PKG-02", ""
+    if not isinstance(loaded, type):
+        return "", f"the entry point gives {show(loaded)}, which is no class; see PKG-03"
     missing = sorted(getattr(loaded, "__abstractmethods__", ()))
     if missing:
-        return f"{show(loaded)} cannot be constructed, it lacks {', '.join(missing)}; see PKG-03"
-    return ""
+        return "", f"{show(loaded)} cannot be constructed, it lacks {', '.join(missing)}; see PKG-03"
+    return "", ""
 
 
 def _examine(
@@ -154,9 +175,14 @@ def _examine(
 def _examine_one(subject: Subject, check: Check, profile: Profile, seed: int) -> Finding:
     try:
         make_trial = _trial_factory(subject, check)
+        return run_check(check, make_trial, profile, seed)
     except CheckStopped as problem:
         return problem.finding()
-    return run_check(check, make_trial, profile, seed)
+    except Exception as error:  # noqa: BLE001 - an outcome too
+        # Neither the driver's doing nor a finding: a strategy or a constructor of the harness, or the kit.
+        text = "".join(traceback.format_exception(error)[-4:])
+        message = f"the check {check.name} could not be run: {show_error(error)}"
+        return Finding(outcome=Outcome.ERROR, message=message, actual=text)
 
 
 def _trial_factory(subject: Subject, check: Check) -> Callable[[], Trial]:
@@ -173,8 +199,7 @@ def _trial_factory(subject: Subject, check: Check) -> Callable[[], Trial]:
     harness = make_harness()
     missing = [method for method in check.needs if not overrides(harness, method)]
     if missing:
-        names = " and ".join(f"{method}()" for method in missing)
-        raise NotExercised(f"the harness {type(harness).__name__} does not say how: add {names} to it")
+        raise NotExercised(lacks(harness, missing))
     trial: type[DriverTrial] = SourceTrial if subject.driver.kind == "source" else PusherTrial
     driver_class = PackageTrial(subject).load_class()
     return lambda: trial(subject, driver_class, make_harness())

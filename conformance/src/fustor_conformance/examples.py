@@ -69,7 +69,7 @@ def _run_once(check: Check, trial: Trial, values: Values) -> Finding:
         asyncio.run(_run_in(trial, check, values))
     except CheckStopped as stopped:
         return stopped.finding(trial.steps)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the kit's own fault is an outcome too
         text = "".join(traceback.format_exception(error)[-6:])
         message = f"the check {check.name} itself raised {type(error).__name__}: {error}"
         return Finding(outcome=Outcome.ERROR, message=message, actual=text, steps=tuple(trial.steps))
@@ -109,22 +109,28 @@ class _Examples:
         Raises:
             _Failing: it fails.
         """
-        if self._smallest is not None and repr(values) == self._smallest:
+        if self._fails(values):
+            # One place to raise from: Hypothesis tells failures apart by where they come from.
             raise _Failing
+
+    def _fails(self, values: Values) -> bool:
+        if self._smallest is not None and repr(values) == self._smallest:
+            return True
         now = time.monotonic()
         if self._stops_at is None:
             self._stops_at = now + self._profile.seconds
         elif now > self._stops_at:
-            return
-        self._note(self._try(values), values)
+            return False
+        return self._note(self._try(values), values)
 
-    def _note(self, finding: Finding, values: Values) -> None:
+    def _note(self, finding: Finding, values: Values) -> bool:
         if finding.outcome in (Outcome.FAIL, Outcome.ERROR):
             if self._smallest is None:
                 self._stops_at = time.monotonic() + self._profile.shrink_seconds
             self._smallest = repr(values)
             self.finding = finding
-            raise _Failing
+            return True
         if self._smallest is None and not self._passed:
             self._passed = finding.outcome is Outcome.PASS
             self.finding = finding
+        return False

@@ -153,3 +153,9 @@ def overrides(harness: Harness, method: str) -> bool:
     """Tell whether the author's harness defines `method` itself."""
     base = SourceHarness if isinstance(harness, SourceHarness) else PusherHarness
     return getattr(type(harness), method) is not getattr(base, method)
+
+
+def lacks(harness: Harness, methods: Iterable[str]) -> str:
+    """Return the sentence that asks for `methods` to be added to the harness."""
+    names = " and ".join(f"{method}()" for method in methods)
+    return f"the harness {type(harness).__name__} does not say how: add {names} to it"

@@ -17,7 +17,8 @@ import tempfile
 import time
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -67,21 +68,32 @@ def run_isolated(function: Callable[[], Any], *, deadline: float) -> Ended:
     """
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as stacks:
         read, write = os.pipe()
-        pid = _fork()
-        if pid == 0:
-            os.close(read)
-            _be_child(function, write, output, stacks)
-        os.close(write)
-        _lead_group(pid)
-        answer, in_time = b"", False
+        pid, answer, in_time = 0, b"", False
         try:
+            with _interrupts_held():
+                pid = _fork()
+                if pid == 0:
+                    os.close(read)
+                    _be_child(function, write, output, stacks)
+                os.close(write)
+                _lead_group(pid)
             answer, in_time = _read_line(read, time.monotonic() + deadline)
             if not in_time:
                 _ask_for_stacks(pid, stacks)
         finally:
             os.close(read)
-            status = _end(pid, leaving=in_time and not answer.endswith(b"\n"))
+            status = _end(pid, leaving=in_time and not answer.endswith(b"\n")) if pid else 0
         return _ended(answer, in_time, status, _tail(output), _tail(stacks))
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait; just after the fork it would leave the child behind."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _fork() -> int:
@@ -106,10 +118,13 @@ def _be_child(function: Callable[[], Any], write: int, output: IO[bytes], stacks
     try:
         _lead_group(os.getpid())
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        # A driver that reads from the terminal would be stopped: it is in the background there.
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
-        sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115, PTH123
-        sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115, PTH123
+        sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
         faulthandler.enable(file=stacks.fileno())
         faulthandler.register(signal.SIGUSR1, file=stacks.fileno(), all_threads=True)
         line = json.dumps(function()).encode() + b"\n"

@@ -7,16 +7,18 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from fustor_core.discovery import Kind
+from fustor_core.exceptions import ConfigError
 from fustor_core.models.config import PusherConfig, SourceConfig
 from pydantic import BaseModel, ValidationError
 
+from ._show import show_error
 from ._suggest import did_you_mean
 from .harness import Harness, HarnessFactory, PusherHarness, SourceHarness
 
@@ -44,16 +46,14 @@ def load_harness(reference: str) -> HarnessFactory:
         sys.path.insert(0, folder)
     try:
         module = importlib.import_module(module_name)
-    except Exception as error:
-        raise UnusableInputError(
-            f"The harness module {module_name!r} cannot be imported: {type(error).__name__}: {error}."
-        ) from error
+    except (Exception, SystemExit) as error:
+        text = show_error(error).rstrip(".")
+        raise UnusableInputError(f"The harness module {module_name!r} cannot be imported: {text}.") from error
     factory = getattr(module, attribute, None)
     if factory is None:
         names = [name for name in vars(module) if not name.startswith("_")]
-        raise UnusableInputError(
-            f"Module {module_name!r} has no {attribute!r}{did_you_mean(attribute, names)}."
-        )
+        hint = did_you_mean(attribute, names) or "; name a harness class that stands in it"
+        raise UnusableInputError(f"The harness module {module_name!r} has no {attribute!r}{hint}.")
     return checked_factory(factory, reference)
 
 
@@ -65,7 +65,7 @@ def checked_factory(factory: Any, origin: str) -> HarnessFactory:
     """
     if isinstance(factory, Harness) or not callable(factory):
         raise UnusableInputError(
-            f"{origin} gives {type(factory).__name__}: give the harness class, or a function that makes a harness."
+            f"{origin} is {_described(factory)}: give the harness class, or a function that makes a harness."
         )
     made: HarnessFactory = factory
     return made
@@ -114,15 +114,31 @@ class _ConfiguredPusher(PusherHarness):
         return {**self._fields, "endpoint": f"{endpoint.rstrip('/')}{path}{query}"}
 
 
+def _described(value: Any) -> str:
+    name = type(value).__name__
+    return f"an instance of {name}" if isinstance(value, Harness) else f"a value of type {name}"
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        content = path.read_bytes()
+        return tomllib.loads(content.decode().replace("\r\n", "\n"))
     except OSError as error:
         raise UnusableInputError(f"The configuration {path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise UnusableInputError(f"The configuration {path} is not UTF-8 text: {error.reason}.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise UnusableInputError(f"The configuration {path} is no TOML: {error}.") from error
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnusableInputError(
+            f"{path}:{line}: the configuration is not UTF-8 text, save it as such."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise UnusableInputError(
+            f"{path}{_line_of(error)}: the configuration is no TOML: {error}."
+        ) from error
+
+
+def _line_of(error: Exception) -> str:
+    line = re.search(r"\(at line (\d+), ", str(error))
+    return f":{line[1]}" if line else ""
 
 
 def _validate(
@@ -131,23 +147,43 @@ def _validate(
     known = [name for name in model.model_fields if name not in ("driver", "validation_error")]
     for key in given:
         if key not in known:
-            hint = did_you_mean(key, known) or f"; the keys are {', '.join(known)}"
-            raise UnusableInputError(f"{_at(path, key)}: {key!r} is no field of {model.__name__}{hint}.")
+            raise UnusableInputError(f"{_at(path, key)}: {_unknown(key, known, model.__name__)}.")
     try:
         model.model_validate(complete)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"][:1])
-        raise UnusableInputError(f"{_at(path, key)}: {key}: {first['msg']}.") from error
-    except Exception as error:
-        # batch_size raises the SDK's own ConfigError out of its validator, as in 0.2.
-        raise UnusableInputError(f"{path}: {getattr(error, 'detail', error)}.") from error
+        key, problem = _problem(error)
+        at = _at(path, key) if key in given else str(path)
+        raise UnusableInputError(f"{at}: {problem}.") from error
+    except ConfigError as error:
+        # batch_size raises the SDK's own error out of its validator, as in 0.2.
+        text = str(error.detail)
+        key = next((key for key in given if key in text), "")
+        raise UnusableInputError(f"{_at(path, key)}: {text}.") from error
+
+
+def _unknown(key: str, known: Sequence[str], model: str) -> str:
+    if key == "driver":
+        return "leave out 'driver', the driver is named beside this file"
+    hint = did_you_mean(key, known) or f"; the keys are {', '.join(known)}"
+    return f"{key!r} is no field of {model}{hint}"
+
+
+def _problem(error: ValidationError) -> tuple[str, str]:
+    """Return the top-level key that the first problem is in, and the problem in words."""
+    first = error.errors()[0]
+    key = str(first["loc"][0])
+    if first["type"] == "missing" and len(first["loc"]) == 1:
+        return key, f"{key!r} is missing, add it"
+    if key == "credential":
+        return key, "'credential' must be a table with user and perhaps passwd, or with key and perhaps user"
+    where = ".".join(str(part) for part in first["loc"])
+    return key, f"{where!r} is wrong: {first['msg'][0].lower()}{first['msg'][1:]}"
 
 
 def _at(path: Path, key: str) -> str:
-    """Return "file:line" of the key, or the file alone where the key does not stand in it."""
+    """Return "file:line" of the top-level key, or the file alone where it is written in some other way."""
     wanted = re.compile(rf"""^\s*(\[+\s*)?["']?{re.escape(key)}["']?\s*(=|\.|\])""")
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if wanted.match(line):
             return f"{path}:{number}"
     return str(path)

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ._session import Conformance
 
 _HEADER = "Fustor driver conformance"
@@ -49,7 +47,7 @@ def _conformance(config: pytest.Config) -> Conformance:
     """Return the state of this run, made when the first contract test is collected."""
     from ._session import Conformance
 
-    found: Conformance | None = config.pluginmanager.get_plugin(_HEADER)  # type: ignore[assignment]
+    found: Conformance | None = config.pluginmanager.get_plugin(_HEADER)
     if found is None:
         found = Conformance(config)
         config.pluginmanager.register(found, _HEADER)
@@ -74,7 +72,7 @@ def fustor_harness() -> None:
 
 
 @pytest.fixture
-def fustor_clause(request: pytest.FixtureRequest, fustor_harness: Any) -> Iterator[Any]:
+def fustor_clause(request: pytest.FixtureRequest, fustor_harness: Any) -> Any:
     """One clause of the contract, to be examined on one driver."""
     own = getattr(request.cls, "fustor_harness_factory", None)
-    yield _conformance(request.config).clause(request.node, request.param, own or fustor_harness)
+    return _conformance(request.config).clause(request.node, request.param, own or fustor_harness)

@@ -28,8 +28,8 @@ __all__ = [
 BIGGEST_INDEX = 2**63 - 1
 
 # JSON text is Unicode, and surrogates on their own are not.
-_text = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
-_names = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=10)
+_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+_names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=10)
 
 _scalars: st.SearchStrategy[Any] = st.one_of(
     st.none(),
@@ -100,7 +100,7 @@ def event_batches(_: PusherHarness) -> st.SearchStrategy[list[EventBase]]:
 def _events(draw: st.DrawFn) -> EventBase:
     event_class = draw(st.sampled_from([InsertEvent, UpdateEvent, DeleteEvent]))
     names = draw(st.lists(_names, min_size=1, max_size=4, unique=True))
-    rows = draw(st.lists(st.fixed_dictionaries({name: _values for name in names}), max_size=3))
+    rows = draw(st.lists(st.fixed_dictionaries(dict.fromkeys(names, _values)), max_size=3))
     return event_class(
         fields=names,
         rows=rows,
@@ -126,8 +126,8 @@ def flags(_: PusherHarness) -> st.SearchStrategy[dict[str, Any]]:
 
 def passwords(_: PusherHarness) -> st.SearchStrategy[PasswdCredential]:
     """User and password; a colon cannot be part of a user in HTTP Basic (RFC 7617)."""
-    users = st.text(st.characters(exclude_categories=("C",), exclude_characters=":"), min_size=1, max_size=12)
-    secrets = st.none() | st.text(st.characters(exclude_categories=("C",)), max_size=16)
+    users = st.text(st.characters(exclude_categories=["C"], exclude_characters=":"), min_size=1, max_size=12)
+    secrets = st.none() | st.text(st.characters(exclude_categories=["C"]), max_size=16)
     return st.builds(PasswdCredential, user=users, passwd=secrets)
 
 

@@ -13,11 +13,11 @@ from fustor_core.exceptions import DriverError, SessionObsoletedError
 from fustor_core.models.config import PasswdCredential, PusherConfig
 from fustor_event_model.models import EventBase
 
-TRANSIENT = (429, 500, 502, 503)
-
 
 class ReferencePusher(PusherDriver):
     """A pusher that keeps every clause."""
+
+    transient: ClassVar[tuple[int, ...]] = (429, 500, 502, 503)
 
     def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002 - the contract's name
         super().__init__(id, config)
@@ -42,7 +42,7 @@ class ReferencePusher(PusherDriver):
                 if attempt == self.config.max_retries:
                     raise DriverError(f"{path} cannot be reached: {type(error).__name__}") from error
             else:
-                if response.status_code not in TRANSIENT or attempt == self.config.max_retries:
+                if response.status_code not in self.transient or attempt == self.config.max_retries:
                     return response
             await asyncio.sleep(self.config.retry_delay_sec)
         raise AssertionError("max_retries is at least 1")
@@ -67,7 +67,8 @@ class ReferencePusher(PusherDriver):
 
     def read_session(self, response: httpx.Response) -> Any:
         session = self.object(response)
-        if not isinstance(session.get("session_id"), str):
+        session_id = session.get("session_id")
+        if not isinstance(session_id, str) or not session_id:
             raise DriverError("the remote gave no session_id")
         return session
 

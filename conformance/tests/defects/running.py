@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from importlib.metadata import EntryPoint
 from typing import Any
+from unittest import mock
 
-from fustor_conformance.contract import get_clause
+from fustor_conformance import engine
+from fustor_conformance.contract import Clause, clauses_for, get_clause
 from fustor_conformance.engine import Examination, Survey
+from fustor_conformance.outcome import Outcome
 from fustor_conformance.profiles import PROFILES, Profile
+from fustor_conformance.registry import Check, checks_for
 from fustor_conformance.report import Result
 from fustor_conformance.subject import Subject
 from fustor_core.discovery import InstalledDriver, Kind
+
+from .registry import Defect, Driver
 
 QUICK = PROFILES["quick"]
 
@@ -21,7 +27,9 @@ def installed(kind: Kind, value: str, *, group: str = "", name: str = "fake") ->
     return InstalledDriver.from_entry_point(kind, EntryPoint(name, value, group), group)
 
 
-def examination(driver: InstalledDriver, harness: Any = None, *, profile: Profile = QUICK, seed: int = 0) -> Examination:
+def examination(
+    driver: InstalledDriver, harness: Any = None, *, profile: Profile = QUICK, seed: int = 0
+) -> Examination:
     """Return an examination of `driver` with `harness`."""
     return Examination(Subject(driver, harness), profile, seed, Survey(driver))
 
@@ -29,3 +37,30 @@ def examination(driver: InstalledDriver, harness: Any = None, *, profile: Profil
 def examine(driver: InstalledDriver, clause: str, harness: Any = None, **settings: Any) -> Result:
     """Examine one clause of `driver`."""
     return examination(driver, harness, **settings).examine(get_clause(clause))
+
+
+def examination_of(driver: Driver, **settings: Any) -> Examination:
+    """Return an examination of a registered driver."""
+    return examination(installed(driver.kind, driver.value, group=driver.group), driver.harness, **settings)
+
+
+def examine_defect(defect: Defect, **settings: Any) -> Result:
+    """Examine a defect with the one check that must catch it, as the kit would if it had no other."""
+    with mock.patch.object(engine, "checks_for", lambda _: (defect.check,)):
+        return examination_of(defect, **settings).examine(get_clause(defect.clause))
+
+
+def is_caught(defect: Defect, result: Result) -> bool:
+    """Tell whether `result` blames `defect` for what is wrong with it."""
+    return result.outcome in (Outcome.FAIL, Outcome.WARN) and defect.because in result.message
+
+
+def checked_clauses(kind: Kind) -> list[Clause]:
+    """Return the clauses for drivers of `kind` that have a check."""
+    return [clause for clause in clauses_for(kind) if checks_for(clause.id)]
+
+
+def checks_of(kind: Kind, family: str) -> list[Check]:
+    """Return the checks of the clauses for drivers of `kind` whose id starts with `family`."""
+    clauses = [clause for clause in clauses_for(kind) if clause.id.startswith(family)]
+    return [check for clause in clauses for check in checks_for(clause.id)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from fustor_event_model.models import EventBase
 
-from .._show import show, show_error
+from .._show import show, show_error, show_event
 from ..outcome import ExpectationFailed
 from ..trial import SourceTrial
 
@@ -16,7 +16,7 @@ __all__ = ["expect_declared_keys", "expect_well_formed"]
 
 def expect_well_formed(t: SourceTrial, event: Any) -> None:
     """Expect an event that the agent can number, map and send on."""
-    of = f"the event {show(event)}"
+    of = f"the event {show_event(event)}"
     t.expect(isinstance(event, EventBase), "an instance of EventBase", got=type(event), of=of)
     t.expect(isinstance(event.rows, list), "a list under rows", got=event.rows, of=of)
     for row in event.rows:

@@ -59,6 +59,6 @@ async def overridden_members_keep_their_kind(t: PackageTrial) -> None:
     if problems:
         raise ExpectationFailed(
             f"{driver_class.__name__}: " + "; ".join(problems),
-            expected="every overridden member to be of the kind it has in the ABC, and to accept the contract's arguments",
+            expected="every overridden member to keep its kind, and to accept the contract's arguments",
             actual="; ".join(problems),
         )

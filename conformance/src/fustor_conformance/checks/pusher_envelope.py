@@ -122,14 +122,14 @@ async def snapshot_needed_is_the_replys(t: PusherTrial, answers: list[bool]) -> 
     """On every call the result has the flag of that call's reply."""
     pusher = await t.pusher()
     session_id = await t.session(pusher)
-    t.consumer.script(Operation.PUSH, *(Answer.json({"snapshot_needed": answer}) for answer in answers))
+    t.script(Operation.PUSH, *(Answer.json({"snapshot_needed": answer}) for answer in answers))
     for number, answer in enumerate(answers):
         result = await t.push(pusher, [plain_event(number + 1)], session_id=session_id)
         t.expect(isinstance(result, dict), "a dict", got=result)
         flag = result.get("snapshot_needed")
         t.expect(type(flag) is bool, "snapshot_needed, exactly a bool", got=result)
         if len(t.arrived()) <= number:
-            t.not_exercised(f"nothing arrived at {t.endpoint.url}, so there was no reply; see PSH-ENV-01")
+            t.not_exercised("nothing arrived at the kit's endpoint, so there was no reply; see PSH-ENV-01")
         t.expect(flag is answer, f"the reply's snapshot_needed, {answer}", got=result)
 
 
@@ -151,11 +151,11 @@ _BAD_REPLIES = (
 async def unusable_reply_is_an_error(t: PusherTrial) -> None:
     """A reply without an exact flag is never taken for an answer."""
     for reply in _BAD_REPLIES:
-        t.consumer.reset_script()
+        t.another_case()
         pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
         session_id = await t.session(pusher)
         await t.reach(pusher, session_id)
-        t.consumer.script(Operation.PUSH, reply)
+        t.script(Operation.PUSH, reply)
         body = reply.body.decode() or "no body"
         because = f"the remote answered {reply.status} with {body}"
         await expect_driver_error(t, pusher, [plain_event()], session_id, because=because)
@@ -168,7 +168,10 @@ async def events_are_left_alone(t: PusherTrial, events: Events) -> None:
     pusher = await t.pusher()
     session_id = await t.session(pusher)
     what = f"push({len(passed)} events)"
-    await t.call(what, pusher.push, passed, session_id=session_id)
+    try:
+        await t.call(what, pusher.push, passed, session_id=session_id)
+    except DriverRaised:
+        pass  # Whether it delivers them has clauses of its own.
     t.expect(
         repr(passed) == repr(events),
         f"the events as they were, {show(events)}",
@@ -224,5 +227,5 @@ def _carries(t: PusherTrial, headers: Mapping[str, str], credential: Any) -> boo
     if isinstance(credential, PasswdCredential):
         pair = f"{credential.user}:{credential.passwd or ''}"
         return scheme.lower() == "basic" and token.strip() == base64.b64encode(pair.encode()).decode()
-    bearer = scheme.lower() == "bearer" and token.strip() == credential.key
-    return bearer or headers.get("x-api-key") == credential.key
+    found = (token.strip() if scheme.lower() == "bearer" else None, headers.get("x-api-key"))
+    return credential.key in found

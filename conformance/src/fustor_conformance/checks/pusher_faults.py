@@ -20,12 +20,11 @@ _ACCEPTED = Answer.json({"snapshot_needed": True})
 async def refused_push_is_an_error(t: PusherTrial) -> None:
     """Whatever the remote did not accept never returns as if it had."""
     for fault in FAULTS:
-        t.consumer.reset_script()
+        t.another_case()
         pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
         session_id = await t.session(pusher)
         await t.reach(pusher, session_id)
-        t.step(f"the remote answers every push with {fault.name}")
-        t.consumer.script(Operation.PUSH, fault.answer)
+        t.script(Operation.PUSH, fault.answer)
         because = f"the remote answered with {fault.name}"
         await expect_driver_error(t, pusher, [plain_event()], session_id, because=because)
 
@@ -84,7 +83,7 @@ async def works_again_after_a_fault(t: PusherTrial) -> None:
             await t.push(pusher, [plain_event()], session_id=session_id)
         except DriverRaised:
             pass  # That it raises is PSH-FLT-01.
-        t.consumer.script(Operation.PUSH, _ACCEPTED)
+        t.script(Operation.PUSH, _ACCEPTED)
         since = len(t.arrived())
         result = await t.push(pusher, [plain_event(2)], session_id=session_id)
         t.expect(result.get("snapshot_needed") is True, "the reply of a healthy remote", got=result)
@@ -98,11 +97,11 @@ async def works_again_after_a_fault(t: PusherTrial) -> None:
 
 async def _faulty(t: PusherTrial, *script: Fault | Answer) -> tuple[object, str, int]:
     """Construct a pusher that reaches the remote, then script what its pushes get."""
-    t.consumer.reset_script()
+    t.another_case()
     pusher = await t.pusher(max_retries=3, retry_delay_sec=1)
     session_id = await t.session(pusher)
     await t.reach(pusher, session_id)
     since = len(t.arrived())
     answers = [step.answer if isinstance(step, Fault) else step for step in script]
-    t.consumer.script(Operation.PUSH, *answers)
+    t.script(Operation.PUSH, *answers)
     return pusher, session_id, since

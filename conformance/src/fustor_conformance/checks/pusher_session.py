@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from fustor_core.exceptions import DriverError, SessionObsoletedError
@@ -32,7 +33,7 @@ async def session_comes_from_the_remote(t: PusherTrial, session_id: str, interva
     session = {"session_id": session_id}
     if interval is not None:
         session |= {"suggested_heartbeat_interval_seconds": interval}  # type: ignore[dict-item]
-    t.consumer.script(Operation.CREATE_SESSION, Answer.json(session))
+    t.script(Operation.CREATE_SESSION, Answer.json(session))
     given = await t.create_session(await t.pusher())
     t.expect(isinstance(given, Mapping), "a mapping with session_id", got=given)
     found = given.get("session_id")
@@ -69,33 +70,38 @@ async def _heartbeat(t: PusherTrial, pusher: Any, session_id: str) -> Any:
 async def refused_heartbeat_raises(t: PusherTrial) -> None:
     """A heartbeat that the remote refuses is an error."""
     for status in (400, 401, 403, 404, 500, 503):
+        t.another_case()
         pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
         session_id = await t.session(pusher)
-        t.consumer.script(Operation.HEARTBEAT, Answer.json({"status": "ok"}, status))
-        await _expect(
+        t.script(Operation.HEARTBEAT, Answer.json({"status": "ok"}, status))
+        await _expect_refusal(
             t,
-            DriverError,
-            lambda pusher=pusher, session_id=session_id: _heartbeat(t, pusher, session_id),
+            Operation.HEARTBEAT,
+            partial(_heartbeat, t, pusher, session_id),
             f"the remote answered heartbeats with status {status}",
         )
 
 
-async def _expect(
-    t: PusherTrial, wanted: type[Exception], call: Callable[[], Awaitable[Any]], because: str
+async def _expect_refusal(
+    t: PusherTrial, operation: Operation, call: Callable[[], Awaitable[Any]], because: str
 ) -> None:
+    """Expect `DriverError` of a call that the remote refuses; one that never asks it has its own clause."""
+    before = t.count(operation)
     try:
         result = await call()
     except DriverRaised as problem:
-        if isinstance(problem.error, wanted):
+        if isinstance(problem.error, DriverError):
             return
         raised = f"raised {show_error(problem.error)}" if problem.error else "did not return"
         actual = problem.actual
     else:
         raised = f"returned {show(result)}"
         actual = show(result)
+    if t.count(operation) == before:
+        t.not_exercised(f"no {operation.value} request arrived at the kit's endpoint")
     raise ExpectationFailed(
-        f"{t.steps[-1]} {raised}, although {because}: expected {wanted.__name__}",
-        expected=wanted.__name__,
+        f"{t.steps[-1]} {raised}, although {because}: expected DriverError",
+        expected="DriverError",
         actual=actual,
     )
 
@@ -110,7 +116,7 @@ async def obsolete_session_is_raised_at_once(t: PusherTrial) -> None:
         Operation.HEARTBEAT: lambda: _heartbeat(t, pusher, session_id),
     }
     for operation, call in calls.items():
-        t.consumer.script(operation, _OBSOLETE)
+        t.script(operation, _OBSOLETE)
         await _expect_reached(t, operation, call)
 
 
@@ -122,10 +128,10 @@ async def _expect_reached(t: PusherTrial, operation: Operation, call: Callable[[
         result, error = None, problem
     count = t.count(operation)
     if not count:
-        t.not_exercised(f"no {operation.value} arrived at {t.endpoint.url}; see PSH-ENV-01 and PSH-SES-02")
+        t.not_exercised(f"no {operation.value} arrived at the kit's endpoint; see PSH-ENV-01 and PSH-SES-02")
     got = error.actual if error else f"it returned {show(result)}"
     raised = error is not None and isinstance(error.error, SessionObsoletedError)
-    t.expect(raised, "SessionObsoletedError, for the remote answered 419", got=got)
+    t.expect(raised, "fustor_core's SessionObsoletedError, for the remote answered 419", got=got)
     t.expect(count == 1, "no retry, for the session is obsolete", got=f"{count} requests")
 
 
@@ -151,11 +157,11 @@ async def _expect_index(t: PusherTrial, pusher: Any, session_id: str, answer: An
 
 
 async def _index(t: PusherTrial, pusher: Any, session_id: str, answer: Answer) -> Any:
-    t.consumer.script(Operation.COMMITTED_INDEX, answer)
+    t.script(Operation.COMMITTED_INDEX, answer)
     what = f"get_latest_committed_index(session_id={session_id!r})"
     index = await t.call(what, pusher.get_latest_committed_index, session_id=session_id)
     if not t.count(Operation.COMMITTED_INDEX):
-        t.not_exercised(f"no request for the committed index arrived at {t.endpoint.url}")
+        t.not_exercised("no request for the committed index arrived at the kit's endpoint")
     return index
 
 
@@ -170,9 +176,8 @@ async def failed_session_raises(t: PusherTrial) -> None:
         Answer.text("welcome"),
     )
     for answer in answers:
-        t.consumer.script(Operation.CREATE_SESSION, answer)
+        t.another_case()
+        t.script(Operation.CREATE_SESSION, answer)
         pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
         said = f"the remote answered {answer.status} {answer.body.decode()}"
-        await _expect(t, DriverError, lambda pusher=pusher: t.create_session(pusher), said)
-        if not t.count(Operation.CREATE_SESSION):
-            t.not_exercised(f"no request for a session arrived at {t.endpoint.url}; see PSH-SES-01")
+        await _expect_refusal(t, Operation.CREATE_SESSION, partial(t.create_session, pusher), said)

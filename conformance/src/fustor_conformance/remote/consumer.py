@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Any, TypeAlias
-from uuid import uuid4
 
 from fustor_conformance.remote.description import describe
 from fustor_conformance.remote.ledger import Ledger
@@ -113,15 +112,18 @@ class Consumer:
     def _default(self, operation: Operation) -> Callable[[Request], Outcome]:
         defaults: dict[Operation, Callable[[Request], Outcome]] = {
             Operation.DESCRIBE: lambda _: Answer.json(describe()),
-            Operation.CREATE_SESSION: lambda _: Answer.json(
-                {"session_id": uuid4().hex, "suggested_heartbeat_interval_seconds": 10}
-            ),
+            Operation.CREATE_SESSION: self._open_session,
             Operation.HEARTBEAT: lambda _: Answer.json({"status": "ok"}),
             Operation.COMMITTED_INDEX: self._committed_index,
             Operation.PUSH: lambda _: Answer.json({"snapshot_needed": False}),
             Operation.UNKNOWN: _not_understood,
         }
         return defaults[operation]
+
+    def _open_session(self, _: Request) -> Answer:
+        # Numbered, so that a finding reads the same when it is reproduced.
+        number = len(self._ledger.sessions) + 1
+        return Answer.json({"session_id": f"session-{number}", "suggested_heartbeat_interval_seconds": 10})
 
     def _committed_index(self, request: Request) -> Answer:
         with self._lock:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .model import Report, Result, Verdict
+from .model import NOT_SELECTED, Report, Result, Verdict
 from .terminal import Line, render, verdict_line
 
-__all__ = ["Line", "Report", "Result", "Verdict", "render", "verdict_line"]
+__all__ = ["NOT_SELECTED", "Line", "Report", "Result", "Verdict", "render", "verdict_line"]

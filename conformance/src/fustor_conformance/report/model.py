@@ -15,7 +15,7 @@ from fustor_core.drivers import CONTRACT_VERSION
 from ..contract import Clause, Level
 from ..outcome import Finding, Outcome
 
-__all__ = ["FORMAT", "Report", "Result", "Verdict"]
+__all__ = ["FORMAT", "NOT_SELECTED", "NO_CHECK_YET", "Report", "Result", "Verdict"]
 
 FORMAT = 1
 
@@ -74,12 +74,18 @@ class Result:
     def is_gap(self) -> bool:
         """Whether the driver cannot be called conformant before this clause was exercised.
 
-        A clause that the kit has no check for is the kit's gap and not the driver's.
+        A clause that the kit has no check for is the kit's gap and not the driver's. A part of the clauses
+        never makes a driver conformant, not even when only SHOULD clauses are left out.
         """
-        if self.outcome is Outcome.ERROR:
+        if self.outcome is Outcome.ERROR or self.is_unselected:
             return True
         unexercised = self.outcome is Outcome.NOT_EXERCISED and self.message != NO_CHECK_YET
         return unexercised and self.level is Level.MUST
+
+    @property
+    def is_unselected(self) -> bool:
+        """Whether the clause was left out because the user asked for others."""
+        return self.outcome is Outcome.NOT_EXERCISED and self.message == NOT_SELECTED
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Result:
@@ -99,6 +105,7 @@ class Result:
 
 
 NO_CHECK_YET = "no check yet"
+NOT_SELECTED = "not selected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

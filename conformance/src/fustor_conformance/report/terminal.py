@@ -57,7 +57,8 @@ def render(report: Report) -> Iterator[Line]:
 def _title(report: Report) -> str:
     driver = report.driver
     package = f"{driver.distribution} {driver.version}" if driver.distribution else driver.value
-    return f"{driver.spec} ({package}), contract {CONTRACT_VERSION}, profile {report.profile}, seed {report.seed}"
+    settings = f"contract {CONTRACT_VERSION}, profile {report.profile}, seed {report.seed}"
+    return f"{driver.spec} ({package}), {settings}"
 
 
 def _deviation(result: Result) -> Iterator[Line]:
@@ -66,8 +67,9 @@ def _deviation(result: Result) -> Iterator[Line]:
     )
     yield from _wrapped(CLAUSES[result.clause].text, "  ", style="dim")
     yield from _wrapped(result.message, "  ")
-    yield from _labelled("expected", result.expected)
-    yield from _labelled("actual", result.actual)
+    for label, text in (("expected", result.expected), ("actual", result.actual)):
+        if text and text not in result.message:
+            yield from _labelled(label, text)
     if result.steps:
         yield Line("  steps")
         for number, step in enumerate(result.steps, start=1):
@@ -77,18 +79,17 @@ def _deviation(result: Result) -> Iterator[Line]:
         yield Line(f"  rerun  {result.rerun}", "dim")
 
 
-def _labelled(label: str, text: str | None) -> Iterator[Line]:
-    if text:
-        first, *rest = text.splitlines()
-        yield from _wrapped(f"{label}  {first}", "  ")
-        for line in rest:
-            yield Line(f"    {line}")
+def _labelled(label: str, text: str) -> Iterator[Line]:
+    first, *rest = text.splitlines()
+    yield from _wrapped(f"{label}  {first}", "  ")
+    for line in rest:
+        yield Line(f"    {line}")
 
 
 def _wrapped(text: str, indent: str, style: Style = "plain") -> Iterator[Line]:
-    for line in textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ") or [
-        indent
-    ]:
+    for line in textwrap.wrap(
+        text, _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
+    ) or [indent]:
         yield Line(line, style)
 
 
@@ -115,7 +116,8 @@ def verdict_line(report: Report) -> Line:
         for name, count in (
             ("fail", sum(result.outcome is Outcome.FAIL for result in must)),
             ("in error", report.counts[Outcome.ERROR]),
-            ("not exercised", sum(result.is_gap and result.outcome is not Outcome.ERROR for result in must)),
+            ("not exercised", sum(_is_unexercised_gap(result) for result in must)),
+            ("not selected", sum(result.is_unselected for result in must)),
             ("have no check yet", sum(result.message == NO_CHECK_YET for result in must)),
             ("not declared", sum(result.outcome is Outcome.NOT_DECLARED for result in must)),
         )
@@ -126,3 +128,7 @@ def verdict_line(report: Report) -> Line:
         parts.append(f"{warnings} SHOULD {'clause' if warnings == 1 else 'clauses'} not met")
     text = f"{report.driver.spec} is {report.verdict.value}: {', '.join(parts)}"
     return Line(text, _VERDICT_STYLES[report.verdict])
+
+
+def _is_unexercised_gap(result: Result) -> bool:
+    return result.is_gap and result.outcome is not Outcome.ERROR and not result.is_unselected

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from pydantic import ValidationError
 
 from .._show import place, show, show_error
+from ..harness import lacks, overrides
 from ..outcome import DriverRaised, ExpectationFailed, HarnessFailed, NotDeclared, NotExercised
 from .threads import Overran, in_thread
 
@@ -93,7 +94,7 @@ class Trial:
                 return await value if inspect.isawaitable(value) else value
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # noqa: BLE001 - a driver may raise anything
+        except BaseException as error:
             if limit.expired():
                 raise self.overran(what, self.call_seconds, "it was awaiting") from None
             raise self.raised(what, error) from error
@@ -109,7 +110,7 @@ class Trial:
             return await in_thread(function, self.call_seconds)
         except Overran as overran:
             raise self.overran(what, self.call_seconds, overran.stack) from None
-        except BaseException as error:  # noqa: BLE001 - a driver may raise anything
+        except BaseException as error:
             raise self.raised(what, error) from error
 
     def raised(self, what: str, error: BaseException) -> DriverRaised:
@@ -153,7 +154,7 @@ class DriverTrial(Trial):
             try:
                 async with asyncio.timeout(self.limits.stop):
                     await driver.close()
-            except BaseException as error:  # noqa: BLE001 - closing has a clause of its own
+            except BaseException as error:
                 if isinstance(error, KeyboardInterrupt):
                     raise
         await self.tell_harness("stop")
@@ -173,6 +174,15 @@ class DriverTrial(Trial):
                 f"{method}() of the harness {type(self.harness).__name__} raised {show_error(error)}",
                 actual=at,
             ) from error
+
+    def needs(self, method: str) -> None:
+        """Go on if the harness says how to do `method`.
+
+        Raises:
+            NotExercised: it does not.
+        """
+        if not overrides(self.harness, method):
+            self.not_exercised(lacks(self.harness, (method,)))
 
     def model(self, model: Any, fields: Any) -> Any:
         """Return the configuration model for what the harness's `config` returned.

@@ -34,7 +34,7 @@ class PackageTrial(Trial):
             return driver.load()
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # noqa: BLE001 - a module may raise anything, SystemExit too
+        except BaseException as error:
             raise self.raised(what, error) from error
 
     def load_class(self) -> type[Any]:

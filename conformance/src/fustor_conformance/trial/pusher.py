@@ -9,10 +9,10 @@ from typing import Any, cast
 from fustor_core.models.config import PusherConfig
 from fustor_event_model.models import EventBase, InsertEvent
 
-from .._show import show
+from .._show import show_event
 from ..harness import PusherHarness
 from ..outcome import DriverRaised
-from ..remote import Consumer, Endpoint, Exchange, Operation, mounted
+from ..remote import Answer, Consumer, Endpoint, Exchange, Operation, TransportFault, mounted
 from .base import DriverTrial
 
 __all__ = ["PusherTrial", "plain_event"]
@@ -64,7 +64,7 @@ class PusherTrial(DriverTrial):
     async def config(self, **changes: Any) -> PusherConfig:
         """Return a configuration that sends to the consumer, with `changes` made to it."""
         fields = await self.tell_harness("config", self.endpoint.url)
-        config = cast(PusherConfig, self.model(PusherConfig, fields))
+        config = cast("PusherConfig", self.model(PusherConfig, fields))
         return config.model_copy(update=changes)
 
     async def pusher(self, **changes: Any) -> Any:
@@ -72,7 +72,7 @@ class PusherTrial(DriverTrial):
         return await self.construct("conformance", await self.config(**changes))
 
     async def session(self, pusher: Any, task_id: str = "agent:task") -> str:
-        """Return a session id: the remote's, or a made-up one where `create_session` deviates (PSH-SES-01)."""
+        """Return the remote's session id, or a made-up one where `create_session` deviates (PSH-SES-01)."""
         try:
             session = await self.create_session(pusher, task_id)
         except DriverRaised:
@@ -94,6 +94,16 @@ class PusherTrial(DriverTrial):
         what = f"push({_summary(events)}{passed})"
         return await self.call(what, pusher.push, list(events), **keywords)
 
+    def another_case(self) -> None:
+        """Begin the next of several cases in one check: healthy remote, no steps, other pushers apart."""
+        self.steps.clear()
+        self.consumer.reset_script()
+
+    def script(self, operation: Operation, *answers: Answer | TransportFault) -> None:
+        """Let the remote give these answers to the next requests for `operation`; the last one repeats."""
+        self.step(f"the remote: answer {operation.value} requests with {', then '.join(map(_said, answers))}")
+        self.consumer.script(operation, *answers)
+
     # --- the remote -------------------------------------------------------------------------------
 
     def arrived(self, since: int = 0) -> list[Exchange]:
@@ -108,7 +118,7 @@ class PusherTrial(DriverTrial):
         """Return the JSON body of the one push that arrived; without one, leave it to PSH-ENV-01."""
         arrived = self.arrived(since)
         if not arrived:
-            self.not_exercised(f"nothing arrived at {self.endpoint.url}; see PSH-ENV-01")
+            self.not_exercised("nothing arrived at the kit's endpoint; see PSH-ENV-01")
         envelope = arrived[-1].request.json()
         if not isinstance(envelope, dict):
             self.not_exercised("what arrived is no JSON object; see PSH-ENV-01")
@@ -128,13 +138,18 @@ class PusherTrial(DriverTrial):
         except DriverRaised as problem:
             self.not_exercised(f"{problem.message}; see PSH-ENV-01")
         if not self.arrived():
-            self.not_exercised(f"nothing arrived at {self.endpoint.url}; see PSH-ENV-01")
+            self.not_exercised("nothing arrived at the kit's endpoint; see PSH-ENV-01")
         return len(self.arrived())
+
+
+def _said(answer: Answer | TransportFault) -> str:
+    if isinstance(answer, Answer):
+        return f"{answer.status} {answer.body.decode(errors='replace') or 'and no body'}"
+    return f"a transport fault ({answer.value})"
 
 
 def _summary(events: Sequence[EventBase]) -> str:
     if not events:
         return "[]"
-    if len(events) == 1:
-        return f"[{show(events[0])}]"
-    return f"[{len(events)} events, the first {show(events[0])}]"
+    first = show_event(events[0])
+    return f"[{first}]" if len(events) == 1 else f"[{len(events)} events, the first {first}]"

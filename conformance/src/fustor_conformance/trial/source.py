@@ -42,7 +42,7 @@ class SourceTrial(DriverTrial):
 
     async def config(self) -> SourceConfig:
         """Return a configuration that works, fresh from the harness."""
-        return cast(SourceConfig, self.model(SourceConfig, await self.tell_harness("config")))
+        return cast("SourceConfig", self.model(SourceConfig, await self.tell_harness("config")))
 
     async def source(self, id_: str = "conformance") -> Any:
         """Construct the driver with the harness's configuration."""
@@ -126,7 +126,7 @@ class SourceTrial(DriverTrial):
         stream.read()
         wanted = self.key(row)
         seen = _Seen(self, stream)
-        found = await stream.until(lambda: wanted in seen.keys(), self.limits.latency)
+        found = await stream.until(lambda: seen.contains(wanted), self.limits.latency)
         if not found and stream.error is not None:
             raise self.raised("iterating the message stream", stream.error)
         return found
@@ -155,7 +155,7 @@ class SourceTrial(DriverTrial):
         def read() -> list[EventBase]:
             return list(source.get_snapshot_iterator(batch_size=batch_size, required_fields_tracker=None))
 
-        return cast(list[EventBase], await self.call_in_thread(what, read))
+        return cast("list[EventBase]", await self.call_in_thread(what, read))
 
     # --- the system behind it ---------------------------------------------------------------------
 
@@ -182,7 +182,7 @@ class SourceTrial(DriverTrial):
 
     async def system_rows(self) -> list[Row]:
         """Read the rows from the system, past the driver."""
-        return [dict(row) for row in cast(Iterable[Row], await self.tell_harness("rows"))]
+        return [dict(row) for row in cast("Iterable[Row]", await self.tell_harness("rows"))]
 
     # --- rows -------------------------------------------------------------------------------------
 
@@ -209,8 +209,8 @@ class _Seen:
         self._looked_at = 0
         self._keys: list[Key] = []
 
-    def keys(self) -> list[Key]:
+    def contains(self, key: Key) -> bool:
         events = self._stream.events[self._looked_at :]
         self._looked_at += len(events)
         self._keys += [self._trial.key(row) for row in self._trial.rows_of(events)]
-        return self._keys
+        return key in self._keys

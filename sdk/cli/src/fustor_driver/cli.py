@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import click
 
+from fustor_driver.commands.check import check
+from fustor_driver.commands.explain import explain
+from fustor_driver.commands.list_drivers import list_drivers
 from fustor_driver.commands.new import new
 
 __all__ = ["main"]
@@ -15,5 +18,5 @@ def main() -> None:
     """Make and check Fustor drivers."""
 
 
-for command in (new,):
+for command in (new, list_drivers, check, explain):
     main.add_command(command)

@@ -52,7 +52,8 @@ def try_project(name: ProjectName, folder: Path) -> int:
     """
     uv = _find_uv()
     environment = _environment(os.environ)
-    if _run([uv, "sync"], folder, environment):
+    click.echo(f"Installing it into {folder / '.venv'}, then running its tests.\n")
+    if _run([uv, "sync", "--quiet"], folder, environment):
         raise CommandError(f"The environment of {name.project} could not be made, see uv's message above.")
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch) / "report.json"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 - pydantic evaluates the annotation
+from datetime import datetime
 
 from pydantic import BaseModel, Field
 

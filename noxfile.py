@@ -1,0 +1,103 @@
+"""Every task of this project. `uv run nox` runs the default ones; `uv run nox -l` lists them all."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+PYTHONS = ["3.11", "3.12", "3.13"]
+# In the order of dependency.
+DISTRIBUTIONS = ["sdk/event-model", "sdk/core", "conformance", "template", "sdk/cli"]
+EDITABLE = [argument for folder in DISTRIBUTIONS for argument in ("-e", folder)]
+
+# The published drivers that the kit is tried on, with what they need and do not declare.
+PUBLISHED = [
+    "fustor-pusher-openapi==0.2.16",
+    "fustor-pusher-echo==0.2.16",
+    "fustor-source-fs==0.2.16",
+    "watchdog==6.0.0",
+]
+
+nox.needs_version = ">=2025.5.1"
+nox.options.default_venv_backend = "uv"
+nox.options.reuse_existing_virtualenvs = True
+# An interpreter that this machine lacks is named and left out, on a CI machine too.
+nox.options.error_on_missing_interpreters = False
+nox.options.sessions = ["tests", "lint", "types", "template", "published"]
+
+
+def _runs(python: str) -> bool:
+    try:
+        return subprocess.run([python, "--version"], capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def _find_interpreters() -> None:
+    """Put interpreters of pyenv on the path: its shims stand there also for versions that are not active."""
+    os.environ["UV_PYTHON_DOWNLOADS"] = "never"
+    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    for python in PYTHONS:
+        if not _runs(f"python{python}"):
+            for folder in sorted(versions.glob(f"{python}.*/bin")):
+                os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+_find_interpreters()
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests of every distribution, on every interpreter that is installed."""
+    session.install(*EDITABLE, "--group", "test")
+    session.run("pytest", "-n", "2", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and formatting."""
+    session.install("--group", "lint")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types of every distribution, strictly."""
+    session.install(*EDITABLE, "--group", "types")
+    for folder in DISTRIBUTIONS:
+        session.run("mypy", f"{folder}/src")
+
+
+@nox.session
+def template(session: nox.Session) -> None:
+    """Make a driver of each kind, and run everything that its own author would run."""
+    session.install(*EDITABLE)
+    work = Path(session.create_tmp()).resolve()
+    for project in ("source_hello", "pusher_hello"):
+        session.run("rm", "-rf", str(work / project), external=True)
+        with session.chdir(work):
+            session.run("fustor-driver", "new", project, "--check")
+        with session.chdir(work / project):
+            for command in (["ruff", "check"], ["ruff", "format", "--check"], ["mypy"]):
+                session.run("uv", "run", "--no-sync", *command, external=True, env={"VIRTUAL_ENV": None})
+
+
+@nox.session
+def published(session: nox.Session) -> None:
+    """Check drivers that are published on PyPI, unmodified, and write docs/published.md."""
+    work = Path(session.create_tmp()).resolve()
+    wheels = work / "wheels"
+    session.run("rm", "-rf", str(wheels), external=True)
+    session.run("uv", "build", "--all-packages", "--wheel", "--out-dir", str(wheels), external=True, silent=True)
+    session.install(*map(str, wheels.glob("*.whl")), *PUBLISHED)
+    session.run("python", "examples/published_drivers/check_all.py", str(work), *session.posargs)
+
+
+if __name__ == "__main__":
+    sys.exit("run `uv run nox`")

@@ -1,0 +1,126 @@
+"""`fustor-driver check`: holds an installed driver to the contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from fustor_conformance.profiles import DEFAULT_PROFILE, PROFILES
+
+from fustor_driver.errors import CommandError
+from fustor_driver.interrupts import interruptible
+
+if TYPE_CHECKING:
+    from fustor_conformance.contract import Clause, Kind
+    from fustor_conformance.report import Report
+    from fustor_core.discovery import InstalledDriver
+
+__all__ = ["check"]
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command(short_help="Hold an installed driver to the Fustor driver contract.")
+@click.argument("driver", metavar="KIND:NAME")
+@click.option(
+    "--config", type=_FILE, metavar="FILE.toml", help="The fields of its configuration, without `driver`."
+)
+@click.option(
+    "--harness", metavar="MODULE:ATTR", help="The harness class, importable from here. Instead of --config."
+)
+@click.option(
+    "--profile",
+    type=click.Choice(list(PROFILES)),
+    default=DEFAULT_PROFILE,
+    show_default=True,
+    help="How hard to try.",
+)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, metavar="N", help="What inputs are drawn from."
+)
+@click.option("--select", metavar="ID,ID", help="Only these, like PKG-02 or a family, like PKG.")
+@click.option("--json", "json_path", type=_FILE, metavar="FILE", help="Write the report as JSON, too.")
+@click.pass_context
+def check(
+    context: click.Context,
+    driver: str,
+    config: Path | None,
+    harness: str | None,
+    profile: str,
+    seed: int,
+    select: str | None,
+    json_path: Path | None,
+) -> None:
+    """Hold an installed driver, like source:hello, to the Fustor driver contract.
+
+    A pusher that speaks HTTP needs no configuration: the kit answers in place of its remote. A source
+    needs --config or, for all that depends on its rows, --harness. The last line is the verdict.
+
+    Exit codes: 0 conformant, 1 not conformant, 2 wrong usage or an error of the kit or the harness,
+    3 incomplete: nothing fails, but a clause was not exercised or not selected. 130 interrupted.
+    """
+    with interruptible():
+        found = _find(driver)
+        chosen = _chosen(select, found.kind)
+        _prepare(json_path)
+
+        # This pulls in the kit's engine, which a wrong usage need not wait for.
+        from fustor_driver.examining import Inputs, examine, exit_code
+
+        report = examine(found, Inputs(config, harness, profile, seed), chosen)
+        _publish(report, json_path)
+        context.exit(exit_code(report))
+
+
+def _find(spec: str) -> InstalledDriver:
+    from fustor_core.discovery import find_driver
+    from fustor_core.exceptions import UnknownDriverError
+
+    try:
+        found = find_driver(spec)
+    except UnknownDriverError as error:
+        raise CommandError(str(error.detail)) from None
+    if found.error:
+        # It is examined all the same: what comes of it is a finding.
+        click.echo(found.error, err=True)
+    return found
+
+
+def _chosen(text: str | None, kind: Kind) -> tuple[Clause, ...]:
+    from fustor_driver.selection import foreign, select
+
+    chosen = select(text, kind)
+    for name in foreign(text, kind):
+        click.echo(f"Left out {name}, which does not apply to a {kind}.", err=True)
+    return chosen
+
+
+def _prepare(json_path: Path | None) -> None:
+    from fustor_conformance.report.json import ensure_writable
+
+    if json_path is None:
+        return
+    try:
+        ensure_writable(json_path)
+    except OSError as error:
+        raise _unwritable(json_path, error) from error
+
+
+def _publish(report: Report, json_path: Path | None) -> None:
+    from fustor_conformance.report import render
+    from fustor_conformance.report.json import write_reports
+
+    from fustor_driver.terminal import draw
+
+    try:
+        if json_path is not None:
+            write_reports(json_path, [report])
+    except OSError as error:
+        raise _unwritable(json_path, error) from error
+    finally:
+        draw(render(report))
+
+
+def _unwritable(path: Path | None, error: OSError) -> CommandError:
+    return CommandError(f"The report {str(path)!r} cannot be written: {error.strerror or error}.")

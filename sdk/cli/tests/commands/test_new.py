@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from fustor_driver.cli import main
+from fustor_driver.commands import new as new_module
+
+
+def new(*arguments: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(main, ["new", *arguments], input=typed)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("project", "module"), [("source_hello", "journal.py"), ("pusher_hello", "transport.py")]
+)
+def test_a_project_is_made_here(here: Path, project: str, module: str) -> None:
+    result = new(project)
+    assert result.exit_code == 0, result.output
+    assert (here / project / "src" / f"fustor_{project}" / module).is_file()
+
+
+def test_the_summary_names_files_that_exist_and_what_to_type_next(here: Path) -> None:
+    output = new("source_hello").output
+    named = [line.split()[0] for line in output.splitlines() if line.startswith(("  src/", "  tests/"))]
+    assert len(named) == 3
+    assert all((here / "source_hello" / path).is_file() for path in named)
+    assert output.splitlines()[-4:-1] == ["  cd source_hello", "  uv sync", "  uv run pytest"]
+
+
+def test_another_folder_can_be_named(here: Path) -> None:
+    (here / "sub").mkdir()
+    assert "cd sub/source_hello" in new("source_hello", "--output-dir", "sub").output
+    assert (here / "sub" / "source_hello").is_dir()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["Source-X"],
+        ["source_"],
+        ["source_class"],
+        ["../x"],
+        ["source_hello", "--output-dir", "nowhere"],
+        ["source_hello", "--author", "two\nlines"],
+        ["source_hello", "--email", "nobody"],
+    ],
+)
+def test_bad_input_is_one_sentence_and_nothing_is_written(here: Path, arguments: list[str]) -> None:
+    result = new(*arguments)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.count("\n") == 1
+    assert list(here.iterdir()) == []
+
+
+def test_an_existing_folder_is_left_alone(here: Path) -> None:
+    (here / "source_hello").mkdir()
+    result = new("source_hello")
+    assert result.exit_code == 2
+    assert "exists already" in result.stderr
+    assert list((here / "source_hello").iterdir()) == []
+
+
+@pytest.mark.usefixtures("here")
+def test_the_flags_are_written_into_the_project() -> None:
+    flags = [
+        "--display-name",
+        "Say Hi",
+        "--description",
+        "Says hi.",
+        "--author",
+        "Ada",
+        "--email",
+        "a@example.org",
+    ]
+    assert new("source_hello", *flags).exit_code == 0
+    written = Path("source_hello/pyproject.toml").read_text()
+    assert 'description = "Says hi."' in written
+    assert 'authors = [{ name = "Ada", email = "a@example.org" }]' in written
+
+
+@pytest.mark.usefixtures("here")
+def test_without_a_terminal_nothing_is_asked() -> None:
+    assert "Author" not in new("source_hello").output
+
+
+@pytest.mark.usefixtures("here")
+def test_on_a_terminal_what_was_not_given_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(new_module, "_on_terminal", lambda: True)
+    result = new("source_hello", "--author", "Ada", typed="Say Hi\n\n\n")
+    assert result.exit_code == 0, result.output
+    assert "Author" not in result.output
+    assert "A Fustor source driver for Say Hi." in Path("source_hello/pyproject.toml").read_text()
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("code", [0, 1, 3])
+def test_check_ends_with_the_exit_code_of_the_trial(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    monkeypatch.setattr("fustor_driver.trial_run.try_project", lambda name, folder: code)
+    assert new("source_hello", "--check").exit_code == code
+
+
+def test_the_installed_command_shows_no_traceback(here: Path) -> None:
+    command = Path(sys.executable).with_name("fustor-driver")
+    done = subprocess.run([command, "new", "../x"], cwd=here, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "Error: '../x' must start with source_ or pusher_, like source_hello.\n"

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import os
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+from fustor_driver import rendering
+from fustor_driver.details import Details, complete
+from fustor_driver.errors import CommandError
+from fustor_driver.naming import ProjectName
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from fustor_driver.origin import Source
+
+NAME = ProjectName("source", "hello")
+DETAILS = complete(Details(author="A", email=""), NAME)
+
+
+def metadata(project: Path) -> dict[str, dict[str, object]]:
+    return tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["it's", 'a "quoted" \\ text', "{{ 7 * 7 }}", "{% if %}", "{# x", "$x \U0001f600 中文", "]]", "'''"],
+)
+def test_any_text_arrives_as_it_was_given(tmp_path: Path, text: str) -> None:
+    target = rendering.check_target(NAME, tmp_path)
+    rendering.render(NAME, Details(text, text, text, ""), {}, target)
+    assert metadata(target)["project"]["description"] == text
+    assert metadata(target)["project"]["authors"] == [{"name": text}]
+
+
+def test_the_sources_of_the_sdk_are_written_for_uv(tmp_path: Path) -> None:
+    sources: dict[str, Source] = {
+        "fustor-core": {"path": 'a "b"', "editable": True},
+        "fustor-event-model": {"git": "g", "rev": "r"},
+    }
+    target = rendering.check_target(NAME, tmp_path)
+    rendering.render(NAME, DETAILS, sources, target)
+    assert metadata(target)["tool"]["uv"] == {"sources": sources}
+
+
+def test_an_sdk_from_an_index_needs_no_sources(tmp_path: Path) -> None:
+    target = rendering.check_target(NAME, tmp_path)
+    rendering.render(NAME, DETAILS, {}, target)
+    assert "uv" not in metadata(target)["tool"]
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, ValueError])
+def test_a_rendering_that_is_broken_off_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: type[BaseException]
+) -> None:
+    def broken_off(*args: object, **kwargs: object) -> None:
+        raise failure
+
+    monkeypatch.setattr("cookiecutter.main.generate_files", broken_off)
+    with pytest.raises(failure):
+        rendering.render(NAME, DETAILS, {}, rendering.check_target(NAME, tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_but_the_project(tmp_path: Path, home: Path) -> None:
+    rendering.render(NAME, DETAILS, {}, rendering.check_target(NAME, tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["source_hello"]
+    assert list(home.iterdir()) == []
+
+
+def test_the_cookiecutter_config_of_the_user_plays_no_part(tmp_path: Path, home: Path) -> None:
+    (home / ".cookiecutterrc").write_text('default_context: {driver_type: "pusher"}')
+    target = rendering.check_target(NAME, tmp_path)
+    rendering.render(NAME, DETAILS, {}, target)
+    assert "fustor.drivers.sources" in metadata(target)["project"]["entry-points"]  # type: ignore[operator]
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise PermissionError(13, os.strerror(13))
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    with pytest.raises(CommandError, match=r"source_hello.*Permission denied"):
+        rendering.render(NAME, DETAILS, {}, tmp_path / "source_hello")
+
+
+def test_a_dangling_link_in_the_way_counts_as_existing(tmp_path: Path) -> None:
+    (tmp_path / "source_hello").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(CommandError, match="exists already"):
+        rendering.check_target(NAME, tmp_path)
