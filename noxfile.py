@@ -94,7 +94,9 @@ def published(session: nox.Session) -> None:
     work = Path(session.create_tmp()).resolve()
     wheels = work / "wheels"
     session.run("rm", "-rf", str(wheels), external=True)
-    session.run("uv", "build", "--all-packages", "--wheel", "--out-dir", str(wheels), external=True, silent=True)
+    session.run(
+        "uv", "build", "--all-packages", "--wheel", "--out-dir", str(wheels), external=True, silent=True
+    )
     session.install(*map(str, wheels.glob("*.whl")), *PUBLISHED)
     session.run("python", "examples/published_drivers/check_all.py", str(work), *session.posargs)
 

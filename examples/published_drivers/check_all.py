@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -21,6 +22,20 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("source:fs", ("--harness", "fs_harness:FolderHarness")),
 )
 DEVIATIONS = ("fail", "warn", "error")
+LONGEST = 400
+VARYING = tuple(
+    (re.compile(pattern), constant)
+    for pattern, constant in (
+        (r"/[^\s']*/fustor-fs-\w+", "FOLDER"),
+        (r"127\.0\.0\.1:\d+", "127.0.0.1:PORT"),
+        (r" at 0x[0-9a-f]+", ""),
+        (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID"),
+        (r"\d{10}\.\d+", "TIME"),
+        (r"index=\d{13}", "index=TIME"),
+        (r"\(\d+ characters\)", ""),
+        (r"position \d+:", "position N:"),
+    )
+)
 
 INTRODUCTION = """\
 # Published drivers, checked
@@ -39,7 +54,7 @@ def main(folder: Path) -> None:
     """Check every driver, print its table and write the page."""
     sections = [section(check(folder, spec, arguments), spec, arguments) for spec, arguments in CHECKS]
     PAGE.write_text("\n".join([INTRODUCTION, *sections]), encoding="utf-8")
-    print("\n".join(sections))
+    sys.stdout.write("\n".join(sections))
 
 
 def check(folder: Path, spec: str, arguments: tuple[str, ...]) -> dict[str, Any]:
@@ -64,7 +79,9 @@ def section(report: dict[str, Any], spec: str, arguments: tuple[str, ...]) -> st
             f"## {driver['distribution']} {driver['version']}",
             "",
             f"`{spec}` is **{report['verdict']}** (contract {report['contract']}, profile {report['profile']}, "
-            f"seed {report['seed']}): " + ", ".join(f"{count} {name}" for name, count in counts.items()) + ".",
+            f"seed {report['seed']}): "
+            + ", ".join(f"{count} {name}" for name, count in counts.items())
+            + ".",
             "",
             "| clause | level | outcome | finding |",
             "|---|---|---|---|",
@@ -87,8 +104,12 @@ def table(results: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """Return `text` fit for a cell of a Markdown table."""
-    return " ".join(text.split()).replace("|", r"\|").replace("<", "&lt;").replace("*", r"\*").replace("_", r"\_")
+    """Return `text` fit for a cell of a Markdown table, without what differs from run to run."""
+    for pattern, constant in VARYING:
+        text = pattern.sub(constant, text)
+    text = " ".join(text.split())
+    text = text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
+    return re.sub(r"([|<*_\\])", r"\\\1", text)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fustor_conformance import SourceHarness
+from fustor_conformance.harness import Limits
 from fustor_core.drivers import MessageStream, SourceDriver
 from fustor_core.models.config import SourceConfig
 from fustor_event_model.models import EventBase, EventType
@@ -123,3 +124,18 @@ class MemoryHarness(SourceHarness):
 
     def expire_history(self) -> None:
         TABLES[self.uri].forget()
+
+
+class ImpatientHarness(MemoryHarness):
+    """Waits less, for drivers that let the kit wait for nothing."""
+
+    limits = Limits(call=2.0, latency=0.4, stop=0.4)
+
+
+class FilledHarness(MemoryHarness):
+    """Has rows before the trial begins."""
+
+    def start(self) -> None:
+        super().start()
+        for number in (1, 2, 3):
+            self.insert({"id": number, "name": f"row {number}", "amount": number})

@@ -105,20 +105,28 @@ def problem_with(member: Member, attribute: Any) -> str:
 def _kind_problem(member: Member, attribute: Any) -> str:
     wants_class = member.kind is MemberKind.ASYNC_CLASS
     bound_to_class = isinstance(attribute, classmethod | staticmethod)
-    function = inspect.unwrap(attribute.__func__ if bound_to_class else attribute)
+    function = attribute.__func__ if bound_to_class else attribute
     if not callable(function):
         return f"is {type(attribute).__name__}, not {member.kind.value}"
     if wants_class and not bound_to_class:
         return "is an instance method, not a classmethod"
     if inspect.isasyncgenfunction(function):
         return f"is an async generator, not {member.kind.value}"
-    is_async = inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(attribute)
     wants_async = member.kind in (MemberKind.ASYNC, MemberKind.ASYNC_CLASS)
-    if wants_async and not is_async and inspect.isfunction(function):
+    if wants_async and inspect.isfunction(function) and not _may_be_async(function):
         return "is not async"
-    if not wants_async and is_async:
+    if not wants_async and inspect.iscoroutinefunction(function):
         return "is async"
     return ""
+
+
+def _may_be_async(function: Any) -> bool:
+    """Tell whether the function or, for a decorator may return its coroutine, what it wraps is `async`."""
+    while not inspect.iscoroutinefunction(function):
+        if not hasattr(function, "__wrapped__"):
+            return False
+        function = function.__wrapped__
+    return True
 
 
 def _argument_problem(member: Member, attribute: Any) -> str:

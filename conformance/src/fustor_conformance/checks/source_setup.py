@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from .._show import show
@@ -34,7 +35,8 @@ async def available_fields_are_a_schema(t: SourceTrial) -> None:
 
 async def _available_fields(t: SourceTrial) -> Any:
     keywords = (await t.config()).model_dump(exclude={"driver"})
-    return await t.call("get_available_fields(**config)", t.driver_class.get_available_fields, **keywords)
+    answer = await t.call("get_available_fields(**config)", t.driver_class.get_available_fields, **keywords)
+    return deepcopy(answer)  # A driver may hand out the one object that it goes on to change.
 
 
 @check("SRC-CFG-09")

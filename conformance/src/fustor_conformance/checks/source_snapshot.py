@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .._show import show
-from ..harness import Row
+from ..harness import Row, overrides
 from ..registry import check
 from ..strategies import distinct_rows, small_batch_size
 from ..trial import SourceTrial
@@ -42,8 +42,27 @@ async def its_events_are_well_formed(t: SourceTrial, rows: Rows) -> None:
 async def delivers_every_row_once(t: SourceTrial, rows: Rows, batch_size: int) -> None:
     """What the system holds is what arrives, each row once, with its values."""
     await t.insert(*rows)
+    await _expect_the_systems_rows(t, await t.source(), batch_size)
+
+
+@check("SRC-SNAP-02", given=(distinct_rows(4, 8), small_batch_size), needs=("insert", "rows"))
+async def delivers_the_rows_as_they_are_now(t: SourceTrial, rows: Rows, batch_size: int) -> None:
+    """What was changed since an earlier snapshot of the same instance is seen by the next."""
+    source = await t.source()
+    *first, new, other = rows
+    await t.insert(*first)
+    await t.snapshot(source, batch_size)
+    await t.insert(new)
+    if overrides(t.harness, "update"):
+        await t.update({**other, **{field: first[0][field] for field in t.harness.key}})
+    if overrides(t.harness, "delete"):
+        await t.delete(first[1])
+    await _expect_the_systems_rows(t, source, batch_size)
+
+
+async def _expect_the_systems_rows(t: SourceTrial, source: Any, batch_size: int) -> None:
     truth = {t.key(row): row for row in await t.system_rows()}
-    delivered = t.rows_of(await t.snapshot(await t.source(), batch_size))
+    delivered = t.rows_of(await t.snapshot(source, batch_size))
     times = Counter(t.key(row) for row in delivered)
     missing = [dict(row) for key, row in truth.items() if not times[key]]
     t.expect(
@@ -99,7 +118,7 @@ async def _same_again(t: SourceTrial, batch_size: int) -> None:
 
 
 def _as_bag(rows: Iterable[Row]) -> Counter[str]:
-    return Counter(json.dumps(dict(row), sort_keys=True, default=repr) for row in rows)
+    return Counter(json.dumps({str(k): v for k, v in row.items()}, sort_keys=True, default=repr) for row in rows)
 
 
 @check("SRC-SNAP-09", needs=("rows",))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from typing import Any, cast
 
+from fustor_core.envelope import Envelope
 from fustor_core.models.config import PusherConfig
 from fustor_event_model.models import EventBase, InsertEvent
 
@@ -123,6 +124,19 @@ class PusherTrial(DriverTrial):
         if not isinstance(envelope, dict):
             self.not_exercised("what arrived is no JSON object; see PSH-ENV-01")
         return envelope
+
+    def envelope_of(self, push: Exchange) -> Any:
+        """Return what a push carried under the keys of the contract; others may differ from push to push."""
+        envelope = push.request.json()
+        if not isinstance(envelope, dict):
+            return envelope
+        return {key: envelope[key] for key in Envelope.model_fields if key in envelope}
+
+    def still_waits(self, problem: DriverRaised) -> bool:
+        """Tell whether the call merely waits on a socket for a remote that does not answer (PSH-FLT-04)."""
+        last = self.consumer.exchanges[-1]
+        silent = last.answer is TransportFault.TIMEOUT and last.request.mount == "socket"
+        return silent and problem.error is None
 
     async def reach(self, pusher: Any, session_id: str) -> int:
         """Push an ordinary event, so that a later failure can only be due to what the check varies.

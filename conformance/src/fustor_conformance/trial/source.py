@@ -115,11 +115,12 @@ class SourceTrial(DriverTrial):
         """Read until the change of `row` has arrived and return all that was delivered.
 
         Raises:
-            NotExercised: it does not arrive in time, which has a clause of its own.
+            NotExercised: it does not arrive in time, or what arrives is no event; both have clauses of
+                their own.
         """
         if not await self.arrives(stream, row):
             self.not_exercised(f"the change of {show(dict(row))} did not arrive; see SRC-MSG-09")
-        return self.delivered(stream)
+        return self._events(self.delivered(stream), "SRC-MSG-07")
 
     async def arrives(self, stream: Stream, row: Row) -> bool:
         """Read until a row with the key of `row` has arrived; return whether it did within the limit."""
@@ -130,6 +131,13 @@ class SourceTrial(DriverTrial):
         if not found and stream.error is not None:
             raise self.raised("iterating the message stream", stream.error)
         return found
+
+    def _events(self, items: list[Any], clause: str) -> list[EventBase]:
+        """Return `items` if each is an event with an index, otherwise leave the matter to `clause`."""
+        for item in items:
+            if not isinstance(item, EventBase) or not isinstance(item.index, int):
+                self.not_exercised(f"{show(item)} is no event with an index; see {clause}")
+        return items
 
     def delivered(self, stream: Stream) -> list[EventBase]:
         """Return the events so far, as a list of its own."""
@@ -144,7 +152,7 @@ class SourceTrial(DriverTrial):
             NotExercised: there is none, which has a clause of its own.
         """
         try:
-            return await self.snapshot_or_raise(source, batch_size)
+            return self._events(await self.snapshot_or_raise(source, batch_size), "SRC-SNAP-01")
         except ExpectationFailed as problem:
             self.not_exercised(f"{problem.message}; see SRC-SNAP-01")
 

@@ -61,14 +61,21 @@ def check(
     3 incomplete: nothing fails, but a clause was not exercised or not selected. 130 interrupted.
     """
     with interruptible():
+        from fustor_conformance.subject import Subject
+
+        from fustor_driver.inputs import Inputs
+
         found = _find(driver)
         chosen = _chosen(select, found.kind)
         _prepare(json_path)
 
-        # This pulls in the kit's engine, which a wrong usage need not wait for.
-        from fustor_driver.examining import Inputs, examine, exit_code
+        inputs = Inputs(config, harness, profile, seed)
+        subject = Subject(found, inputs.harness_factory(found))
 
-        report = examine(found, Inputs(config, harness, profile, seed), chosen)
+        # This pulls in the kit's engine, which wrong usage need not wait for.
+        from fustor_driver.examining import examine, exit_code
+
+        report = examine(subject, inputs, chosen)
         _publish(report, json_path)
         context.exit(exit_code(report))
 

@@ -60,7 +60,11 @@ def _list_family(family: Family, clauses: Iterable[Clause]) -> None:
         lead = f"{clause.id}  {clause.level.value:<6}  "
         indent = " " * len(lead)
         first, _, rest = textwrap.fill(
-            f"{lead}{clause.text}", _WIDTH, subsequent_indent=indent, break_long_words=False
+            f"{lead}{clause.text}",
+            _WIDTH,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
         ).partition("\n")
         click.echo(click.style(clause.id, bold=True) + first.removeprefix(clause.id))
         if rest:
@@ -115,7 +119,12 @@ def _paragraph(text: str) -> None:
     for line in text.splitlines():
         click.echo(
             textwrap.fill(
-                line, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT, break_long_words=False
+                line,
+                _WIDTH,
+                initial_indent=_INDENT,
+                subsequent_indent=_INDENT,
+                break_long_words=False,
+                break_on_hyphens=False,
             )
         )
 

@@ -1,0 +1,92 @@
+"""PKG: what the distribution declares, and what importing it does."""
+
+from __future__ import annotations
+
+import re
+
+from ..outcome import ExpectationFailed
+from ..registry import check
+from ..trial import PackageTrial
+from ._distribution import declared_requirements, metadata_of, package_folder
+from ._import_probe import SLOW, probe_import
+from ._imports import undeclared_imports
+
+
+@check("PKG-05", static=True)
+async def declares_what_it_imports(t: PackageTrial) -> None:
+    """It requires `fustor-core`, and every distribution that its modules import when they are imported."""
+    metadata = metadata_of(t)
+    declared = declared_requirements(metadata)
+    of = f"the requirements of {metadata['Name']}"
+    t.expect("fustor-core" in declared, "fustor-core", got=sorted(declared), of=of)
+    undeclared = undeclared_imports(
+        t.subject.driver.value.partition(":")[0], declared | {_own_name(metadata["Name"])}
+    )
+    if undeclared:
+        text = "; ".join(
+            f"{distribution} is imported by {where}" for distribution, where in undeclared.items()
+        )
+        raise ExpectationFailed(
+            f"{of}: expected every distribution that its modules import, but {text} and not required",
+            expected=f"{', '.join(undeclared)} among the requirements",
+            actual=f"requires {', '.join(sorted(declared))}",
+        )
+
+
+def _own_name(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@check("PKG-06")
+async def importing_it_is_quiet(t: PackageTrial) -> None:
+    """It prints nothing, opens no socket, starts no thread or event loop, and takes under 2 s."""
+    module = t.subject.driver.value.partition(":")[0]
+    t.step(f"import {module}, in a fresh interpreter")
+    seen = probe_import(module)
+    t.expect(not seen.printed, "nothing to be printed", got=seen.printed)
+    t.expect(not seen.sockets, "no socket to be opened", got=seen.sockets)
+    t.expect(not seen.threads, "no thread to be started", got=seen.threads)
+    t.expect(not seen.loops, "no event loop to be made", got=f"{seen.loops} made")
+    t.expect(seen.seconds < SLOW, f"under {SLOW:g} s", got=f"{seen.seconds:.1f} s")
+
+
+@check("PKG-07", static=True)
+async def names_follow_the_convention(t: PackageTrial) -> None:
+    """Distribution `fustor-[type]-[name]`, module `fustor_[type]_[name]`, with the same name in both."""
+    kind = t.subject.driver.kind
+    distribution = _own_name(metadata_of(t)["Name"])
+    t.expect(
+        distribution.startswith(f"fustor-{kind}-"),
+        f"fustor-{kind}-NAME",
+        got=distribution,
+        of="the distribution",
+    )
+    wanted = distribution.replace("-", "_")
+    t.expect(t.subject.root_module == wanted, wanted, got=t.subject.root_module, of="the module")
+
+
+@check("PKG-08", static=True)
+async def metadata_is_complete(t: PackageTrial) -> None:
+    """It ships `py.typed`, and says its licence, what it is, and for which Python."""
+    metadata = metadata_of(t)
+    classifiers = metadata.get_all("Classifier") or []
+    licensed = any(metadata[key] for key in ("License-Expression", "License", "License-File"))
+    licensed = licensed or any(classifier.startswith("License ::") for classifier in classifiers)
+    missing = [
+        name
+        for name, found in (
+            ("a licence", licensed),
+            ("a description", metadata["Summary"]),
+            ("Requires-Python", metadata["Requires-Python"]),
+            ("py.typed", _is_typed(t.subject.root_module)),
+        )
+        if not found
+    ]
+    t.expect(
+        not missing, "nothing to be missing", got=f"no {', no '.join(missing)}", of=f"{metadata['Name']}"
+    )
+
+
+def _is_typed(module: str) -> bool:
+    folder = package_folder(module)
+    return folder is not None and (folder / "py.typed").exists()

@@ -1,0 +1,263 @@
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from fustor_driver.cli import main
+from fustor_driver.details import Details, complete
+from fustor_driver.naming import ProjectName
+from fustor_driver.rendering import render
+
+if TYPE_CHECKING:
+    from .conftest import Installed
+
+Sentence = Callable[[subprocess.CompletedProcess[str], int], str]
+
+QUICK_IMPORT = """
+import functools
+from fustor_conformance import engine
+engine.Survey = functools.partial(engine.Survey, seconds=0.5)
+"""
+
+
+def outcomes(path: Path) -> dict[str, str]:
+    return {result["clause"]: result["outcome"] for result in json.loads(path.read_text())["results"]}
+
+
+def test_a_driver_that_keeps_the_contract_is_conformant(installed: Installed) -> None:
+    name = ProjectName.parse("pusher_demo")
+    render(name, complete(Details(), name), {}, installed.folder / "made")
+    package = installed.folder / "fustor_pusher_demo"
+    package.symlink_to(installed.folder / "made" / "src" / "fustor_pusher_demo")
+    installed.add("x", "", "[fustor.drivers.pushers]\ndemo = fustor_pusher_demo:DemoPusher\n")
+    run = installed.run("check", "pusher:demo")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.splitlines()[-1].startswith("pusher:demo is CONFORMANT: ")
+
+
+def test_a_driver_that_deviates_is_not(installed: Installed) -> None:
+    installed.pusher()
+    run = installed.run("check", "pusher:demo", "--select", "PSH-ENV-01", "--seed", "7", "--profile", "quick")
+    assert (run.returncode, run.stderr) == (1, "")
+    lines = run.stdout.splitlines()
+    assert lines[0] == "pusher:demo (demo 1.0), contract 0.3, profile quick, seed 7"
+    assert lines[-1].startswith("pusher:demo is NOT CONFORMANT: 0/")
+    assert (
+        "  rerun  fustor-driver check pusher:demo --select PSH-ENV-01 --profile quick --seed 7"
+        in run.stdout.splitlines()
+    )
+
+
+def test_a_part_of_the_clauses_is_incomplete_and_the_others_are_in_the_report(installed: Installed) -> None:
+    installed.pusher()
+    run = installed.run("check", "pusher:demo", "--select", "pkg-01, PSH-CFG-04,", "--json", "report.json")
+    assert run.returncode == 3
+    assert run.stdout.splitlines()[-1].startswith("pusher:demo is INCOMPLETE: 2/")
+    report = json.loads((installed.folder / "report.json").read_text())
+    by_clause = {result["clause"]: result for result in report["results"]}
+    assert {clause for clause, result in by_clause.items() if result["outcome"] == "pass"} == {
+        "PKG-01",
+        "PSH-CFG-04",
+    }
+    others = [result for result in by_clause.values() if result["outcome"] != "pass"]
+    assert {(other["outcome"], other["message"]) for other in others} == {("not exercised", "not selected")}
+
+
+def test_the_json_report_has_its_shape(installed: Installed) -> None:
+    installed.pusher()
+    installed.run("check", "pusher:demo", "--select", "PKG", "--json", "report.json")
+    report = json.loads((installed.folder / "report.json").read_text())
+    assert list(report) == [
+        *("format", "contract", "kit", "driver", "profile", "seed", "verdict", "counts", "results"),
+    ]
+    assert report["driver"] == {
+        "kind": "pusher",
+        "name": "demo",
+        "distribution": "demo",
+        "version": "1.0",
+        "group": "fustor.drivers.pushers",
+    }
+    assert (report["verdict"], report["profile"], report["seed"]) == ("INCOMPLETE", "quick", 0)
+    assert sum(report["counts"].values()) == len(report["results"])
+    assert [path.name for path in installed.folder.glob(".*")] == []
+
+
+def test_the_rerun_command_gives_the_same_finding(installed: Installed) -> None:
+    installed.pusher()
+    (installed.folder / "my config.toml").write_text("batch_size = 3\n")
+    arguments = ["--config", "my config.toml", "--select", "PSH-SES-01"]
+    first = installed.run("check", "pusher:demo", *arguments, "--json", "report.json")
+    results = json.loads((installed.folder / "report.json").read_text())["results"]
+    [rerun] = [result["rerun"] for result in results if result["outcome"] == "fail"]
+    program, *again = shlex.split(rerun)
+    assert program == "fustor-driver"
+    assert installed.run(*again).returncode == first.returncode == 1
+
+
+BROKEN = {
+    "raises": "raise RuntimeError('no luck')",
+    "exits": "import sys; sys.exit(0)",
+    "leaves": "import os; os._exit(0)",
+    "crashes": "import os; os.abort()",
+    "lacks it": "",
+}
+
+
+@pytest.mark.parametrize("code", BROKEN.values(), ids=BROKEN)
+def test_a_driver_that_cannot_be_imported_is_a_finding(installed: Installed, code: str) -> None:
+    installed.pusher(code, whole=False)
+    run = installed.run("check", "pusher:demo", "--select", "PKG,PSH-CFG-01", "--json", "report.json")
+    assert (run.returncode, run.stderr) == (1, "")
+    found = outcomes(installed.folder / "report.json")
+    assert [found[clause] for clause in ("PKG-01", "PKG-02", "PKG-03", "PSH-CFG-01")] == [
+        "pass",
+        "fail",
+        "not exercised",
+        "not exercised",
+    ]
+    assert "Traceback" not in run.stdout
+
+
+def test_a_driver_that_hangs_when_imported_is_a_finding(installed: Installed) -> None:
+    installed.pusher("import threading; threading.Event().wait()", whole=False)
+    run = installed.run("check", "pusher:demo", "--json", "report.json", code=QUICK_IMPORT)
+    assert (run.returncode, run.stderr) == (1, "")
+    found = outcomes(installed.folder / "report.json")
+    assert [clause for clause, outcome in found.items() if outcome == "fail"] == ["PKG-02"]
+    assert "did not come to an end within 0.5 s" in run.stdout
+
+
+@pytest.mark.parametrize("code", ["Pusher = 3", "Pusher = print", "class Pusher: pass"])
+def test_what_is_no_driver_class_is_a_finding(installed: Installed, code: str) -> None:
+    installed.pusher(code, whole=False)
+    run = installed.run("check", "pusher:demo", "--select", "PKG", "--json", "report.json")
+    assert (run.returncode, run.stderr) == (1, "")
+    assert outcomes(installed.folder / "report.json")["PKG-03"] == "fail"
+
+
+def test_what_a_driver_prints_is_no_part_of_the_output(installed: Installed) -> None:
+    installed.pusher("import os; print('NOISE', flush=True); os.system('echo NOISE >&2')")
+    run = installed.run("check", "pusher:demo", "--select", "PKG-02,PKG-03")
+    assert run.returncode == 3
+    assert "NOISE" not in run.stdout + run.stderr
+
+
+def test_a_driver_that_reads_standard_input_gets_none(installed: Installed) -> None:
+    installed.pusher("import sys; assert sys.stdin is None or sys.stdin.read() == ''")
+    command = [installed.command, "check", "pusher:demo", "--select", "PKG-02"]
+    run = subprocess.run(
+        command, env=installed.environment, input="typed", capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 3
+
+
+def test_what_a_terminal_would_act_on_is_escaped(installed: Installed) -> None:
+    installed.pusher(r"raise RuntimeError('\x1b[2J \udc80 \u202e')", whole=False)
+    run = installed.run("check", "pusher:demo", "--select", "PKG-02", "--json", "report.json")
+    assert r"RuntimeError: \x1b[2J \udc80 \u202e" in run.stdout
+    assert outcomes(installed.folder / "report.json")["PKG-02"] == "fail"
+
+
+def test_a_malformed_entry_point_is_named_and_a_finding(installed: Installed) -> None:
+    installed.add("demo", "", "[fustor.drivers.pushers]\ndemo = two words\n")
+    run = installed.run("check", "pusher:demo", "--select", "PKG-02")
+    assert run.returncode == 1
+    assert run.stderr.splitlines() == [
+        "The entry point demo has the value 'two words', which is not MODULE:CLASS."
+    ]
+
+
+def test_an_unknown_driver_is_one_sentence(installed: Installed, one_sentence: Sentence) -> None:
+    installed.pusher()
+    assert "did you mean pusher:demo?" in one_sentence(installed.run("check", "pusher:dmo"), 2)
+
+
+def test_clauses_of_the_other_kind_select_nothing(installed: Installed, one_sentence: Sentence) -> None:
+    installed.pusher()
+    run = installed.run("check", "pusher:demo", "--select", "SRC-MSG,SRC-POS-01", "--json", "report.json")
+    assert "leaves nothing to examine" in one_sentence(run, 3)
+    assert not (installed.folder / "report.json").exists()
+
+
+def test_clauses_of_the_other_kind_beside_others_are_said_to_be_left_out(installed: Installed) -> None:
+    installed.pusher()
+    run = installed.run("check", "pusher:demo", "--select", "PKG-02,SRC-MSG")
+    assert (run.returncode, run.stderr) == (3, "Left out SRC-MSG, which does not apply to a pusher.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--select", "PSH-ENV-99"], "'PSH-ENV-99': the family PSH-ENV has PSH-ENV-01 to"),
+        (["--select", "PKG-01,PSH-ENF-01"], "did you mean 'PSH-ENV-01'?"),
+        (["--config", "a.toml", "--harness", "a:B"], "exclude each other"),
+        (["--config", "nowhere.toml"], "nowhere.toml cannot be read: No such file or directory"),
+        (["--config", "."], "cannot be read: Is a directory"),
+        (["--harness", "nowhere:Harness"], "No module named 'nowhere'"),
+        (["--harness", "demo"], "is not of the form MODULE:ATTR"),
+        (["--harness", "demo:Pushr"], "did you mean 'Pusher'"),
+        (["--harness", "exiting:Harness"], "cannot be imported: SystemExit: 0"),
+        (["--json", "nowhere/report.json"], "cannot be written: No such file or directory"),
+        (["--json", "."], "cannot be written"),
+        (["--json", "demo.py/report.json"], "cannot be written: Not a directory"),
+    ],
+)
+def test_wrong_input_is_one_sentence(
+    installed: Installed, one_sentence: Sentence, arguments: list[str], words: str
+) -> None:
+    installed.pusher()
+    (installed.folder / "exiting.py").write_text("import sys; sys.exit(0)")
+    assert words in one_sentence(installed.run("check", "pusher:demo", *arguments), 2)
+
+
+def test_a_harness_that_cannot_be_made_is_no_finding_about_the_driver(installed: Installed) -> None:
+    installed.pusher()
+    (installed.folder / "mine.py").write_text("def make():\n    raise RuntimeError('no database')\n")
+    run = installed.run("check", "pusher:demo", "--harness", "mine:make", "--select", "PSH-CFG-01")
+    assert run.returncode == 2
+    assert "no database" in run.stdout
+    assert run.stdout.splitlines()[-1].startswith("pusher:demo is INCOMPLETE")
+
+
+def test_a_source_without_a_configuration_is_incomplete(installed: Installed) -> None:
+    code = "from fustor_core.drivers import SourceDriver\nclass Source(SourceDriver):\n"
+    for method in ("get_snapshot_iterator", "get_message_iterator", "get_available_fields"):
+        code += f"    def {method}(self, **kwargs): ...\n"
+    installed.add("demo", code, "[fustor.drivers.sources]\ndemo = demo:Source\n")
+    run = installed.run("check", "source:demo", "--select", "SRC-POS,SRC-SNAP")
+    assert run.returncode == 3
+    assert "give a harness, or a configuration file" in run.stdout
+
+
+def test_an_interrupted_run_says_so_and_leaves_no_process(installed: Installed) -> None:
+    installed.pusher("import os; open('started', 'w').write(str(os.getpid()))\nwhile True: pass", whole=False)
+    os.mkfifo(installed.folder / "started")
+    command = subprocess.Popen(
+        [installed.command, "check", "pusher:demo"],
+        cwd=installed.folder,
+        env=installed.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
+    child = int((installed.folder / "started").read_text())
+    command.send_signal(signal.SIGINT)
+    assert (*command.communicate(timeout=20), command.returncode) == ("", "Interrupted.\n", 130)
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
+
+
+def test_its_help_lists_the_exit_codes() -> None:
+    text = " ".join(CliRunner().invoke(main, ["check", "--help"]).output.split())
+    assert "0 conformant, 1 not conformant, 2 wrong usage" in text
+    assert "3 incomplete" in text
