@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fustor_conformance.harness import PusherHarness
 from fustor_conformance.loading import UnusableInputError, config_harness
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def test_a_good_configuration_makes_a_harness(tmp_path: Path) -> None:
 
 def test_a_pusher_needs_nothing_in_it(tmp_path: Path) -> None:
     (tmp_path / "driver.toml").write_text("")
-    assert config_harness("pusher", tmp_path / "driver.toml", "demo")()
+    assert isinstance(config_harness("pusher", tmp_path / "driver.toml", "demo")(), PusherHarness)
 
 
 @pytest.mark.parametrize(

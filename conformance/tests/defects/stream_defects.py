@@ -286,7 +286,7 @@ class ReplaysWhenLost(Lost):
         return 0
 
 
-@defect("SRC-MSG-05", by=NEVER_ISSUED, because="did not arrive", harness=ImpatientHarness)
+@defect("SRC-MSG-05", by=NEVER_ISSUED, because="made after the call", harness=ImpatientHarness)
 class WaitsForTheLostPosition(Lost):
     """Starts at the position that it says is gone."""
 
@@ -586,7 +586,7 @@ class DeleteWithoutKey(ReferenceSource):
         return self.event(change.event_type, rows, change.position)
 
 
-@defect("SRC-MSG-11", because="an event of type 'insert'", harness=ImpatientHarness)
+@defect("SRC-MSG-11", because="the last change: expected an event of type", harness=ImpatientHarness)
 class CutsNames(ReferenceSource):
     """Cuts a text that is long."""
 

@@ -118,7 +118,8 @@ async def _same_again(t: SourceTrial, batch_size: int) -> None:
 
 
 def _as_bag(rows: Iterable[Row]) -> Counter[str]:
-    return Counter(json.dumps({str(k): v for k, v in row.items()}, sort_keys=True, default=repr) for row in rows)
+    named = ({str(key): value for key, value in row.items()} for row in rows)
+    return Counter(json.dumps(row, sort_keys=True, default=repr) for row in named)
 
 
 @check("SRC-SNAP-09", needs=("rows",))

@@ -251,6 +251,7 @@ async def ends_when_stopped_while_idle(t: SourceTrial) -> None:
     """Nothing happens in the system, and the stream ends when it is told to."""
     stream = await t.open_stream(await t.source())
     stream.read()
+    await stream.until_idle(0.3)
     await _expect_end(t, stream)
 
 
@@ -260,6 +261,7 @@ async def ends_when_stopped_after_events(t: SourceTrial, rows: Rows) -> None:
     stream = await t.open_stream(await t.source())
     await t.insert(*rows)
     await t.read_until(stream, rows[-1])
+    await stream.until_idle(0.05)
     await _expect_end(t, stream)
 
 

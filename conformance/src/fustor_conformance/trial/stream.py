@@ -62,6 +62,7 @@ class Stream:
         self.events: list[Any] = []
         self.error: BaseException | None = None
         self.opened = False
+        self.reading = False
         self.ended = False
         self._call = call
         self._read_elsewhere = read_elsewhere
@@ -90,6 +91,8 @@ class Stream:
 
     def _read(self) -> None:
         self._may_read.wait()
+        self.reading = True
+        self._signal.notify()
         try:
             for event in events_of(self.raw):
                 self.events.append(event)
@@ -111,6 +114,11 @@ class Stream:
     async def until_opened(self, within: float) -> bool:
         """Wait until the driver returned the stream, or raised; return whether it did in time."""
         return await self._signal.until(lambda: self.opened or self.ended, within)
+
+    async def until_idle(self, seconds: float) -> None:
+        """Give the reader `seconds` to find nothing more to deliver, so that a stop meets a driver that waits."""
+        await self.until(lambda: self.reading, seconds)
+        await self.until(lambda: False, seconds)
 
     async def until_ended(self, within: float) -> bool:
         """Wait until the iterator has ended; return whether it did in time."""

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from fustor_driver.cli import main
 
 COMMAND = str(Path(sys.executable).with_name("fustor-driver"))
 
@@ -31,63 +36,104 @@ class Pusher(PusherDriver):
 
 
 @dataclass(frozen=True)
-class Installed:
-    """An environment of fake distributions, and the real command in it."""
+class Run:
+    """How a command ended."""
 
-    folder: Path
-    command: str = COMMAND
+    returncode: int
+    stdout: str
+    stderr: str
 
-    def add(self, name: str, code: str, entry_points: str) -> None:
-        """Install a distribution with one module of the same name."""
-        info = self.folder / f"{name}-1.0.dist-info"
-        info.mkdir(parents=True)
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-        (info / "entry_points.txt").write_text(entry_points)
-        (self.folder / f"{name}.py").write_text(code)
-
-    def pusher(self, code: str = "", *, whole: bool = True) -> None:
-        """Install a pusher as pusher:demo; `code` comes before its class, or in its place."""
-        self.add(
-            "demo", f"{code}\n{PUSHER if whole else ''}", "[fustor.drivers.pushers]\ndemo = demo:Pusher\n"
-        )
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {**os.environ, "PYTHONPATH": str(self.folder)}
-
-    def run(self, *arguments: str, code: str = "") -> subprocess.CompletedProcess[str]:
-        """Run the command; `code` runs before it in the same process."""
-        command = [self.command]
-        if code:
-            command = [sys.executable, "-c", f"{code}\nfrom fustor_driver.cli import main\nmain()"]
-        return subprocess.run(
-            [*command, *arguments],
-            cwd=self.folder,
-            env=self.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-
-
-@pytest.fixture
-def installed(tmp_path: Path) -> Installed:
-    folder = tmp_path / "installed"
-    folder.mkdir()
-    return Installed(folder)
-
-
-@pytest.fixture
-def one_sentence() -> Callable[[subprocess.CompletedProcess[str], int], str]:
-    """Assert that a run ended with this code and one line on standard error, which is returned."""
-
-    def check(run: subprocess.CompletedProcess[str], code: int) -> str:
-        assert (run.returncode, run.stdout) == (code, "")
-        [line] = run.stderr.splitlines()
+    def sentence(self, code: int) -> str:
+        """Return the one sentence that it said, having ended with `code` and printed nothing else."""
+        assert (self.returncode, self.stdout) == (code, "")
+        [line] = self.stderr.splitlines()
         assert line.startswith("Error: ")
         assert line.endswith((".", "?"))
         return line.removeprefix("Error: ")
 
-    return check
+
+@dataclass(frozen=True)
+class Installed:
+    """Fake distributions, and the command in the environment that has them."""
+
+    folder: Path
+
+    def add(self, name: str, code: str, entry_points: str) -> None:
+        """Install a distribution with one module of the same name."""
+        self._describe(name, "1.0", entry_points, "")
+        (self.folder / f"{name}.py").write_text(code)
+
+    def pusher(self, code: str = "", *, whole: bool = True) -> None:
+        """Install a pusher as pusher:demo; `code` comes before its class, or in its place."""
+        text = f"{code}\n{PUSHER if whole else ''}"
+        self.add("demo", text, "[fustor.drivers.pushers]\ndemo = demo:Pusher\n")
+
+    def project(self, project: Path) -> None:
+        """Install a project, as an installer would."""
+        table = tomllib.loads((project / "pyproject.toml").read_text())["project"]
+        metadata = "".join(f"Requires-Dist: {requirement}\n" for requirement in table["dependencies"])
+        metadata += f"License-Expression: MIT\nSummary: {table['description']}\n"
+        metadata += f"Requires-Python: {table['requires-python']}\n"
+        [(group, names)] = table["entry-points"].items()
+        lines = [f"[{group}]", *(f"{name} = {value}" for name, value in names.items())]
+        self._describe(table["name"], table["version"], "\n".join(lines), metadata)
+        for package in (project / "src").iterdir():
+            package.rename(self.folder / package.name)
+
+    def _describe(self, name: str, version: str, entry_points: str, metadata: str) -> None:
+        info = self.folder / f"{name.replace('-', '_')}-{version}.dist-info"
+        info.mkdir()
+        head = f"Metadata-Version: 2.4\nName: {name}\nVersion: {version}\n"
+        (info / "METADATA").write_text(head + metadata)
+        (info / "entry_points.txt").write_text(entry_points)
+
+    def run(self, *arguments: str) -> Run:
+        """Run the command in this process."""
+        result = CliRunner().invoke(main, arguments)
+        return Run(result.exit_code, result.stdout, result.stderr)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start the command in a process of its own."""
+        return subprocess.Popen(
+            [COMMAND, *arguments],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(self.folder)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # Where tests run in the background, Ctrl-C may be ignored, which processes inherit.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        )
+
+    def run_alone(self, *arguments: str, typed: str = "") -> Run:
+        """Run the command in a process of its own."""
+        with self.start(*arguments) as process:
+            stdout, stderr = process.communicate(typed, timeout=60)
+        return Run(process.returncode, stdout, stderr)
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installed]:
+    """An environment without drivers; the current folder is its own."""
+    folder = tmp_path / "installed"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.chdir(folder)
+    before = set(sys.modules)
+    yield Installed(folder)
+    for name in set(sys.modules) - before:
+        if str(getattr(sys.modules[name], "__file__", None)).startswith(str(folder)):
+            del sys.modules[name]
+
+
+@pytest.fixture
+def import_within(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Change how long importing a driver may take."""
+    from fustor_conformance import engine
+
+    def set_limit(seconds: float) -> None:
+        for module in ("fustor_conformance.engine", "fustor_driver.examining"):
+            monkeypatch.setattr(f"{module}.Survey", partial(engine.Survey, seconds=seconds))
+
+    return set_limit

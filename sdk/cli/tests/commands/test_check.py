@@ -4,11 +4,9 @@ import json
 import os
 import shlex
 import signal
-import subprocess
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -17,30 +15,20 @@ from fustor_driver.details import Details, complete
 from fustor_driver.naming import ProjectName
 from fustor_driver.rendering import render
 
-if TYPE_CHECKING:
-    from .conftest import Installed
-
-Sentence = Callable[[subprocess.CompletedProcess[str], int], str]
-
-QUICK_IMPORT = """
-import functools
-from fustor_conformance import engine
-engine.Survey = functools.partial(engine.Survey, seconds=0.5)
-"""
+Installed = Any
+"""What the fixture of this name gives; its class is in conftest.py, which is not importable."""
 
 
 def outcomes(path: Path) -> dict[str, str]:
     return {result["clause"]: result["outcome"] for result in json.loads(path.read_text())["results"]}
 
 
-def test_a_driver_that_keeps_the_contract_is_conformant(installed: Installed) -> None:
+def test_a_driver_that_keeps_the_contract_is_conformant(installed: Installed, tmp_path: Path) -> None:
     name = ProjectName.parse("pusher_demo")
-    render(name, complete(Details(), name), {}, installed.folder / "made")
-    package = installed.folder / "fustor_pusher_demo"
-    package.symlink_to(installed.folder / "made" / "src" / "fustor_pusher_demo")
-    installed.add("x", "", "[fustor.drivers.pushers]\ndemo = fustor_pusher_demo:DemoPusher\n")
-    run = installed.run("check", "pusher:demo")
-    assert (run.returncode, run.stderr) == (0, "")
+    render(name, complete(Details(), name), {}, tmp_path / "pusher_demo")
+    installed.project(tmp_path / "pusher_demo")
+    run = installed.run_alone("check", "pusher:demo")
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout
     assert run.stdout.splitlines()[-1].startswith("pusher:demo is CONFORMANT: ")
 
 
@@ -74,7 +62,7 @@ def test_a_part_of_the_clauses_is_incomplete_and_the_others_are_in_the_report(in
 
 def test_the_json_report_has_its_shape(installed: Installed) -> None:
     installed.pusher()
-    installed.run("check", "pusher:demo", "--select", "PKG", "--json", "report.json")
+    installed.run("check", "pusher:demo", "--select", "PKG-02,PKG-03", "--json", "report.json")
     report = json.loads((installed.folder / "report.json").read_text())
     assert list(report) == [
         *("format", "contract", "kit", "driver", "profile", "seed", "verdict", "counts", "results"),
@@ -115,7 +103,9 @@ BROKEN = {
 @pytest.mark.parametrize("code", BROKEN.values(), ids=BROKEN)
 def test_a_driver_that_cannot_be_imported_is_a_finding(installed: Installed, code: str) -> None:
     installed.pusher(code, whole=False)
-    run = installed.run("check", "pusher:demo", "--select", "PKG,PSH-CFG-01", "--json", "report.json")
+    run = installed.run(
+        "check", "pusher:demo", "--select", "PKG-01,PKG-02,PKG-03,PSH-CFG-01", "--json", "report.json"
+    )
     assert (run.returncode, run.stderr) == (1, "")
     found = outcomes(installed.folder / "report.json")
     assert [found[clause] for clause in ("PKG-01", "PKG-02", "PKG-03", "PSH-CFG-01")] == [
@@ -127,37 +117,38 @@ def test_a_driver_that_cannot_be_imported_is_a_finding(installed: Installed, cod
     assert "Traceback" not in run.stdout
 
 
-def test_a_driver_that_hangs_when_imported_is_a_finding(installed: Installed) -> None:
+def test_a_driver_that_hangs_when_imported_is_a_finding(
+    installed: Installed, import_within: Callable[[float], None]
+) -> None:
+    import_within(0.5)
     installed.pusher("import threading; threading.Event().wait()", whole=False)
-    run = installed.run("check", "pusher:demo", "--json", "report.json", code=QUICK_IMPORT)
+    run = installed.run("check", "pusher:demo", "--json", "report.json")
     assert (run.returncode, run.stderr) == (1, "")
     found = outcomes(installed.folder / "report.json")
-    assert [clause for clause, outcome in found.items() if outcome == "fail"] == ["PKG-02"]
+    assert (found["PKG-01"], found["PKG-02"]) == ("pass", "fail")
+    assert {found[clause] for clause in found if clause.startswith("PSH-")} == {"not exercised"}
     assert "did not come to an end within 0.5 s" in run.stdout
 
 
 @pytest.mark.parametrize("code", ["Pusher = 3", "Pusher = print", "class Pusher: pass"])
 def test_what_is_no_driver_class_is_a_finding(installed: Installed, code: str) -> None:
     installed.pusher(code, whole=False)
-    run = installed.run("check", "pusher:demo", "--select", "PKG", "--json", "report.json")
+    run = installed.run("check", "pusher:demo", "--select", "PKG-02,PKG-03", "--json", "report.json")
     assert (run.returncode, run.stderr) == (1, "")
     assert outcomes(installed.folder / "report.json")["PKG-03"] == "fail"
 
 
 def test_what_a_driver_prints_is_no_part_of_the_output(installed: Installed) -> None:
     installed.pusher("import os; print('NOISE', flush=True); os.system('echo NOISE >&2')")
-    run = installed.run("check", "pusher:demo", "--select", "PKG-02,PKG-03")
+    run = installed.run_alone("check", "pusher:demo", "--select", "PKG-02,PKG-03")
     assert run.returncode == 3
     assert "NOISE" not in run.stdout + run.stderr
 
 
 def test_a_driver_that_reads_standard_input_gets_none(installed: Installed) -> None:
-    installed.pusher("import sys; assert sys.stdin is None or sys.stdin.read() == ''")
-    command = [installed.command, "check", "pusher:demo", "--select", "PKG-02"]
-    run = subprocess.run(
-        command, env=installed.environment, input="typed", capture_output=True, text=True, check=False
-    )
-    assert run.returncode == 3
+    installed.pusher("import sys; assert sys.stdin.read() == ''")
+    run = installed.run_alone("check", "pusher:demo", "--select", "PKG-02", typed="typed")
+    assert (run.returncode, run.stderr) == (3, "")
 
 
 def test_what_a_terminal_would_act_on_is_escaped(installed: Installed) -> None:
@@ -176,15 +167,15 @@ def test_a_malformed_entry_point_is_named_and_a_finding(installed: Installed) ->
     ]
 
 
-def test_an_unknown_driver_is_one_sentence(installed: Installed, one_sentence: Sentence) -> None:
+def test_an_unknown_driver_is_one_sentence(installed: Installed) -> None:
     installed.pusher()
-    assert "did you mean pusher:demo?" in one_sentence(installed.run("check", "pusher:dmo"), 2)
+    assert "did you mean pusher:demo?" in installed.run("check", "pusher:dmo").sentence(2)
 
 
-def test_clauses_of_the_other_kind_select_nothing(installed: Installed, one_sentence: Sentence) -> None:
+def test_clauses_of_the_other_kind_select_nothing(installed: Installed) -> None:
     installed.pusher()
     run = installed.run("check", "pusher:demo", "--select", "SRC-MSG,SRC-POS-01", "--json", "report.json")
-    assert "leaves nothing to examine" in one_sentence(run, 3)
+    assert "leaves nothing to examine" in run.sentence(3)
     assert not (installed.folder / "report.json").exists()
 
 
@@ -211,12 +202,10 @@ def test_clauses_of_the_other_kind_beside_others_are_said_to_be_left_out(install
         (["--json", "demo.py/report.json"], "cannot be written: Not a directory"),
     ],
 )
-def test_wrong_input_is_one_sentence(
-    installed: Installed, one_sentence: Sentence, arguments: list[str], words: str
-) -> None:
+def test_wrong_input_is_one_sentence(installed: Installed, arguments: list[str], words: str) -> None:
     installed.pusher()
     (installed.folder / "exiting.py").write_text("import sys; sys.exit(0)")
-    assert words in one_sentence(installed.run("check", "pusher:demo", *arguments), 2)
+    assert words in installed.run("check", "pusher:demo", *arguments).sentence(2)
 
 
 def test_a_harness_that_cannot_be_made_is_no_finding_about_the_driver(installed: Installed) -> None:
@@ -239,20 +228,15 @@ def test_a_source_without_a_configuration_is_incomplete(installed: Installed) ->
 
 
 def test_an_interrupted_run_says_so_and_leaves_no_process(installed: Installed) -> None:
-    installed.pusher("import os; open('started', 'w').write(str(os.getpid()))\nwhile True: pass", whole=False)
+    code = "import os; open('started', 'w').write(str(os.getpid()))\nwhile True: pass"
+    installed.pusher(code, whole=False)
     os.mkfifo(installed.folder / "started")
-    command = subprocess.Popen(
-        [installed.command, "check", "pusher:demo"],
-        cwd=installed.folder,
-        env=installed.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
-    )
-    child = int((installed.folder / "started").read_text())
-    command.send_signal(signal.SIGINT)
-    assert (*command.communicate(timeout=20), command.returncode) == ("", "Interrupted.\n", 130)
+    with installed.start("check", "pusher:demo", "--json", "report.json") as process:
+        child = int((installed.folder / "started").read_text())
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=20) == ("", "Interrupted.\n")
+    assert process.returncode == 130
+    assert not (installed.folder / "report.json").exists()
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
 
