@@ -52,7 +52,7 @@ class Survey:
 
     @property
     def unloadable(self) -> str:
-        """Why the entry point does not load, or an empty text: nothing but its registration can be examined."""
+        """Why the entry point does not load, or an empty text; then only its registration counts."""
         return self._found[0]
 
     @property

@@ -14,6 +14,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 
 from .outcome import CheckStopped, Finding, Outcome
 from .profiles import Profile
@@ -45,8 +46,8 @@ def run_check(check: Check, make_trial: Callable[[], Trial], profile: Profile, s
     run = given(st.tuples(*check.strategies(trial.harness)))(examples.one)
     try:
         seed(seed_number)(_settings(profile)(run))()
-    except _Failing:
-        pass
+    except (_Failing, _TimeIsUp, Flaky):
+        pass  # The finding is there: of the smallest example, or of one that failed and then did not.
     return examples.finding
 
 
@@ -88,11 +89,16 @@ class _Failing(Exception):  # noqa: N818 - tells Hypothesis that an example fail
     """The example fails."""
 
 
+class _TimeIsUp(BaseException):
+    """Ends Hypothesis's search at once; any `Exception` it would take for one more failure."""
+
+
 class _Examples:
     """Tries examples within a time, and keeps the finding of the smallest one that fails.
 
-    When the time is up no further example is tried; the smallest failing one still fails when Hypothesis
-    asks again, so that a driver that fails only sometimes is reported as failing and not as a riddle.
+    When the time is up the search ends, for looking for smaller examples alone can take minutes. The
+    smallest failing one still fails when Hypothesis asks again, so that a driver that fails only sometimes
+    is reported as failing and not as a riddle.
     """
 
     def __init__(self, try_: Callable[[Values], Finding], profile: Profile) -> None:
@@ -108,19 +114,20 @@ class _Examples:
 
         Raises:
             _Failing: it fails.
+            _TimeIsUp: it was not tried.
         """
         if self._fails(values):
             # One place to raise from: Hypothesis tells failures apart by where they come from.
             raise _Failing
 
     def _fails(self, values: Values) -> bool:
-        if self._smallest is not None and repr(values) == self._smallest:
-            return True
         now = time.monotonic()
         if self._stops_at is None:
             self._stops_at = now + self._profile.seconds
-        elif now > self._stops_at:
-            return False
+        if now > self._stops_at:
+            raise _TimeIsUp
+        if self._smallest is not None and repr(values) == self._smallest:
+            return True
         return self._note(self._try(values), values)
 
     def _note(self, finding: Finding, values: Values) -> bool:

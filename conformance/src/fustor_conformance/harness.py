@@ -156,6 +156,8 @@ def overrides(harness: Harness, method: str) -> bool:
 
 
 def lacks(harness: Harness, methods: Iterable[str]) -> str:
-    """Return the sentence that asks for `methods` to be added to the harness."""
+    """Return the sentence that asks for `methods` to be added to the harness, or for one that has them."""
     names = " and ".join(f"{method}()" for method in methods)
+    if type(harness).__module__.partition(".")[0] == __package__:
+        return f"a configuration alone does not say how: give a harness with {names}"
     return f"the harness {type(harness).__name__} does not say how: add {names} to it"

@@ -104,7 +104,7 @@ def _events(draw: st.DrawFn) -> EventBase:
     return event_class(
         fields=names,
         rows=rows,
-        index=draw(st.integers(min_value=-1, max_value=BIGGEST_INDEX)),
+        index=draw(st.just(-1) | st.integers(min_value=1, max_value=BIGGEST_INDEX)),
         event_schema=draw(_names),
         table=draw(_names),
     )

@@ -71,7 +71,7 @@ class OverlooksTooManyRequests(Overlooks):
     overlooked = (429,)
 
 
-@defect("PSH-FLT-01", because="push() raised HTTPStatusError")
+@defect("PSH-FLT-01", because="push() raised httpx.HTTPStatusError")
 class RaisesTheClientsError(ReferencePusher):
     """Lets the client say that the push was refused."""
 
@@ -121,7 +121,7 @@ class SwallowsTruncatedAnswers(Swallows):
     swallowed = httpx.RemoteProtocolError
 
 
-@defect("PSH-FLT-01", because="push() raised ReadError")
+@defect("PSH-FLT-01", because="push() raised httpx.ReadError")
 class LetsTheTransportComplain(ReferencePusher):
     """Catches the errors of connecting and lets those of reading escape."""
 
@@ -220,7 +220,11 @@ class TriesOnceTooOften(ReferencePusher):
 
     async def send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         response = await self.send_once(method, path, **arguments)
-        return await super().send(method, path, **arguments) if response.status_code in self.transient else response
+        return (
+            await super().send(method, path, **arguments)
+            if response.status_code in self.transient
+            else response
+        )
 
 
 @defect("PSH-FLT-02", because="got '2 requests'", by=GIVES_UP)
@@ -257,7 +261,6 @@ class GivesUpInSilence(ReferencePusher):
 # --- PSH-FLT-03 -----------------------------------------------------------------------------------
 
 
-
 @defect("PSH-FLT-03", because="refused with status 400")
 class TriesABadRequestAgain(ReferencePusher):
     """Sends again what the remote cannot read."""
@@ -289,7 +292,7 @@ class TriesAnInvalidEnvelopeAgain(ReferencePusher):
 # --- PSH-FLT-06 -----------------------------------------------------------------------------------
 
 
-@defect("PSH-FLT-06", because="raised DriverError: 500: the pusher is closed")
+@defect("PSH-FLT-06", because="DriverError: 500: the pusher is closed")
 class ClosesAfterAFault(ReferencePusher):
     """Closes the client when a request has failed."""
 
@@ -301,7 +304,7 @@ class ClosesAfterAFault(ReferencePusher):
             raise
 
 
-@defect("PSH-FLT-06", because="raised DriverError: 500: not yet")
+@defect("PSH-FLT-06", because="DriverError: 500: not yet")
 class HoldsBackAfterAFault(ReferencePusher):
     """Refuses the next call after a fault, without asking the remote."""
 

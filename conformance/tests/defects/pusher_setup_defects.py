@@ -91,7 +91,7 @@ class LetsTheClientComplain(ReferencePusher):
         await self.client.aclose()
 
 
-@defect("PSH-CFG-03", because="close() raised DriverError: closed before")
+@defect("PSH-CFG-03", because="DriverError: 500: closed before")
 class ClosesOnce(ReferencePusher):
     """Raises when it is closed again."""
 
@@ -190,7 +190,10 @@ class HasOneStepTwice(HasWizard):
 class RefersToNothing(HasWizard):
     """A reference leads to a component that is not there."""
 
-    wizard: ClassVar[Any] = {"steps": [step(schema={"$ref": "#/components/schemas/Endpoint"})], "components": {}}
+    wizard: ClassVar[Any] = {
+        "steps": [step(schema={"$ref": "#/components/schemas/Endpoint"})],
+        "components": {},
+    }
 
 
 @defect("PSH-CFG-06", because="a valid JSON Schema")
@@ -324,7 +327,7 @@ class IgnoresAnUnknownSession(ReferencePusher):
         return {}
 
 
-@defect("PSH-SES-02", because="raised HTTPStatusError", by="refused_heartbeat_raises")
+@defect("PSH-SES-02", because="raised httpx.HTTPStatusError", by="refused_heartbeat_raises")
 class RaisesTheClientsErrorForAHeartbeat(ReferencePusher):
     """Lets the client say that the heartbeat was refused."""
 
@@ -349,7 +352,10 @@ class IgnoresALostHeartbeat(ReferencePusher):
 # --- PSH-SES-03 -----------------------------------------------------------------------------------
 
 
-@defect("PSH-SES-03", because="expected SessionObsoletedError, for the remote answered 419, got 'DriverError")
+@defect(
+    "PSH-SES-03",
+    because="SessionObsoletedError, for the remote answered 419, got 'fustor_core.exceptions.DriverError",
+)
 class KnowsNoObsoleteSession(ReferencePusher):
     """Raises a plain DriverError."""
 
@@ -365,7 +371,7 @@ class RetriesAnObsoleteSession(ReferencePusher):
     transient = (*ReferencePusher.transient, OBSOLETE)
 
 
-@defect("PSH-SES-03", because="expected SessionObsoletedError")
+@defect("PSH-SES-03", because="got \"it returned {'snapshot_needed': False}")
 class OpensASessionInSecret(ReferencePusher):
     """Opens a new session by itself and goes on."""
 
@@ -378,7 +384,7 @@ class OpensASessionInSecret(ReferencePusher):
         return self.read_reply(response.content)
 
 
-@defect("PSH-SES-03", because="expected SessionObsoletedError")
+@defect("PSH-SES-03", because="SessionObsoletedError, for the remote answered 419")
 class BeatsForAnObsoleteSession(ReferencePusher):
     """Looks for 419 in the answers to pushes alone."""
 
@@ -392,7 +398,7 @@ class BeatsForAnObsoleteSession(ReferencePusher):
 # --- PSH-SES-04 -----------------------------------------------------------------------------------
 
 
-@defect("PSH-SES-04", because="raised DriverError: 500: the remote answered 404")
+@defect("PSH-SES-04", because="DriverError: 500: the remote answered 404")
 class RaisesForANewRemote(ReferencePusher):
     """Takes 404 for an error."""
 
@@ -449,11 +455,11 @@ class PassesOnWhatIsNoSession(ReferencePusher):
 
 @defect("PSH-SES-05", because='the remote answered 200 {"session_id": ""}')
 class PassesOnAnEmptyId(ReferencePusher):
-    """Looks only whether the key is there."""
+    """Looks only whether it is a text."""
 
     def read_session(self, response: httpx.Response) -> Any:
         session = self.object(response)
-        if "session_id" not in session:
+        if not isinstance(session.get("session_id"), str):
             raise DriverError("the remote gave no session_id")
         return session
 
@@ -475,7 +481,7 @@ class ExpectsASession(ReferencePusher):
         return {**session, "session_id": session["session_id"]}
 
 
-@defect("PSH-SES-05", because="raised JSONDecodeError")
+@defect("PSH-SES-05", because="raised json.decoder.JSONDecodeError")
 class ExpectsJson(ReferencePusher):
     """Lets a ValueError escape."""
 
@@ -497,7 +503,7 @@ class FallsBackToItsOwnSession(ReferencePusher):
             return {"session_id": uuid.uuid4().hex}
 
 
-@defect("PSH-SES-05", because="raised ConnectError")
+@defect("PSH-SES-05", because="raised httpx.ConnectError")
 class LetsTheClientSayThatThereIsNoSession(ReferencePusher):
     """Lets the client's own exception escape."""
 

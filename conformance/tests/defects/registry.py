@@ -101,7 +101,9 @@ def variant(*, harness: Any = None) -> Callable[[TypeT], TypeT]:
 
 def defects(kind: Kind | None = None, family: str = "") -> list[Defect]:
     """Return the defects registered so far whose driver is a `kind` and whose clause starts with `family`."""
-    return [entry for entry in _defects if entry.kind == (kind or entry.kind) and entry.clause.startswith(family)]
+    return [
+        entry for entry in _defects if entry.kind == (kind or entry.kind) and entry.clause.startswith(family)
+    ]
 
 
 def variants(kind: Kind) -> list[Driver]:

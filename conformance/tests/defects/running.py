@@ -28,10 +28,15 @@ def installed(kind: Kind, value: str, *, group: str = "", name: str = "fake") ->
 
 
 def examination(
-    driver: InstalledDriver, harness: Any = None, *, profile: Profile = QUICK, seed: int = 0
+    driver: InstalledDriver,
+    harness: Any = None,
+    *,
+    profile: Profile = QUICK,
+    seed: int = 0,
+    import_seconds: float = 10.0,
 ) -> Examination:
     """Return an examination of `driver` with `harness`."""
-    return Examination(Subject(driver, harness), profile, seed, Survey(driver))
+    return Examination(Subject(driver, harness), profile, seed, Survey(driver, import_seconds))
 
 
 def examine(driver: InstalledDriver, clause: str, harness: Any = None, **settings: Any) -> Result:

@@ -31,7 +31,9 @@ FINITE = "is_a_finite_iterator"
 WELL_FORMED = "its_events_are_well_formed"
 
 
-@defect("SRC-SNAP-01", by=FINITE, because="a synchronous iterator, got <async_generator", harness=MemoryHarness)
+@defect(
+    "SRC-SNAP-01", by=FINITE, because="a synchronous iterator, got <async_generator", harness=MemoryHarness
+)
 class AsyncSnapshot(ReferenceSource):
     """Is an async generator."""
 
@@ -183,7 +185,9 @@ class SnapshotFromTheLog(ReferenceSource):
     """Delivers what was ever inserted or changed."""
 
     def snapshot_rows(self) -> list[Row]:
-        return [dict(change.row) for change in self.table.changes if change.event_type is not EventType.DELETE]
+        return [
+            dict(change.row) for change in self.table.changes if change.event_type is not EventType.DELETE
+        ]
 
 
 @defect("SRC-SNAP-02", by=AS_IT_IS_NOW, because="only rows that the system holds", harness=MemoryHarness)
@@ -245,7 +249,9 @@ REPEATING_WHAT_IS_THERE = "repeating_what_is_there_delivers_the_same_rows"
 
 
 @defect("SRC-SNAP-04", by=REPEATING, because="the rows of the first snapshot", harness=MemoryHarness)
-@defect("SRC-SNAP-04", by=REPEATING_WHAT_IS_THERE, because="the rows of the first snapshot", harness=FilledHarness)
+@defect(
+    "SRC-SNAP-04", by=REPEATING_WHAT_IS_THERE, because="the rows of the first snapshot", harness=FilledHarness
+)
 class ReadsItsCursorToTheEnd(ReferenceSource):
     """Keeps one cursor, which is at its end the second time."""
 
@@ -258,20 +264,26 @@ class ReadsItsCursorToTheEnd(ReferenceSource):
 
 
 @defect("SRC-SNAP-04", by=REPEATING, because="the rows of the first snapshot", harness=MemoryHarness)
-@defect("SRC-SNAP-04", by=REPEATING_WHAT_IS_THERE, because="the rows of the first snapshot", harness=FilledHarness)
+@defect(
+    "SRC-SNAP-04", by=REPEATING_WHAT_IS_THERE, because="the rows of the first snapshot", harness=FilledHarness
+)
 class OnceForAllInstances(ReferenceSource):
     """Remembers on the class what any instance has delivered."""
 
     delivered: ClassVar[set[int]] = set()
 
     def snapshot_rows(self) -> list[Row]:
-        rows = [row for row in super().snapshot_rows() if id(self.table.rows[row["id"]]) not in self.delivered]
+        rows = [
+            row for row in super().snapshot_rows() if id(self.table.rows[row["id"]]) not in self.delivered
+        ]
         self.delivered.update(id(row) for row in self.table.rows.values())
         return rows
 
 
 @defect("SRC-SNAP-04", by=REPEATING, because="the rows of the first snapshot", harness=MemoryHarness)
-@defect("SRC-SNAP-04", by=REPEATING_WHAT_IS_THERE, because="the rows of the first snapshot", harness=FilledHarness)
+@defect(
+    "SRC-SNAP-04", by=REPEATING_WHAT_IS_THERE, because="the rows of the first snapshot", harness=FilledHarness
+)
 class NumbersTheSnapshots(ReferenceSource):
     """Puts the number of the snapshot into every row."""
 

@@ -9,18 +9,22 @@ from . import pusher_envelope_defects, pusher_fault_defects, pusher_setup_defect
 from .registry import Defect, defects
 from .running import QUICK, checks_of, examine_defect, is_caught
 
-# A defect is found as always, and its finding is not made as small as for a reader.
-PROFILE = replace(QUICK, shrink_seconds=0.2)
+# As many examples as always, however busy the machine; a finding not made as small as for a reader.
+PROFILE = replace(QUICK, seconds=30.0, shrink_seconds=0.1)
 DEFECTS = defects("pusher", "PSH-")
 
 
-@pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: f"{defect.clause}-{defect.id}-{defect.by}".strip("-"))
+@pytest.mark.parametrize(
+    "defect", DEFECTS, ids=lambda defect: f"{defect.clause}-{defect.id}-{defect.by}".strip("-")
+)
 def test_a_defect_is_caught_for_its_own_reason(defect: Defect) -> None:
     result = examine_defect(defect, profile=PROFILE)
     assert is_caught(defect, result), f"{result.outcome}: {result.message}"
 
 
-@pytest.mark.parametrize("check", checks_of("pusher", "PSH-"), ids=lambda check: f"{check.clause}-{check.name}")
+@pytest.mark.parametrize(
+    "check", checks_of("pusher", "PSH-"), ids=lambda check: f"{check.clause}-{check.name}"
+)
 def test_every_check_has_a_defect_that_it_catches(check: object) -> None:
     assert any(defect.check == check for defect in DEFECTS)
 

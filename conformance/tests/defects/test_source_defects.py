@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from fustor_conformance.registry import Check
 
-from . import snapshot_defects, source_defects, stream_defects  # noqa: F401 - they register what is examined
+from . import event_defects, position_defects, snapshot_defects, source_defects  # noqa: F401 - they register
 from .registry import Defect, defects
 from .running import QUICK, checks_of, examine_defect, is_caught
 
@@ -24,6 +24,10 @@ def test_source_defect_is_caught_for_its_own_reason(defect: Defect) -> None:
     assert is_caught(defect, result), result
 
 
-@pytest.mark.parametrize("check", checks_of("source", "SRC-"), ids=lambda check: f"{check.clause}-{check.name}")
+@pytest.mark.parametrize(
+    "check", checks_of("source", "SRC-"), ids=lambda check: f"{check.clause}-{check.name}"
+)
 def test_check_of_a_source_has_a_defect(check: Check) -> None:
-    assert any(defect.check is check for defect in SOURCE_DEFECTS), f"no defect shows that {check.name} catches any"
+    assert any(defect.check is check for defect in SOURCE_DEFECTS), (
+        f"no defect shows that {check.name} catches any"
+    )

@@ -9,7 +9,7 @@ from typing import Any
 
 from fustor_core.exceptions import ConfigError
 from fustor_core.models.config import ApiKeyCredential, PasswdCredential
-from fustor_event_model.models import EventBase
+from fustor_event_model.models import EventBase, InsertEvent
 from hypothesis import strategies as st
 
 from .._show import show
@@ -20,6 +20,7 @@ from ..strategies import api_keys, event_batches, flags, passwords
 from ..trial import PusherTrial
 from ..trial.pusher import plain_event
 from ._faults import expect_driver_error
+from ._values import HARD_VALUES
 
 _ENVELOPE_KEYS = (
     "agent_id",
@@ -84,10 +85,30 @@ def _same(got: Any, wanted: Any) -> bool:
 @check("PSH-ENV-03", given=(event_batches,))
 async def events_arrive_whole(t: PusherTrial, events: Events) -> None:
     """Every event arrives unchanged and in order, as pydantic's JSON mode writes it."""
-    wanted = [json.loads(event.model_dump_json()) for event in events]
     pusher = await t.pusher()
     session_id = await t.session(pusher)
-    since = await t.reach(pusher, session_id)
+    await t.reach(pusher, session_id)
+    await _expect_whole(t, pusher, session_id, events)
+
+
+@check("PSH-ENV-03")
+async def every_kind_of_value_arrives_whole(t: PusherTrial) -> None:
+    """Values that are known to be hard arrive unchanged, one after the other."""
+    pusher = await t.pusher()
+    session_id = await t.session(pusher)
+    await t.reach(pusher, session_id)
+    for value in HARD_VALUES:
+        rows = [{"id": 1, "value": value}]
+        event = InsertEvent(
+            fields=["id", "value"], rows=rows, index=1, event_schema="conformance", table="items"
+        )
+        await _expect_whole(t, pusher, session_id, [event])
+        t.steps.pop()
+
+
+async def _expect_whole(t: PusherTrial, pusher: Any, session_id: str, events: Events) -> None:
+    wanted = [json.loads(event.model_dump_json()) for event in events]
+    since = len(t.arrived())
     await t.push(pusher, events, session_id=session_id)
     got = t.the_push(since).get("events")
     t.expect(

@@ -19,7 +19,10 @@ from ._faults import Fault, faults
 
 _OBSOLETE = Answer.json({"detail": "session is obsolete"}, 419)
 _HEARTBEAT_FAULTS = (
-    *(Fault(f"status {code}", Answer.json({"status": "ok"}, code)) for code in (400, 401, 403, 404, 500, 503)),
+    *(
+        Fault(f"status {code}", Answer.json({"status": "ok"}, code))
+        for code in (400, 401, 403, 404, 500, 503)
+    ),
     *faults("a refused connection", "a connection that is reset"),
 )
 
@@ -179,7 +182,6 @@ async def _index(t: PusherTrial, pusher: Any, session_id: str, answer: Answer) -
 async def failed_session_raises(t: PusherTrial) -> None:
     """A refusal, or an answer without `session_id`, is an error."""
     answers = (
-        TransportFault.REFUSED,
         Answer.json({"session_id": "s"}, 500),
         Answer.json({"session_id": "s"}, 403),
         Answer.json({"detail": "no session"}),
@@ -187,11 +189,16 @@ async def failed_session_raises(t: PusherTrial) -> None:
         Answer.json({"session_id": ""}),
         Answer.json([]),
         Answer.text("welcome"),
+        TransportFault.REFUSED,
     )
     for answer in answers:
         t.another_case()
         t.script(Operation.CREATE_SESSION, answer)
         pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
-        body = "a refused connection" if isinstance(answer, TransportFault) else f"{answer.status} {answer.body.decode()}"
+        body = (
+            "a refused connection"
+            if isinstance(answer, TransportFault)
+            else f"{answer.status} {answer.body.decode()}"
+        )
         said = f"the remote answered {body}"
         await _expect_refusal(t, Operation.CREATE_SESSION, partial(t.create_session, pusher), said)

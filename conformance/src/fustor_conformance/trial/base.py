@@ -92,8 +92,6 @@ class Trial:
             async with limit:
                 value = function(*args, **keywords)
                 return await value if inspect.isawaitable(value) else value
-        except KeyboardInterrupt:
-            raise
         except BaseException as error:
             if limit.expired():
                 raise self.overran(what, self.call_seconds, "it was awaiting") from None

@@ -32,8 +32,6 @@ class PackageTrial(Trial):
         self.step(what)
         try:
             return driver.load()
-        except KeyboardInterrupt:
-            raise
         except BaseException as error:
             raise self.raised(what, error) from error
 

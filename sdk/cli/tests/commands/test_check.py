@@ -103,9 +103,8 @@ BROKEN = {
 @pytest.mark.parametrize("code", BROKEN.values(), ids=BROKEN)
 def test_a_driver_that_cannot_be_imported_is_a_finding(installed: Installed, code: str) -> None:
     installed.pusher(code, whole=False)
-    run = installed.run(
-        "check", "pusher:demo", "--select", "PKG-01,PKG-02,PKG-03,PSH-CFG-01", "--json", "report.json"
-    )
+    selected = "PKG-01,PKG-02,PKG-03,PSH-CFG-01"
+    run = installed.run("check", "pusher:demo", "--select", selected, "--json", "report.json")
     assert (run.returncode, run.stderr) == (1, "")
     found = outcomes(installed.folder / "report.json")
     assert [found[clause] for clause in ("PKG-01", "PKG-02", "PKG-03", "PSH-CFG-01")] == [

@@ -1,0 +1,54 @@
+"""PSH-ENV-08: pushes at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+from ..registry import check
+from ..remote import Answer, Operation, Request
+from ..trial import PusherTrial
+from ..trial.pusher import plain_event
+
+_PUSHES = 8
+
+
+@check("PSH-ENV-08")
+async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
+    """Each envelope arrives once with its own events and flags, and each caller gets its own reply."""
+    pusher = await t.pusher()
+    session_id = await t.session(pusher)
+    since = await t.reach(pusher, session_id)
+    t.step(f"{_PUSHES} pushes at the same time; the remote asks for a snapshot of every other one")
+    t.consumer.script(Operation.PUSH, _reply_by_index)
+    pushes = (_push(t, pusher, session_id, number) for number in range(_PUSHES))
+    results = await asyncio.gather(*pushes)
+    arrived = sorted(json.dumps(push.request.json(), sort_keys=True) for push in t.arrived(since))
+    t.expect(len(arrived) == _PUSHES, f"{_PUSHES} envelopes", got=f"{len(arrived)} requests", of="the remote")
+    for push in t.arrived(since):
+        envelope = push.request.json()
+        number = envelope["events"][0]["index"]
+        got = (envelope.get("source_type"), len(envelope["events"]))
+        t.expect(
+            got == (_source_type(number), 1), f"{(_source_type(number), 1)}", got=got, of=f"envelope {number}"
+        )
+    for number, result in enumerate(results):
+        got_flag = result.get("snapshot_needed") if isinstance(result, dict) else result
+        t.expect(got_flag is _wanted(number), f"the reply to push {number}, {_wanted(number)}", got=result)
+
+
+async def _push(t: PusherTrial, pusher: object, session_id: str, number: int) -> object:
+    event = plain_event(number)
+    return await t.push(pusher, [event], session_id=session_id, source_type=_source_type(number))
+
+
+def _source_type(number: int) -> str:
+    return "snapshot" if number % 3 == 0 else "message"
+
+
+def _wanted(number: int) -> bool:
+    return number % 2 == 0
+
+
+def _reply_by_index(request: Request) -> Answer:
+    return Answer.json({"snapshot_needed": _wanted(request.json()["events"][0]["index"])})

@@ -1,0 +1,91 @@
+"""SRC-MSG-10, SRC-MSG-17 and SRC-SNAP-08: nothing is missed, nothing comes twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from .._show import show
+from ..registry import check
+from ..strategies import distinct_rows
+from ..trial import SourceTrial
+
+Rows = list[dict[str, Any]]
+
+
+@check("SRC-MSG-10", given=(distinct_rows(2, 12),), needs=("insert",))
+async def every_change_is_delivered_once(t: SourceTrial, rows: Rows) -> None:
+    """A burst of inserts arrives whole, each once."""
+    stream = await t.open_stream(await t.source())
+    await t.insert(*rows)
+    for row in rows:
+        t.expect(
+            await t.arrives(stream, row), f"the change of {show(row)}", got=stream.events, of="the stream"
+        )
+    times = Counter(t.key(row) for row in t.rows_of(t.delivered(stream)))
+    repeated = {key: count for key, count in times.items() if count > 1}
+    t.expect(not repeated, "each change once", got=repeated, of="how often keys were delivered")
+
+
+@check("SRC-MSG-10", given=(distinct_rows(2, 2), distinct_rows(2, 6)), needs=("insert", "update"))
+async def changes_of_a_key_keep_their_order(t: SourceTrial, ends: Rows, others: Rows) -> None:
+    """Updates of one row arrive in the order they were made."""
+    row, last = ends
+    key = {field: row[field] for field in t.harness.key}
+    versions = [row, *({**other, **key} for other in others)]
+    stream = await t.open_stream(await t.source())
+    await t.insert(row)
+    for version in versions[1:]:
+        await t.update(version)
+    await t.insert(last)
+    await t.read_until(stream, last)
+    got = [dict(seen) for seen in t.rows_of(t.delivered(stream)) if t.key(seen) == t.key(row)]
+    wanted = [dict(version) for version in versions]
+    t.expect(
+        got == wanted, f"the versions in their order, {show(wanted)}", got=got, of="the changes of one row"
+    )
+
+
+@check("SRC-MSG-17", given=(distinct_rows(3, 8),), needs=("insert",))
+async def missed_changes_come_when_it_resumes(t: SourceTrial, rows: Rows) -> None:
+    """Stop, change, start again from the last index: exactly what was missed is delivered."""
+    half = len(rows) // 2
+    source = await t.durable_source()
+    stream = await t.open_stream(source)
+    await t.insert(*rows[:half])
+    position = (await t.read_until(stream, rows[half - 1]))[-1].index
+    stream.stop()
+    await stream.until_ended(t.limits.stop)
+    await t.insert(*rows[half:])
+    resumed = await t.open_stream(await t.source("conformance-again"), position)
+    for row in rows[half:]:
+        t.expect(
+            await t.arrives(resumed, row),
+            f"the missed {show(row)}",
+            got=resumed.events,
+            of="the resumed stream",
+        )
+    got = [
+        t.key(row) for event in t.delivered(resumed) if event.index > position for row in t.rows_of([event])
+    ]
+    wanted = [t.key(row) for row in rows[half:]]
+    t.expect(
+        got == wanted, f"exactly the missed changes, of the keys {wanted}", got=got, of="the resumed stream"
+    )
+
+
+@check("SRC-SNAP-08", given=(distinct_rows(2, 8),), needs=("insert", "rows"))
+async def runs_beside_a_message_stream(t: SourceTrial, rows: Rows) -> None:
+    """A snapshot of the same instance leaves its stream alone, and is whole."""
+    source = await t.source()
+    await t.insert(*rows[:-1])
+    stream = await t.open_stream(source)
+    stream.read()
+    held = {t.key(row) for row in await t.system_rows()}
+    snapshot = {t.key(row) for row in t.rows_of(await t.snapshot_or_raise(source, 2))}
+    t.expect(snapshot == held, f"the rows of the system, of the keys {held}", got=snapshot, of="the snapshot")
+    await t.insert(rows[-1])
+    arrived = await t.arrives(stream, rows[-1])
+    t.expect(
+        arrived, f"the change of {show(rows[-1])}", got=stream.events, of="the stream beside the snapshot"
+    )

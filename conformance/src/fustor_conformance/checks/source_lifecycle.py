@@ -1,0 +1,83 @@
+"""SRC-CFG-04 and SRC-CFG-05: what closing and stopping do, and what they leave alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._show import show
+from ..outcome import ExpectationFailed
+from ..registry import check
+from ..strategies import distinct_rows
+from ..trial import SourceTrial, Stream
+
+Rows = list[dict[str, Any]]
+
+
+@check("SRC-CFG-04")
+async def close_returns_and_can_be_repeated(t: SourceTrial) -> None:
+    """Closing twice is closing once."""
+    source = await t.source()
+    for _ in range(2):
+        await t.call("close()", source.close)
+
+
+@check("SRC-CFG-04")
+async def close_ends_the_streams_of_the_instance(t: SourceTrial) -> None:
+    """A stream whose stop event is never set ends when its source is closed."""
+    source = await t.source()
+    stream = await t.open_stream(source)
+    stream.read()
+    await t.call("close()", source.close)
+    if not await stream.until_ended(t.limits.stop):
+        raise ExpectationFailed(
+            f"the message stream had not ended {t.limits.stop:g} s after close()",
+            expected="close() to end every stream of the instance",
+            actual=stream.where(),
+        )
+
+
+@check("SRC-CFG-04", given=(distinct_rows(1, 3),), needs=("insert",))
+async def new_instance_works_after_close(t: SourceTrial, rows: Rows) -> None:
+    """What one instance closed does not stand in the way of the next one."""
+    first = await t.source()
+    (await t.open_stream(first)).read()
+    await t.call("close()", first.close)
+    await _expect_delivery(t, await _open(t, "conformance-again"), rows, "a new instance, after close()")
+
+
+@check("SRC-CFG-05", given=(distinct_rows(1, 3),), needs=("insert",))
+async def closing_one_leaves_the_other(t: SourceTrial, rows: Rows) -> None:
+    """Of two instances with equal configurations one is closed, and the other goes on."""
+    first, other = await t.source(), await _open(t, "conformance-other")
+    other.read()
+    (await t.open_stream(first)).read()
+    await t.call("close()", first.close)
+    await _expect_delivery(t, other, rows, "the stream of the other instance")
+
+
+@check("SRC-CFG-05", given=(distinct_rows(1, 3),), needs=("insert",))
+async def stopping_one_stream_leaves_the_other(t: SourceTrial, rows: Rows) -> None:
+    """Of two streams one is stopped, and the other goes on."""
+    first, other = await _open(t, "conformance"), await _open(t, "conformance-other")
+    for stream in (first, other):
+        stream.read()
+    t.step("stop_event.set() for the first stream")
+    first.stop()
+    await first.until_ended(t.limits.stop)
+    await _expect_delivery(t, other, rows, "the stream of the other instance")
+
+
+async def _open(t: SourceTrial, id_: str) -> Stream:
+    source = await t.source(id_)
+    try:
+        return await t.open_stream_or_raise(source)
+    except ExpectationFailed as problem:
+        if id_ == "conformance":
+            t.not_exercised(f"{problem.message}; see SRC-MSG-01")
+        raise
+
+
+async def _expect_delivery(t: SourceTrial, stream: Stream, rows: Rows, of: str) -> None:
+    await t.insert(*rows)
+    for row in rows:
+        t.expect(await t.arrives(stream, row), f"the change of {show(row)}", got=stream.events, of=of)

@@ -1,0 +1,5 @@
+"""Waits for a server that never answers."""
+
+import threading
+
+threading.Event().wait()

@@ -1,0 +1,3 @@
+"""Acts as if the user had pressed Ctrl-C."""
+
+raise KeyboardInterrupt
