@@ -115,6 +115,15 @@ class ReferencePusher(PusherDriver):
         await self.client.aclose()
 
     @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        try:
+            async with httpx.AsyncClient(timeout=2.0) as client:
+                response = await client.get(keywords["endpoint"])
+        except (KeyError, httpx.HTTPError, httpx.InvalidURL) as error:
+            return False, f"the remote cannot be reached: {type(error).__name__}"
+        return response.is_success, f"the remote answered {response.status_code}"
+
+    @classmethod
     async def get_needed_fields(cls, **keywords: Any) -> dict[str, Any]:
         return cls.needed
 

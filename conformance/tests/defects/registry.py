@@ -1,4 +1,4 @@
-"""The drivers that have one thing wrong, and the unusual ones that have not, each registered where it is written.
+'''The drivers that have one thing wrong, and the unusual ones that have not, each registered where it is written.
 
 A defect names the clause that must catch it, and a piece of the finding's text, so that it counts only when
 it is caught for its own reason::
@@ -8,7 +8,7 @@ it is caught for its own reason::
         \"""Returns the iterator alone.\"""
 
 Where a clause has several checks, `by` names the one that must catch it.
-"""
+'''
 
 from __future__ import annotations
 
