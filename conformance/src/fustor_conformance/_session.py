@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,16 +15,16 @@ from fustor_core.exceptions import UnknownDriverError
 from .contract import CLAUSES, clauses_for
 from .engine import Examination, Survey
 from .loading import UnusableInputError, checked_factory, config_harness, load_harness
-from .outcome import Outcome
+from .outcome import Outcome, worst
+from .plugin import RESULT
 from .profiles import DEFAULT_PROFILE, PROFILES, Profile
 from .report import NOT_SELECTED, Report, Result, Verdict, render
-from .report.json import write_reports
+from .report.json import ensure_writable, write_reports
 from .subject import Subject
 
 if TYPE_CHECKING:
     from .harness import HarnessFactory
 
-_PROPERTY = "fustor_result"
 _SKIPPED = (Outcome.NOT_EXERCISED, Outcome.NOT_DECLARED, Outcome.WAIVED)
 _MARKUP = {
     "plain": {},
@@ -37,10 +38,19 @@ _MARKUP = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One clause for one driver: the parameter of one test."""
+    """One clause for one driver: the parameter of one test.
 
+    Attributes:
+        id: what pytest calls it.
+        spec: the driver.
+        clause: the clause's id.
+        own: makes the harness, where the class of the test says what does.
+    """
+
+    id: str
     spec: str
     clause: str
+    own: HarnessFactory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ class ClauseUnderTest:
         self.item.user_properties += [
             ("clause", result.clause),
             ("outcome", result.outcome.value),
-            (_PROPERTY, json.dumps({"spec": self.case.spec, "result": result.as_json()})),
+            (RESULT, json.dumps({"spec": self.case.spec, "result": result.as_json()})),
         ]
         if result.outcome in _SKIPPED:
             pytest.skip(f"{result.outcome.value}: {result.message}")
@@ -72,16 +82,43 @@ class Conformance:
         self._config = config
         self._surveys: dict[str, Survey] = {}
         self._results: dict[str, dict[str, Result]] = {}
+        self._refused_fixture = False
         self._profile = _profile(config.getoption("fustor_profile") or DEFAULT_PROFILE)
         self._seed: int = config.getoption("fustor_seed") or 0
+        self._specs: list[str] = config.getoption("fustor_driver") or []
+        self._factories = {spec: self._named_factory(self._survey(spec).driver) for spec in self._specs}
+        self._refuse_unwritable()
+
+    def _refuse_unwritable(self) -> None:
+        path = self._config.getoption("fustor_json")
+        try:
+            if path:
+                ensure_writable(Path(path))
+        except OSError as error:
+            _refuse(f"the JSON report cannot be written to {path}: {error.strerror or error}")
 
     # --- collecting -------------------------------------------------------------------------------
 
-    def cases(self, specs: list[str]) -> list[Case]:
-        """Return the cases of the drivers that `specs` name; none of them is imported."""
-        return [
-            Case(spec, clause.id) for spec in specs for clause in clauses_for(self._survey(spec).driver.kind)
-        ]
+    def cases(self, test_class: Any) -> list[Case]:
+        """Return the cases of a test class, or of the drivers named as options; no driver is imported.
+
+        Raises:
+            UsageError: there is no such driver, or no harness can be made.
+        """
+        if test_class is None:
+            if not self._specs:
+                _refuse("no driver to examine: name one with --driver KIND:NAME")
+            return [
+                Case(f"{spec}-{clause}", spec, clause) for spec in self._specs for clause in self._ids(spec)
+            ]
+        spec, own = test_class.fustor_driver, test_class.fustor_harness_factory
+        if own is not None:
+            own = _checked(own, f"the harness of {test_class.__name__}")
+        self._factories.setdefault(spec, self._named_factory(self._survey(spec).driver))
+        return [Case(clause, spec, clause, own) for clause in self._ids(spec)]
+
+    def _ids(self, spec: str) -> list[str]:
+        return [clause.id for clause in clauses_for(self._survey(spec).driver.kind)]
 
     def _survey(self, spec: str) -> Survey:
         if spec not in self._surveys:
@@ -93,29 +130,34 @@ class Conformance:
 
     # --- running ----------------------------------------------------------------------------------
 
-    def clause(self, item: pytest.Item, case: Case, factory: Any) -> ClauseUnderTest:
-        """Return what examines the clause of `case`."""
+    def clause(self, item: pytest.Item, case: Case, given: Any) -> ClauseUnderTest:
+        """Return what examines the clause of `case`.
+
+        Args:
+            item: the test.
+            case: its parameter.
+            given: what the fixture `fustor_harness` gave, or None.
+        """
         survey = self._survey(case.spec)
-        subject = Subject(survey.driver, self._factory(survey.driver, factory))
-        settings = f"--fustor-profile {self._profile.name} --fustor-seed {self._seed}"
-        rerun = f'python -m pytest "{item.nodeid}" {settings}'
-        if not item.cls:  # type: ignore[attr-defined]
-            rerun = f"python -m pytest --pyargs fustor_conformance.suites{self._arguments(case)} {settings}"
-        return ClauseUnderTest(
-            Examination(subject, self._profile, self._seed, survey, rerun=lambda _: rerun), case, item
-        )
+        subject = Subject(survey.driver, case.own or self._given(given) or self._factories[case.spec])
+        command = shlex.join(["python", "-m", "pytest", *self._selection(item, case), *self._settings()])
+        examination = Examination(subject, self._profile, self._seed, survey, rerun=lambda _: command)
+        return ClauseUnderTest(examination, case, item)
 
-    def _arguments(self, case: Case) -> str:
-        named = [("--driver", case.spec), ("-k", case.clause)]
-        for option in ("--fustor-harness", "--fustor-config"):
-            value = self._config.getoption(option.lstrip("-").replace("-", "_"))
-            named += [(option, value)] if value else []
-        return "".join(f" {option} {value}" for option, value in named)
-
-    def _factory(self, driver: InstalledDriver, own: Any) -> HarnessFactory | None:
+    def _given(self, factory: Any) -> HarnessFactory | None:
+        """Return the factory that a fixture gave; one that is none is an error once, not for every clause."""
+        if factory is None:
+            return None
         try:
-            if own is not None:
-                return checked_factory(own, "the harness of the contract tests")
+            return checked_factory(factory, "what the fixture fustor_harness gives")
+        except UnusableInputError as error:
+            if self._refused_fixture:
+                pytest.skip(str(error))
+            self._refused_fixture = True
+            pytest.fail(str(error), pytrace=False)
+
+    def _named_factory(self, driver: InstalledDriver) -> HarnessFactory | None:
+        try:
             if reference := self._config.getoption("fustor_harness"):
                 return load_harness(reference)
             if path := self._config.getoption("fustor_config"):
@@ -124,17 +166,26 @@ class Conformance:
             _refuse(str(error))
         return None
 
+    def _selection(self, item: pytest.Item, case: Case) -> list[str]:
+        if item.cls:  # type: ignore[attr-defined]
+            return [item.nodeid]
+        return ["--pyargs", "fustor_conformance.suites", "--driver", case.spec, "-k", case.clause]
+
+    def _settings(self) -> list[str]:
+        settings = ["--fustor-profile", self._profile.name, "--fustor-seed", str(self._seed)]
+        for option in ("--fustor-harness", "--fustor-config"):
+            value = self._config.getoption(option.lstrip("-").replace("-", "_"))
+            settings += [option, value] if value else []
+        return settings
+
     # --- reporting --------------------------------------------------------------------------------
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Collect a result; under xdist this is called where the reports come together."""
-        if report.when != "call":
-            return
-        for name, value in report.user_properties:
-            if name == _PROPERTY:
-                found = json.loads(str(value))
-                result = Result.from_json(found["result"])
-                self._results.setdefault(found["spec"], {})[result.clause] = result
+    def note(self, found: str) -> None:
+        """Keep a result, as it stands in a property; of several for one clause, the gravest."""
+        value = json.loads(found)
+        result = Result.from_json(value["result"])
+        known = self._results.setdefault(value["spec"], {})
+        known[result.clause] = worst([result, known.get(result.clause, result)])
 
     def reports(self) -> list[Report]:
         """Return a report for each driver; a clause whose test did not run is said to be not selected."""
@@ -183,6 +234,13 @@ def _profile(name: str) -> Profile:
     if name not in PROFILES:
         _refuse(f"there is no profile {name!r}: choose one of {', '.join(PROFILES)}")
     return PROFILES[name]
+
+
+def _checked(factory: Any, origin: str) -> HarnessFactory:
+    try:
+        return checked_factory(factory, origin)
+    except UnusableInputError as error:
+        _refuse(str(error))
 
 
 def _refuse(text: str) -> NoReturn:

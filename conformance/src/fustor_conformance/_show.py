@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from types import TracebackType
 
-__all__ = ["place", "show", "show_error", "show_event"]
+__all__ = ["place", "show", "show_error", "show_event", "show_name"]
 
 _LONGEST = 400
 
@@ -17,6 +17,14 @@ def show(value: object) -> str:
     except BaseException as error:  # noqa: BLE001 - a driver's repr may do anything
         text = f"<{type(value).__name__} whose repr raised {type(error).__name__}>"
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
+
+
+def show_name(class_: type) -> str:
+    """Return the name of a class, whatever its metaclass makes of that."""
+    try:
+        return str(class_.__name__)
+    except BaseException:  # noqa: BLE001 - a metaclass may do anything
+        return "the driver class"
 
 
 def show_event(event: object) -> str:

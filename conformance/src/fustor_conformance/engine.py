@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
@@ -19,18 +19,20 @@ from ._hurry import hurry
 from ._show import show, show_error
 from .contract import Clause
 from .examples import run_check
-from .harness import lacks, overrides
-from .isolation import Died, Finished, Overdue, run_isolated
-from .outcome import CheckStopped, Finding, NotExercised, Outcome, worst
+from .harness import Harness, HarnessFactory, lacks, overrides
+from .isolation import Died, Finished, Overdue, busy_with, run_isolated
+from .outcome import CheckStopped, Finding, HarnessFailed, NotExercised, Outcome, worst
 from .profiles import Profile
 from .registry import Check, checks_for
 from .report.model import NO_CHECK_YET, Result
 from .subject import Subject
 from .trial import DriverTrial, PackageTrial, PusherTrial, SourceTrial, Trial
+from .trial.base import CONSTRUCTING, HARNESS
 
 __all__ = ["Examination", "Survey", "no_rerun"]
 
 IMPORT_SECONDS = 10.0
+_CONSTRUCT_CLAUSES = (SourceTrial.construct_clause, PusherTrial.construct_clause)
 
 
 def no_rerun(_: str) -> str:
@@ -49,6 +51,7 @@ class Survey:
 
     driver: InstalledDriver
     seconds: float = IMPORT_SECONDS
+    _hangs: list[str] = field(default_factory=list, init=False, compare=False, repr=False)
 
     @property
     def unloadable(self) -> str:
@@ -71,6 +74,17 @@ class Survey:
                 return f"{what} {reason} when it was imported; see PKG-02", ""
             case _:
                 return f"importing {what} did not end within {self.seconds:g} s; see PKG-02", ""
+
+    def note_hang(self, activity: str) -> None:
+        """Remember that constructing hangs, so that not every clause has to find out for itself."""
+        if activity == CONSTRUCTING:
+            self._hangs.append(activity)
+
+    @property
+    def hang(self) -> str:
+        """Why no clause that constructs the driver need be tried, or an empty text."""
+        clause = "SRC-CFG-01" if self.driver.kind == "source" else "PSH-CFG-01"
+        return f"{self._hangs[0]} did not end; see {clause}" if self._hangs else ""
 
 
 @dataclass(frozen=True)
@@ -120,24 +134,31 @@ class Examination:
         match run_isolated(child, deadline=deadline):
             case Finished(findings):
                 return worst(_finding_from(value) for value in findings)
-            case Died(reason, output):
-                return _lost(f"the driver ended the process: it {reason}", output)
-            case Overdue(stacks, output):
-                return _lost(f"the driver did not come to an end within {deadline:g} s", stacks or output)
+            case Died(reason, output, activity):
+                return _lost(activity, f"ended the process: it {reason}", output)
+            case Overdue(stacks, output, activity):
+                self.survey.note_hang(activity)
+                return _lost(activity, f"did not come to an end within {deadline:g} s", stacks or output)
 
     def _blocker(self, clause: Clause, checks: tuple[Check, ...]) -> str:
         if any(check.static for check in checks):
             return ""
-        return self.survey.unloadable if clause.family == "PKG" else self.survey.blocker
+        if clause.family == "PKG":
+            return self.survey.unloadable
+        return self.survey.blocker or (self.survey.hang if clause.id not in _CONSTRUCT_CLAUSES else "")
 
 
 def _not_exercised(message: str) -> Finding:
     return Finding(outcome=Outcome.NOT_EXERCISED, message=message)
 
 
-def _lost(message: str, evidence: str) -> Finding:
+def _lost(activity: str, what: str, evidence: str) -> Finding:
+    """Return the finding about a child that gave no answer; a harness that hangs says nothing of the driver."""
     return Finding(
-        outcome=Outcome.FAIL, message=message, expected="the driver to return", actual=evidence or None
+        outcome=Outcome.ERROR if activity.startswith(HARNESS) else Outcome.FAIL,
+        message=f"{activity or 'the driver'} {what}",
+        expected="it to return",
+        actual=evidence or None,
     )
 
 
@@ -156,12 +177,19 @@ def _survey(subject: Subject) -> tuple[str, str]:
         loaded = trial.load()
     except CheckStopped as problem:
         return f"{problem.message}; see PKG-02", ""
+    try:
+        return "", _unusable(loaded)
+    except BaseException as error:  # noqa: BLE001 - a metaclass may do anything
+        return "", f"looking at what the entry point gives raised {show_error(error)}; see PKG-03"
+
+
+def _unusable(loaded: Any) -> str:
     if not isinstance(loaded, type):
-        return "", f"the entry point gives {show(loaded)}, which is no class; see PKG-03"
+        return f"the entry point gives {show(loaded)}, which is no class; see PKG-03"
     missing = sorted(getattr(loaded, "__abstractmethods__", ()))
-    if missing:
-        return "", f"{show(loaded)} cannot be constructed, it lacks {', '.join(missing)}; see PKG-03"
-    return "", ""
+    return (
+        f"{show(loaded)} cannot be constructed, it lacks {', '.join(missing)}; see PKG-03" if missing else ""
+    )
 
 
 def _examine(
@@ -178,7 +206,7 @@ def _examine_one(subject: Subject, check: Check, profile: Profile, seed: int) ->
         return run_check(check, make_trial, profile, seed)
     except CheckStopped as problem:
         return problem.finding()
-    except Exception as error:  # noqa: BLE001 - an outcome too
+    except BaseException as error:  # noqa: BLE001 - an outcome too
         # Neither the driver's doing nor a finding: a strategy or a constructor of the harness, or the kit.
         text = "".join(traceback.format_exception(error)[-4:])
         message = f"the check {check.name} could not be run: {show_error(error)}"
@@ -196,10 +224,20 @@ def _trial_factory(subject: Subject, check: Check) -> Callable[[], Trial]:
     make_harness = subject.harness_factory
     if make_harness is None:
         raise NotExercised("a source needs a configuration: give a harness, or a configuration file")
-    harness = make_harness()
+    harness = _made(make_harness)
     missing = [method for method in check.needs if not overrides(harness, method)]
     if missing:
         raise NotExercised(lacks(harness, missing))
     trial: type[DriverTrial] = SourceTrial if subject.driver.kind == "source" else PusherTrial
     driver_class = PackageTrial(subject).load_class()
-    return lambda: trial(subject, driver_class, make_harness())
+    return lambda: trial(subject, driver_class, _made(make_harness))
+
+
+def _made(make_harness: HarnessFactory) -> Harness:
+    with busy_with(f"{HARNESS}, which was being made,"):
+        harness = make_harness()
+    if not isinstance(harness, Harness):
+        raise HarnessFailed(
+            f"the harness factory gave {show(harness)}: it has to inherit SourceHarness or PusherHarness"
+        )
+    return harness

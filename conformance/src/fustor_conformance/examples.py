@@ -70,7 +70,9 @@ def _run_once(check: Check, trial: Trial, values: Values) -> Finding:
         asyncio.run(_run_in(trial, check, values))
     except CheckStopped as stopped:
         return stopped.finding(trial.steps)
-    except Exception as error:  # noqa: BLE001 - the kit's own fault is an outcome too
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the kit's own fault is an outcome too
         text = "".join(traceback.format_exception(error)[-6:])
         message = f"the check {check.name} itself raised {type(error).__name__}: {error}"
         return Finding(outcome=Outcome.ERROR, message=message, actual=text, steps=tuple(trial.steps))

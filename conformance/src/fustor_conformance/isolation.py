@@ -2,7 +2,8 @@
 
 Every clause is examined in a child made by `fork`: whatever the driver does there (blocks, exits, leaks
 threads, caches on a class, changes the folder, prints) ends with the child. The parent only reads one
-JSON value from a pipe. A child that misses its deadline is asked for the stacks of its threads and killed.
+JSON value from a pipe, behind a mark that tells it from whatever else comes through. A child that misses
+its deadline is asked for the stacks of its threads and killed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import faulthandler
 import json
 import os
+import secrets
 import select
 import signal
 import sys
@@ -18,15 +20,20 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
 
-__all__ = ["Died", "Ended", "Finished", "Overdue", "run_isolated"]
+__all__ = ["Died", "Ended", "Finished", "Overdue", "busy_with", "run_isolated"]
 
 _STACKS_WITHIN = 2.0
 _LEAVES_WITHIN = 2.0
 _OUTPUT_KEPT = 4000
+_STACKS_KEPT = 100_000
+_FRAMES_KEPT = 12
+
+# In a child: the file in which it notes what it is busy with. Nobody can ask it once it is gone.
+_notes: IO[bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +46,11 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """The child ended without an answer; `reason` says how."""
+    """The child ended without an answer; `reason` says how, `activity` what it was busy with."""
 
     reason: str
     output: str
+    activity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class Overdue:
 
     stacks: str
     output: str
+    activity: str = ""
 
 
 Ended = Finished | Died | Overdue
@@ -66,7 +75,9 @@ def run_isolated(function: Callable[[], Any], *, deadline: float) -> Ended:
     Returns:
         `Finished`, `Died` or `Overdue`.
     """
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as stacks:
+    with ExitStack() as stack:
+        output, stacks, notes = (stack.enter_context(tempfile.TemporaryFile()) for _ in range(3))
+        mark = secrets.token_hex(8).encode()
         read, write = os.pipe()
         pid, answer, in_time = 0, b"", False
         try:
@@ -74,16 +85,35 @@ def run_isolated(function: Callable[[], Any], *, deadline: float) -> Ended:
                 pid = _fork()
                 if pid == 0:
                     os.close(read)
-                    _be_child(function, write, output, stacks)
+                    _be_child(function, (write, mark), output, stacks, notes)
                 os.close(write)
                 _lead_group(pid)
-            answer, in_time = _read_line(read, time.monotonic() + deadline)
+            answer, in_time = _read_answer(read, mark, time.monotonic() + deadline)
             if not in_time:
                 _ask_for_stacks(pid, stacks)
         finally:
             os.close(read)
-            status = _end(pid, leaving=in_time and not answer.endswith(b"\n")) if pid else 0
-        return _ended(answer, in_time, status, _tail(output), _tail(stacks))
+            status = _end(pid, leaving=in_time and not answer) if pid else 0
+        where, activity = _innermost(_tail(stacks, _STACKS_KEPT)), _tail(notes)
+        if not in_time:
+            return Overdue(where, _tail(output), activity)
+        return _finished(answer, _tail(output)) or _died(status, _tail(output), where, activity)
+
+
+@contextmanager
+def busy_with(activity: str) -> Iterator[None]:
+    """Note, in a child, that what follows is `activity`; should the child not outlive it, that is known."""
+    if _notes is None:
+        yield
+        return
+    _note(_notes, activity)
+    yield
+    _note(_notes, "")
+
+
+def _note(notes: IO[bytes], text: str) -> None:
+    os.ftruncate(notes.fileno(), 0)
+    os.pwrite(notes.fileno(), text.encode(errors="replace"), 0)
 
 
 @contextmanager
@@ -97,8 +127,9 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _fork() -> int:
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
     with warnings.catch_warnings():
         # From 3.12 on forking beside other threads warns. The child touches nothing that they may hold.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -113,9 +144,17 @@ def _lead_group(pid: int) -> None:
         pass
 
 
-def _be_child(function: Callable[[], Any], write: int, output: IO[bytes], stacks: IO[bytes]) -> None:
+def _be_child(
+    function: Callable[[], Any],
+    answer_to: tuple[int, bytes],
+    output: IO[bytes],
+    stacks: IO[bytes],
+    notes: IO[bytes],
+) -> None:
     """Run the function and leave the process, without any of the parent's clean-up."""
+    global _notes
     try:
+        _notes = notes
         _lead_group(os.getpid())
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
@@ -127,7 +166,8 @@ def _be_child(function: Callable[[], Any], write: int, output: IO[bytes], stacks
         sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
         faulthandler.enable(file=stacks.fileno())
         faulthandler.register(signal.SIGUSR1, file=stacks.fileno(), all_threads=True)
-        line = json.dumps(function()).encode() + b"\n"
+        write, mark = answer_to
+        line = b"\n" + mark + json.dumps(function()).encode() + b"\n"
         while line:
             line = line[os.write(write, line) :]
     except BaseException:  # noqa: BLE001 - the child must not run on into its parent's code
@@ -136,18 +176,23 @@ def _be_child(function: Callable[[], Any], write: int, output: IO[bytes], stacks
     os._exit(0)
 
 
-def _read_line(pipe: int, until: float) -> tuple[bytes, bool]:
-    """Read up to a newline: grandchildren may hold the pipe open for ever."""
+def _read_answer(pipe: int, mark: bytes, until: float) -> tuple[bytes, bool]:
+    """Read up to the end of the line with the mark, and return it and whether the time sufficed.
+
+    Grandchildren may hold the pipe open for ever, and a driver may write to descriptors it does not own.
+    """
     read = b""
-    while not read.endswith(b"\n"):
+    while True:
         ready, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
         if not ready:
-            return read, False
+            return b"", False
         chunk = os.read(pipe, 1 << 16)
-        if not chunk:
-            break
         read += chunk
-    return read, True
+        _, marked, answer = read.rpartition(mark)
+        if marked and answer.endswith(b"\n"):
+            return answer, True
+        if not chunk:
+            return b"", True
 
 
 def _ask_for_stacks(pid: int, stacks: IO[bytes]) -> None:
@@ -162,25 +207,39 @@ def _end(pid: int, *, leaving: bool) -> int:
     until = time.monotonic() + (_LEAVES_WITHIN if leaving else 0.0)
     while not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) and time.monotonic() < until:
         select.select([], [], [], 0.001)
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except PermissionError:  # pragma: no cover - macOS answers so for a group of zombies
-        pass
+    for kill in (os.killpg, os.kill):
+        try:
+            kill(pid, signal.SIGKILL)
+        except (PermissionError, ProcessLookupError):
+            pass  # It left its group, or everything in it has ended.
     return os.waitpid(pid, 0)[1]
 
 
-def _tail(file: IO[bytes]) -> str:
+def _tail(file: IO[bytes], kept: int = _OUTPUT_KEPT) -> str:
     size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - _OUTPUT_KEPT))
+    file.seek(max(0, size - kept))
     return file.read().decode(errors="replace").strip()
 
 
-def _ended(answer: bytes, in_time: bool, status: int, output: str, stacks: str) -> Ended:
-    if not in_time:
-        return Overdue(stacks, output)
-    if answer.endswith(b"\n"):
+def _innermost(stacks: str) -> str:
+    """Return the stacks with only the innermost frames of each thread, which come first."""
+    kept, frames = [], 0
+    for line in stacks.splitlines():
+        frames = frames + 1 if line.startswith("  ") else 0
+        if frames <= _FRAMES_KEPT:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _finished(answer: bytes, output: str) -> Finished | None:
+    try:
         return Finished(json.loads(answer), output)
+    except ValueError:
+        return None
+
+
+def _died(status: int, output: str, stacks: str, activity: str) -> Died:
     if os.WIFSIGNALED(status):
         name = signal.Signals(os.WTERMSIG(status)).name
-        return Died(f"was ended by signal {name}", "\n".join(filter(None, (output, stacks))))
-    return Died(f"exited with status {os.waitstatus_to_exitcode(status)}", output)
+        return Died(f"was ended by signal {name}", "\n".join(filter(None, (output, stacks))), activity)
+    return Died(f"exited with status {os.waitstatus_to_exitcode(status)}", output, activity)

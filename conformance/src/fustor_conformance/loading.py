@@ -41,15 +41,17 @@ def load_harness(reference: str) -> HarnessFactory:
     module_name, _, attribute = reference.partition(":")
     if not module_name or not attribute:
         raise UnusableInputError(f"The harness {reference!r} is not of the form MODULE:ATTR.")
-    folder = os.getcwd()  # noqa: PTH109 - sys.path holds texts
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
     try:
+        folder = os.getcwd()  # noqa: PTH109 - sys.path holds texts
+        if folder not in sys.path:
+            sys.path.insert(0, folder)
         module = importlib.import_module(module_name)
-    except (Exception, SystemExit) as error:
+        factory = getattr(module, attribute, None)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         text = show_error(error).rstrip(".")
         raise UnusableInputError(f"The harness module {module_name!r} cannot be imported: {text}.") from error
-    factory = getattr(module, attribute, None)
     if factory is None:
         names = [name for name in vars(module) if not name.startswith("_")]
         hint = did_you_mean(attribute, names) or "; name a harness class that stands in it"
@@ -132,13 +134,16 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
     except (ValueError, RecursionError) as error:
         raise UnusableInputError(
-            f"{path}{_line_of(error)}: the configuration is no TOML: {error}."
+            f"{path}{_line_of(error, content.decode())}: the configuration is no TOML: {error}."
         ) from error
 
 
-def _line_of(error: Exception) -> str:
+def _line_of(error: Exception, content: str) -> str:
+    """Return where the parser stopped; it names no line where that is the end of the document."""
     line = re.search(r"\(at line (\d+), ", str(error))
-    return f":{line[1]}" if line else ""
+    if line:
+        return f":{line[1]}"
+    return f":{content.count(chr(10)) + 1}" if "at end of document" in str(error) else ""
 
 
 def _validate(
@@ -159,6 +164,10 @@ def _validate(
         text = str(error.detail)
         key = next((key for key in given if key in text), "")
         raise UnusableInputError(f"{_at(path, key)}: {text}.") from error
+    try:
+        urlsplit(str(complete.get("endpoint", "")))
+    except ValueError as error:
+        raise UnusableInputError(f"{_at(path, 'endpoint')}: 'endpoint' is no URL: {error}.") from error
 
 
 def _unknown(key: str, known: Sequence[str], model: str) -> str:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 __all__ = [
     "CheckStopped",
@@ -75,7 +76,15 @@ class Finding:
         return replace(self, outcome=Outcome.WARN) if self.outcome is Outcome.FAIL else self
 
 
-def worst(findings: Iterable[Finding]) -> Finding:
+class _HasOutcome(Protocol):
+    @property
+    def outcome(self) -> Outcome: ...
+
+
+FoundT = TypeVar("FoundT", bound=_HasOutcome)
+
+
+def worst(findings: Iterable[FoundT]) -> FoundT:
     """Return the gravest of several findings; a partly exercised clause is not a pass."""
     return min(findings, key=lambda finding: _GRAVEST_FIRST.index(finding.outcome))
 

@@ -21,7 +21,6 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
         ("--driver", "--fustor-driver"),
         {
             "action": "append",
-            "default": [],
             "metavar": "KIND:NAME",
             "help": "an installed driver to examine with --pyargs fustor_conformance.suites (repeatable)",
         },
@@ -32,19 +31,32 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("--fustor-seed",), {"type": int, "metavar": "N", "help": "what inputs are drawn from (default: 0)"}),
     (("--fustor-json",), {"metavar": "FILE", "help": "write the results as JSON"}),
 )
-_DEST = {"--driver": "fustor_driver"}
+RESULT = "fustor_result"
+"""The property of a test report under which its result travels, from a worker of xdist too."""
+
+_REFUSALS = pytest.StashKey[list[str]]()
+
+
+def _destination(flags: tuple[str, ...]) -> str:
+    return flags[-1].removeprefix("--").replace("-", "_")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options."""
     group = parser.getgroup("fustor", _HEADER)
     for flags, settings in _OPTIONS:
-        destination = _DEST.get(flags[0], flags[0].lstrip("-").replace("-", "_"))
-        group.addoption(*flags, dest=destination, **settings)
+        group.addoption(*flags, dest=_destination(flags), **settings)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse what cannot be used, and listen for results."""
+    config.pluginmanager.register(_Listener(config))
+    if any(config.getoption(_destination(flags)) is not None for flags, _ in _OPTIONS):
+        _conformance(config)
 
 
 def _conformance(config: pytest.Config) -> Conformance:
-    """Return the state of this run, made when the first contract test is collected."""
+    """Return the state of this run, made when it is first needed."""
     from ._session import Conformance
 
     found: Conformance | None = config.pluginmanager.get_plugin(_HEADER)
@@ -54,16 +66,39 @@ def _conformance(config: pytest.Config) -> Conformance:
     return found
 
 
+class _Listener:
+    """Hears of results also where no test was collected, as in the process that xdist's workers report to."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Pass a result on."""
+        if report.when == "call":
+            for name, value in report.user_properties:
+                if name == RESULT:
+                    _conformance(self._config).note(str(value))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give every contract test one parameter for each clause that applies to its driver."""
     if "fustor_clause" not in metafunc.fixturenames:
         return
-    specs = [metafunc.cls.fustor_driver] if metafunc.cls else metafunc.config.getoption("fustor_driver")
-    if not specs:
-        raise pytest.UsageError("no driver to examine: name one with --driver KIND:NAME")
-    cases = _conformance(metafunc.config).cases(specs)
-    ids = [case.clause if metafunc.cls else f"{case.spec}-{case.clause}" for case in cases]
-    metafunc.parametrize("fustor_clause", cases, ids=ids, indirect=True)
+    try:
+        cases = _conformance(metafunc.config).cases(metafunc.cls)
+    except pytest.UsageError as refusal:
+        # Raised here it would be one error of collecting among others, with a traceback.
+        metafunc.config.stash.setdefault(_REFUSALS, []).append(str(refusal))
+        metafunc.parametrize("fustor_clause", [str(refusal)], ids=["refused"], indirect=True)
+    else:
+        metafunc.parametrize("fustor_clause", cases, ids=[case.id for case in cases], indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config) -> None:
+    """End the run when a contract test could not be collected; a worker of xdist lets that test say so."""
+    refusals = config.stash.get(_REFUSALS, [])
+    if refusals and not hasattr(config, "workerinput"):
+        raise pytest.UsageError(refusals[0])
 
 
 @pytest.fixture
@@ -74,5 +109,6 @@ def fustor_harness() -> None:
 @pytest.fixture
 def fustor_clause(request: pytest.FixtureRequest, fustor_harness: Any) -> Any:
     """One clause of the contract, to be examined on one driver."""
-    own = getattr(request.cls, "fustor_harness_factory", None)
-    return _conformance(request.config).clause(request.node, request.param, own or fustor_harness)
+    if isinstance(request.param, str):
+        pytest.fail(request.param, pytrace=False)
+    return _conformance(request.config).clause(request.node, request.param, fustor_harness)

@@ -1,1 +1,1 @@
-"""Reference drivers that pass everything, defects with one thing wrong, and unusual drivers that are right."""
+"""Reference drivers that pass, defects with one thing wrong, and unusual drivers that are right."""

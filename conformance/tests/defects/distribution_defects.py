@@ -75,9 +75,6 @@ PACKAGE_DEFECTS = (
         "no ",
     ),
     Package(
-        "is slow", "PKG-06", Distribution(code="import threading; threading.Event().wait(4.1)"), "under 2 s"
-    ),
-    Package(
         "has a name of its own", "PKG-07", Distribution(name="fake-source"), "expected fustor-source-NAME"
     ),
     Package(

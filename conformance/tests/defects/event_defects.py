@@ -301,7 +301,7 @@ class RaisesWhenStopped(ReferenceSource):
 
     def follow(self, position: int, stop_event: threading.Event) -> Iterator[EventBase]:
         yield from super().follow(position, stop_event)
-        del {}["subscription"]
+        raise KeyError("subscription")
 
 
 @defect("SRC-MSG-13", because="raised RuntimeError", harness=MemoryHarness)

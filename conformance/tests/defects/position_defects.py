@@ -139,7 +139,7 @@ class Start(ReferenceSource):
 
     def get_message_iterator(self, start_position: int = -1, **keywords: Any) -> Any:
         start, lost = self.start(start_position)
-        return self.answer(self.follow(start, keywords["stop_event"]), lost)
+        return self.stream(start, lost, keywords)
 
     def start(self, position: int) -> tuple[int, bool]:
         if position > 0 and self.is_position_available(position):

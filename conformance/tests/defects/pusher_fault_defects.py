@@ -12,9 +12,8 @@ import httpx
 from fustor_core.exceptions import DriverError
 from fustor_event_model.models import EventBase
 
-from .pushers import ReferencePusher
+from .pushers import HastyHarness, ReferencePusher
 from .registry import defect
-from .pusher_setup_defects import HastyHarness
 
 TRIED_AGAIN = "transient_fault_is_tried_again"
 GIVES_UP = "gives_up_after_max_retries"
@@ -242,9 +241,11 @@ class TriesForEver(ReferencePusher):
     """Does not stop at `max_retries`."""
 
     async def send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
-        while (response := await self.send_once(method, path, **arguments)).status_code in self.transient:
-            await asyncio.sleep(self.config.retry_delay_sec)
-        return response
+        response = await self.send_once(method, path, **arguments)
+        if response.status_code not in self.transient:
+            return response
+        await asyncio.sleep(self.config.retry_delay_sec)
+        return await self.send(method, path, **arguments)
 
 
 @defect("PSH-FLT-02", because="push() returned {'snapshot_needed': False}", by=GIVES_UP)

@@ -1,28 +1,17 @@
-"""Pushers with one thing wrong in how they are set up and shut down, or in their sessions."""
+"""Pushers with one thing wrong in how they are set up and shut down."""
 
 from __future__ import annotations
 
 import asyncio
-import uuid
 from typing import Any, ClassVar
 
 import httpx
-from fustor_conformance import Limits, PusherHarness
 from fustor_core.exceptions import DriverError
 from fustor_core.models.config import PusherConfig
 from fustor_event_model.models import EventBase
 
-from .pushers import ReferencePusher
+from .pushers import HastyHarness, ReferencePusher
 from .registry import defect
-
-OBSOLETE = 419
-
-
-class HastyHarness(PusherHarness):
-    """Does not wait long for a driver that never returns."""
-
-    limits = Limits(call=0.2, stop=0.1)
-
 
 # --- PSH-CFG-01 -----------------------------------------------------------------------------------
 
@@ -162,6 +151,74 @@ class NeedsNothingInParticular(ReferencePusher):
     needed: ClassVar[Any] = None
 
 
+# --- PSH-CFG-05 -----------------------------------------------------------------------------------
+
+
+@defect("PSH-CFG-05", because="expected True", by="pusher_answers_about_a_good_configuration")
+class TestsNoConnection(ReferencePusher):
+    """Says that nothing works."""
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        return False, "this cannot be tested"
+
+
+@defect("PSH-CFG-05", because="a pair of a bool and a text", by="pusher_answers_about_a_good_configuration")
+class AnswersWithABool(ReferencePusher):
+    """Says no word about the connection."""
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> Any:
+        return (await super().test_connection(**keywords))[0]
+
+
+@defect("PSH-CFG-05", because="a text that is not empty", by="pusher_answers_about_a_good_configuration")
+class AnswersWithAnEmptyText(ReferencePusher):
+    """Has nothing to say about privileges."""
+
+    @classmethod
+    async def check_privileges(cls, **keywords: Any) -> tuple[bool, str]:
+        return True, ""
+
+
+@defect("PSH-CFG-05", because="raised KeyError", by="pusher_never_raises_for_a_bad_configuration")
+class NeedsACompleteConfiguration(ReferencePusher):
+    """Raises when the endpoint is missing."""
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        return await super().test_connection(endpoint=keywords["endpoint"])
+
+
+@defect("PSH-CFG-05", because="every connection is refused", by="pusher_notices_a_remote_that_is_not_there")
+class IsSureOfTheConnection(ReferencePusher):
+    """Says that all is well without looking, as the inherited method does."""
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        return True, "this needs no test"
+
+
+@defect("PSH-CFG-05", because="raised httpx.ConnectError", by="pusher_notices_a_remote_that_is_not_there")
+class RaisesForADeadRemote(ReferencePusher):
+    """Lets the client's own exception escape."""
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        async with httpx.AsyncClient() as client:
+            return (await client.get(keywords["endpoint"])).is_success, "the remote answered"
+
+
+@defect("PSH-CFG-05", because="answered with 401", by="pusher_notices_a_refused_credential")
+class IsGladOfAnyAnswer(ReferencePusher):
+    """Takes any answer for a good one."""
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        reachable, text = await super().test_connection(**keywords)
+        return reachable or text.startswith("the remote answered"), text
+
+
 # --- PSH-CFG-06 -----------------------------------------------------------------------------------
 
 
@@ -222,292 +279,3 @@ class HasNoSteps(HasWizard):
     """Returns components for no steps."""
 
     wizard: ClassVar[Any] = {"components": {}}
-
-
-# --- PSH-SES-01 -----------------------------------------------------------------------------------
-
-
-@defect("PSH-SES-01", because="without asking the remote")
-class MakesUpASession(ReferencePusher):
-    """Does not ask for a session."""
-
-    async def create_session(self, task_id: str) -> Any:
-        return {"session_id": uuid.uuid4().hex}
-
-
-@defect("PSH-SES-01", because="the session_id that the remote gave")
-class NamesTheSessionItself(ReferencePusher):
-    """Asks for a session and returns an id of its own."""
-
-    def read_session(self, response: httpx.Response) -> Any:
-        return {**super().read_session(response), "session_id": uuid.uuid4().hex}
-
-
-@defect("PSH-SES-01", because="the session_id that the remote gave")
-class LowersTheSessionId(ReferencePusher):
-    """Takes the id for something without case."""
-
-    def read_session(self, response: httpx.Response) -> Any:
-        session = super().read_session(response)
-        return {**session, "session_id": session["session_id"].lower()}
-
-
-@defect("PSH-SES-01", because="the heartbeat interval that the remote gave")
-class DropsTheInterval(ReferencePusher):
-    """Returns the id and nothing else."""
-
-    def read_session(self, response: httpx.Response) -> Any:
-        return {"session_id": super().read_session(response)["session_id"]}
-
-
-@defect("PSH-SES-01", because="a mapping with session_id")
-class ReturnsABareSessionId(ReferencePusher):
-    """Returns the id as a text, as the annotation of 0.2 said."""
-
-    def read_session(self, response: httpx.Response) -> Any:
-        return super().read_session(response)["session_id"]
-
-
-@defect("PSH-SES-01", because="a session_id that is a non-empty text")
-class CallsTheSessionId(ReferencePusher):
-    """Returns the remote's answer with the id under another key."""
-
-    def read_session(self, response: httpx.Response) -> Any:
-        session = super().read_session(response)
-        return {"id": session.pop("session_id"), **session}
-
-
-@defect("PSH-SES-01", because="without asking the remote")
-class SharesOneSession(ReferencePusher):
-    """Keeps the session of the first instance on the class, for all that follow."""
-
-    session: ClassVar[Any] = None
-
-    async def create_session(self, task_id: str) -> Any:
-        if self.session is None:
-            type(self).session = await super().create_session(task_id)
-        return self.session
-
-
-# --- PSH-SES-02 -----------------------------------------------------------------------------------
-
-
-@defect("PSH-SES-02", because="a heartbeat to arrive", by="heartbeat_reaches_the_remote")
-class NeverBeats(ReferencePusher):
-    """Sends nothing."""
-
-    async def heartbeat(self, **keywords: Any) -> Any:
-        return {"status": "ok"}
-
-
-@defect("PSH-SES-02", because="expected a mapping, got None", by="heartbeat_reaches_the_remote")
-class BeatsInSilence(ReferencePusher):
-    """Sends the heartbeat and returns nothing."""
-
-    async def heartbeat(self, *, session_id: str, **keywords: Any) -> Any:
-        await super().heartbeat(session_id=session_id)
-
-
-@defect("PSH-SES-02", because="answered heartbeats with status 400", by="refused_heartbeat_raises")
-class IgnoresARefusedHeartbeat(ReferencePusher):
-    """Takes every answer for a success: it is only a heartbeat."""
-
-    async def heartbeat(self, *, session_id: str, **keywords: Any) -> Any:
-        return self.object(await self.send("POST", "/heartbeat", json={"session_id": session_id}))
-
-
-@defect("PSH-SES-02", because="answered heartbeats with status 404", by="refused_heartbeat_raises")
-class IgnoresAnUnknownSession(ReferencePusher):
-    """Takes it for well when the remote does not know the session."""
-
-    async def heartbeat(self, *, session_id: str, **keywords: Any) -> Any:
-        response = await self.send("POST", "/heartbeat", json={"session_id": session_id})
-        if response.status_code != 404:
-            self.refuse(response)
-        return {}
-
-
-@defect("PSH-SES-02", because="raised httpx.HTTPStatusError", by="refused_heartbeat_raises")
-class RaisesTheClientsErrorForAHeartbeat(ReferencePusher):
-    """Lets the client say that the heartbeat was refused."""
-
-    async def heartbeat(self, *, session_id: str, **keywords: Any) -> Any:
-        response = await self.send("POST", "/heartbeat", json={"session_id": session_id})
-        return response.raise_for_status().json()
-
-
-@defect("PSH-SES-02", because="a refused connection", by="refused_heartbeat_raises")
-class IgnoresALostHeartbeat(ReferencePusher):
-    """Takes a heartbeat that did not arrive for one that will."""
-
-    async def heartbeat(self, *, session_id: str, **keywords: Any) -> Any:
-        try:
-            response = await self.send_once("POST", "/heartbeat", json={"session_id": session_id})
-        except httpx.TransportError:
-            return {"status": "late"}
-        self.refuse(response)
-        return self.object(response)
-
-
-# --- PSH-SES-03 -----------------------------------------------------------------------------------
-
-
-@defect(
-    "PSH-SES-03",
-    because="SessionObsoletedError, for the remote answered 419, got 'fustor_core.exceptions.DriverError",
-)
-class KnowsNoObsoleteSession(ReferencePusher):
-    """Raises a plain DriverError."""
-
-    def refuse(self, response: httpx.Response) -> None:
-        if not response.is_success:
-            raise DriverError(f"the remote answered {response.status_code}")
-
-
-@defect("PSH-SES-03", because="no retry, for the session is obsolete")
-class RetriesAnObsoleteSession(ReferencePusher):
-    """Tries again with the session that the remote has just called obsolete."""
-
-    transient = (*ReferencePusher.transient, OBSOLETE)
-
-
-@defect("PSH-SES-03", because="got \"it returned {'snapshot_needed': False}")
-class OpensASessionInSecret(ReferencePusher):
-    """Opens a new session by itself and goes on."""
-
-    async def push(self, events: list[EventBase], **keywords: Any) -> Any:
-        response = await self.send("POST", "/events", content=self.body(events, keywords))
-        if response.status_code == OBSOLETE:
-            await self.create_session("agent:task")
-            return {"snapshot_needed": False}
-        self.refuse(response)
-        return self.read_reply(response.content)
-
-
-@defect("PSH-SES-03", because="SessionObsoletedError, for the remote answered 419")
-class BeatsForAnObsoleteSession(ReferencePusher):
-    """Looks for 419 in the answers to pushes alone."""
-
-    async def heartbeat(self, *, session_id: str, **keywords: Any) -> Any:
-        response = await self.send("POST", "/heartbeat", json={"session_id": session_id})
-        if not response.is_success:
-            raise DriverError(f"the remote answered {response.status_code}")
-        return self.object(response)
-
-
-# --- PSH-SES-04 -----------------------------------------------------------------------------------
-
-
-@defect("PSH-SES-04", because="DriverError: 500: the remote answered 404")
-class RaisesForANewRemote(ReferencePusher):
-    """Takes 404 for an error."""
-
-    async def get_latest_committed_index(self, **keywords: Any) -> int:
-        response = await self.send("GET", "/position", params={"session_id": keywords["session_id"]})
-        self.refuse(response)
-        return self.read_index(self.object(response)["index"])
-
-
-@defect("PSH-SES-04", because="expected -1, got 0")
-class PassesZeroOn(ReferencePusher):
-    """Returns the remote's 0 as it is."""
-
-    def read_index(self, index: int) -> int:
-        return index
-
-
-@defect("PSH-SES-04", because="expected 41, got '41'")
-class ReturnsTheIndexAsText(ReferencePusher):
-    """Returns a number only when it has none to return."""
-
-    def read_index(self, index: int) -> Any:
-        return str(index) if index > 0 else -1
-
-
-@defect("PSH-SES-04", because="expected 41, got 41.0")
-class ReturnsTheIndexAsFloat(ReferencePusher):
-    """Reads the number in a way that loses large ones."""
-
-    def read_index(self, index: int) -> Any:
-        return float(index) if index > 0 else -1
-
-
-@defect("PSH-SES-04", because="the remote to be asked")
-class RemembersTheIndex(ReferencePusher):
-    """Asks once, and never again."""
-
-    async def get_latest_committed_index(self, **keywords: Any) -> int:
-        if not hasattr(self, "index"):
-            self.index = await super().get_latest_committed_index(**keywords)
-        return self.index
-
-
-# --- PSH-SES-05 -----------------------------------------------------------------------------------
-
-
-@defect("PSH-SES-05", because='the remote answered 200 {"detail": "no session"}')
-class PassesOnWhatIsNoSession(ReferencePusher):
-    """Returns whatever object the remote answered."""
-
-    def read_session(self, response: httpx.Response) -> Any:
-        return self.object(response)
-
-
-@defect("PSH-SES-05", because='the remote answered 200 {"session_id": ""}')
-class PassesOnAnEmptyId(ReferencePusher):
-    """Looks only whether it is a text."""
-
-    def read_session(self, response: httpx.Response) -> Any:
-        session = self.object(response)
-        if not isinstance(session.get("session_id"), str):
-            raise DriverError("the remote gave no session_id")
-        return session
-
-
-@defect("PSH-SES-05", because="create_session('agent:task') returned {'session_id': 's'}")
-class OpensARefusedSession(ReferencePusher):
-    """Looks at the body alone."""
-
-    async def create_session(self, task_id: str) -> Any:
-        return self.read_session(await self.send("POST", "/sessions", json={"task_id": task_id}))
-
-
-@defect("PSH-SES-05", because="raised KeyError")
-class ExpectsASession(ReferencePusher):
-    """Lets a KeyError escape."""
-
-    def read_session(self, response: httpx.Response) -> Any:
-        session = self.object(response)
-        return {**session, "session_id": session["session_id"]}
-
-
-@defect("PSH-SES-05", because="raised json.decoder.JSONDecodeError")
-class ExpectsJson(ReferencePusher):
-    """Lets a ValueError escape."""
-
-    def object(self, response: httpx.Response) -> dict[str, Any]:
-        value = response.json()
-        if not isinstance(value, dict):
-            raise DriverError("the remote answered no JSON object")
-        return value
-
-
-@defect("PSH-SES-05", because="although the remote answered 500")
-class FallsBackToItsOwnSession(ReferencePusher):
-    """Makes up a session when the remote gives none."""
-
-    async def create_session(self, task_id: str) -> Any:
-        try:
-            return await super().create_session(task_id)
-        except DriverError:
-            return {"session_id": uuid.uuid4().hex}
-
-
-@defect("PSH-SES-05", because="raised httpx.ConnectError")
-class LetsTheClientSayThatThereIsNoSession(ReferencePusher):
-    """Lets the client's own exception escape."""
-
-    async def create_session(self, task_id: str) -> Any:
-        response = await self.send_once("POST", "/sessions", json={"task_id": task_id})
-        self.refuse(response)
-        return self.read_session(response)

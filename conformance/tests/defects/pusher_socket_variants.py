@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from fustor_conformance import Limits, PusherHarness
 from fustor_core.drivers import PusherDriver
 from fustor_core.envelope import Envelope, parse_reply
 from fustor_core.exceptions import DriverError, SessionObsoletedError
@@ -110,6 +111,18 @@ class SocketPusher(PusherDriver):
     async def get_needed_fields(cls, **keywords: Any) -> dict[str, Any]:
         return {}
 
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        return await asyncio.to_thread(cls.probe, keywords.get("endpoint", ""))
+
+    @classmethod
+    def probe(cls, url: str) -> tuple[bool, str]:
+        try:
+            with urllib.request.urlopen(url, timeout=0.3) as answer:
+                return True, f"the remote answered {answer.status}"
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            return False, f"the remote cannot be used: {type(error).__name__}"
+
 
 @variant()
 class UsesUrllib(SocketPusher):
@@ -132,7 +145,13 @@ class UsesUrllib(SocketPusher):
                 return Answer(refusal.code, refusal.read())
 
 
-@variant()
+class HastyHarness(PusherHarness):
+    """Waits for less time than the pusher below."""
+
+    limits = Limits(call=2.0)
+
+
+@variant(harness=HastyHarness)
 class IsPatient(UsesUrllib):
     """Waits longer for an answer than the kit does, and sleeps in the thread between attempts."""
 

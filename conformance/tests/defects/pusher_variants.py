@@ -159,9 +159,6 @@ class Compresses(ReferencePusher):
     def body(self, events: list[EventBase], keywords: Mapping[str, Any]) -> bytes:
         return gzip.compress(super().body(events, keywords), mtime=0)
 
-    def headers(self) -> dict[str, str]:
-        return super().headers()
-
     async def send_once(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         headers = {**self.headers(), "Content-Type": "application/json"}
         if path == "/events":
@@ -254,16 +251,22 @@ class HasOneUrl(ReferencePusher):
 
     async def send_once(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         if path == "/position":
-            return await super().send_once("GET", "", **arguments)
-        return await super().send_once(method, "", **arguments)
+            arguments = {"json": {"operation": "position", **arguments["params"]}}
+        return await super().send_once("POST", "", **arguments)
 
 
 @variant()
 class NamesTheSessionInAHeader(ReferencePusher):
-    """Sends heartbeats without a body."""
+    """Sends the session in a header, and heartbeats without a body."""
+
+    session_id = ""
+
+    def headers(self) -> dict[str, str]:
+        return {**super().headers(), **({"X-Session-Id": self.session_id} if self.session_id else {})}
 
     async def heartbeat(self, *, session_id: str, **keywords: Any) -> Any:
-        response = await self.send("POST", "/heartbeat", params={"session": session_id})
+        self.session_id = session_id
+        response = await self.send("POST", "/alive")
         self.refuse(response)
         return self.object(response)
 
@@ -308,7 +311,7 @@ class Blocks(ReferencePusher):
             raise DriverError("the pusher is closed")
         response = None
         for attempt in range(self.config.max_retries):
-            time.sleep(self.config.retry_delay_sec if attempt else 0)
+            self.wait(attempt)
             try:
                 response = self.blocking.request(
                     method, f"{self.config.endpoint}{path}", headers=self.headers(), **arguments
@@ -321,12 +324,15 @@ class Blocks(ReferencePusher):
             raise DriverError("the remote cannot be reached")
         return response
 
+    def wait(self, attempt: int) -> None:
+        time.sleep(self.config.retry_delay_sec if attempt else 0)
+
     async def close(self) -> None:
         self.blocking.close()
         await super().close()
 
 
-class TransientFault(DriverError):
+class TransientError(DriverError):
     """A fault that is worth another attempt."""
 
 
@@ -334,16 +340,16 @@ class TransientFault(DriverError):
 class RetriesByTheSdk(ReferencePusher):
     """Leaves the attempts to the SDK's decorator, and the first of them to the transport."""
 
-    @retry("max_retries", "retry_delay_sec", (TransientFault,))
+    @retry("max_retries", "retry_delay_sec", (TransientError,))
     async def send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         if self.closed:
             raise DriverError("the pusher is closed")
         try:
             response = await self.send_once(method, path, **arguments)
         except httpx.TransportError as error:
-            raise TransientFault("the remote cannot be reached") from error
+            raise TransientError("the remote cannot be reached") from error
         if response.status_code in self.transient:
-            raise TransientFault(f"the remote answered {response.status_code}")
+            raise TransientError(f"the remote answered {response.status_code}")
         return response
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import httpx
+from fustor_conformance import Limits, PusherHarness
 from fustor_core.drivers import PusherDriver
 from fustor_core.envelope import Envelope, parse_reply
 from fustor_core.exceptions import DriverError, SessionObsoletedError
@@ -128,3 +129,9 @@ class ReferencePusher(PusherDriver):
         return cls.needed
 
     needed: ClassVar[dict[str, Any]] = {"type": "object", "properties": {"id": {"type": "integer"}}}
+
+
+class HastyHarness(PusherHarness):
+    """Does not wait long for a driver that never returns."""
+
+    limits = Limits(call=0.2, stop=0.1)

@@ -1,14 +1,8 @@
-'''The drivers that have one thing wrong, and the unusual ones that have not, each registered where it is written.
+"""Drivers that have one thing wrong, and unusual ones that have not, registered where they are written.
 
 A defect names the clause that must catch it, and a piece of the finding's text, so that it counts only when
-it is caught for its own reason::
-
-    @defect("SRC-MSG-01", because="a 2-tuple")
-    class ReturnsTheBareIterator(ReferenceSource):
-        \"""Returns the iterator alone.\"""
-
-Where a clause has several checks, `by` names the one that must catch it.
-'''
+it is caught for its own reason. Where a clause has several checks, `by` names the one that must catch it.
+"""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ class FieldsOfUnknownType(ReferenceSource):
 
     @classmethod
     async def get_available_fields(cls, **keywords: Any) -> dict[str, Any]:
-        return {"properties": {"id": {"type": "BIGINT"}}}
+        return {"properties": {"id": {"type": "BIGINT"}, "name": {}, "amount": {}}}
 
 
 @defect("SRC-CFG-07", because="the same answer as the first time", harness=MemoryHarness)
@@ -228,11 +228,11 @@ class NoPositionIsAvailable(ReferenceSource):
 class AnswersOnce(ReferenceSource):
     """Toggles at every question."""
 
-    answer = False
+    last = False
 
     def is_position_available(self, position: int) -> bool:
-        self.answer = position > 0 and not self.answer
-        return self.answer
+        self.last = position > 0 and not self.last
+        return self.last
 
 
 @defect("SRC-POS-01", because="raised OverflowError", harness=MemoryHarness)

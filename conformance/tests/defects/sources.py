@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 from fustor_conformance import SourceHarness
 from fustor_conformance.harness import Limits
@@ -17,6 +17,8 @@ from .memory import TABLES, Change, Row, Table
 
 class ReferenceSource(SourceDriver):
     """A durable source that keeps every clause, in small steps for a defect to replace one."""
+
+    key: ClassVar[tuple[str, ...]] = ("id",)
 
     def __init__(self, id: str, config: SourceConfig) -> None:  # noqa: A002 - the contract's name
         super().__init__(id, config)
@@ -39,7 +41,19 @@ class ReferenceSource(SourceDriver):
     def get_message_iterator(self, start_position: int = -1, **keywords: Any) -> Any:
         lost = start_position > 0 and not self.is_position_available(start_position)
         start = start_position if start_position > 0 and not lost else self.table.position
-        return self.answer(self.follow(start, keywords["stop_event"]), lost)
+        return self.stream(start, lost, keywords)
+
+    def stream(self, position: int, lost: bool, keywords: Mapping[str, Any]) -> Any:
+        events = self.follow(position, keywords["stop_event"])
+        return self.answer(self.project(events, keywords.get("required_fields_tracker")), lost)
+
+    def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
+        for event in events:
+            if needed := tracker.get_fields() if tracker is not None else None:
+                wanted = {*needed, *self.key}
+                event.rows = [{k: v for k, v in row.items() if k in wanted} for row in event.rows]
+                event.fields = [name for name in event.fields if name in wanted]
+            yield event
 
     def answer(self, events: Iterator[EventBase], lost: bool) -> Any:
         return MessageStream(events, lost)
@@ -57,13 +71,16 @@ class ReferenceSource(SourceDriver):
         table = self.table
         with table.changed:
             if not table.after(position):
-                table.changed.wait(0.01)
+                table.changed.wait(0.002)
             return table.after(position)
 
     def message(self, change: Change) -> EventBase:
         return self.event(change.event_type, [dict(change.row)], change.position)
 
     def get_snapshot_iterator(self, *, batch_size: int = 100, **keywords: Any) -> Iterator[EventBase]:
+        return self.project(self.read_all(batch_size), keywords.get("required_fields_tracker"))
+
+    def read_all(self, batch_size: int) -> Iterator[EventBase]:
         rows = self.snapshot_rows()
         for start in range(0, len(rows), batch_size):
             yield self.event(EventType.INSERT, rows[start : start + batch_size], self.table.position)
@@ -129,7 +146,7 @@ class MemoryHarness(SourceHarness):
 class ImpatientHarness(MemoryHarness):
     """Waits less, for drivers that let the kit wait for nothing."""
 
-    limits = Limits(call=2.0, latency=0.4, stop=0.4)
+    limits = Limits(call=1.0, latency=0.4, stop=0.4)
 
 
 class FilledHarness(MemoryHarness):

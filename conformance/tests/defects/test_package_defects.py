@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fustor_conformance.checks import _import_probe, package_metadata
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.registry import Check
 
 from . import package_defects
 from .distribution_defects import PACKAGE_DEFECTS, PACKAGE_VARIANTS, Package
+from .distributions import Distribution
 from .registry import Defect, defects
 from .running import checks_of, examine, examine_defect, installed, is_caught
 
@@ -39,6 +41,22 @@ def test_distribution_is_caught_for_its_own_reason(
     assert package.because in result.message
 
 
+@pytest.mark.parametrize(("takes", "longest"), [(0.3, 4.0), (1.0, 0.4)], ids=["slow", "too slow to be seen"])
+def test_slow_import_is_caught(
+    takes: float, longest: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = Distribution(code=f"import threading; threading.Event().wait({takes})").install(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(package_metadata, "SLOW", 0.2)
+    monkeypatch.setattr(_import_probe, "SLOW", 0.2)
+    monkeypatch.setattr(_import_probe, "_WITHIN", longest)
+
+    result = examine(driver, "PKG-06")
+
+    assert result.outcome is Outcome.WARN, result
+    assert "expected under 0.2 s" in result.message
+
+
 @pytest.mark.parametrize(
     "package", PACKAGE_VARIANTS, ids=lambda package: f"{package.clause}-{package.intent}"
 )
@@ -60,9 +78,7 @@ def test_check_of_a_package_has_a_defect(check: Check) -> None:
     clauses = {entry.clause for entry in (*ENTRY_POINT_DEFECTS, *PACKAGE_DEFECTS)}
 
     assert check.clause in clauses, f"no defect shows that {check.name} catches any"
-    assert [other for other in checks_of("source", check.clause)] == [check], (
-        "its defects must say which check"
-    )
+    assert checks_of("source", check.clause) == [check], "its defects must say which check"
 
 
 @pytest.mark.parametrize("module", ["raises", "needs_more", "leaves", "dies", "interrupts"])

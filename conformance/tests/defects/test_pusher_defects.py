@@ -5,7 +5,15 @@ from dataclasses import replace
 import pytest
 from fustor_conformance.outcome import Outcome
 
-from . import pusher_envelope_defects, pusher_fault_defects, pusher_setup_defects  # noqa: F401 - they register
+from . import (  # noqa: F401 - they register
+    pusher_credential_defects,
+    pusher_envelope_defects,
+    pusher_event_defects,
+    pusher_fault_defects,
+    pusher_reply_defects,
+    pusher_session_defects,
+    pusher_setup_defects,
+)
 from .registry import Defect, defects
 from .running import QUICK, checks_of, examine_defect, is_caught
 

@@ -1,13 +1,31 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from unittest import mock
+
 import pytest
+from fustor_conformance import engine
+from fustor_conformance.isolation import Ended, Finished, run_isolated
 from fustor_conformance.outcome import Outcome
 
 from . import pusher_socket_variants, pusher_variants  # noqa: F401 - they register
 from .registry import Driver, variants
-from .running import checked_clauses, examination_of
+from .running import QUICK, checked_clauses, examination_of
 
-AGAINST = (Outcome.FAIL, Outcome.WARN, Outcome.ERROR)
+# The same inputs however busy the machine, and fewer of them: each defect tells whether they are enough.
+PROFILE = replace(QUICK, examples=6, seconds=30.0)
+CLAUSES = [clause for clause in checked_clauses("pusher") if clause.family != "PKG"]
+# The kit tells a single URL's operations apart by what they carry, and asking for a position carries nothing.
+NOT_EXERCISED = {
+    "HasOneUrl": {"PSH-SES-04": "no request for the committed index arrived at the kit's endpoint"}
+}
+
+
+def at_once(function: Callable[[], Any], *, deadline: float) -> Ended:
+    """Stand in for a child of its own."""
+    return Finished(function(), "")
 
 
 @pytest.mark.parametrize(
@@ -16,11 +34,13 @@ AGAINST = (Outcome.FAIL, Outcome.WARN, Outcome.ERROR)
     ids=lambda variant: variant.id,
 )
 def test_nothing_is_said_against_what_is_right(variant: Driver) -> None:
-    examination = examination_of(variant)
-    results = [examination.examine(clause) for clause in checked_clauses("pusher")]
-    said = [
-        f"{result.clause} {result.outcome}: {result.message}"
-        for result in results
-        if result.outcome in AGAINST
-    ]
-    assert not said
+    def examine() -> dict[str, str]:
+        # One child for all clauses: most of the time goes into making children, and these do no harm.
+        with mock.patch.object(engine, "run_isolated", at_once):
+            examination = examination_of(variant, profile=PROFILE)
+            results = [examination.examine(clause) for clause in CLAUSES]
+        return {result.clause: result.message for result in results if result.outcome is not Outcome.PASS}
+
+    ended = run_isolated(examine, deadline=120.0)
+    assert isinstance(ended, Finished)
+    assert ended.value == NOT_EXERCISED.get(variant.id, {})

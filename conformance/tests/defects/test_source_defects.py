@@ -7,12 +7,20 @@ from dataclasses import replace
 import pytest
 from fustor_conformance.registry import Check
 
-from . import event_defects, position_defects, snapshot_defects, source_defects  # noqa: F401 - they register
+from . import (  # noqa: F401 - they register what is examined
+    delivery_defects,
+    event_defects,
+    field_defects,
+    lifecycle_defects,
+    position_defects,
+    snapshot_defects,
+    source_defects,
+)
 from .registry import Defect, defects
 from .running import QUICK, checks_of, examine_defect, is_caught
 
 # As many examples as the quick profile tries however slow the machine is, and not long to make them smaller.
-PATIENT = replace(QUICK, seconds=60.0, shrink_seconds=0.3, deadline=120.0)
+PATIENT = replace(QUICK, seconds=60.0, shrink_seconds=0.1, deadline=120.0)
 
 SOURCE_DEFECTS = defects("source", "SRC-")
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 __all__ = ["HARD_VALUES"]
 
-_MOMENT = datetime.datetime(2024, 2, 29, 23, 59, 59, 123456)  # noqa: DTZ001 - databases have such
+_MOMENT = datetime.datetime(2024, 2, 29, 23, 59, 59, 123456)
 
 HARD_VALUES: Final[tuple[Any, ...]] = (
     None,

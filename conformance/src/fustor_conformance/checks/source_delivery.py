@@ -32,17 +32,23 @@ async def changes_of_a_key_keep_their_order(t: SourceTrial, ends: Rows, others: 
     """Updates of one row arrive in the order they were made."""
     row, last = ends
     key = {field: row[field] for field in t.harness.key}
-    versions = [row, *({**other, **key} for other in others)]
+    versions = [row]
+    for other in others:
+        if (version := {**other, **key}) != versions[-1]:  # An update that changes nothing is no change.
+            versions.append(version)
     stream = await t.open_stream(await t.source())
     await t.insert(row)
     for version in versions[1:]:
         await t.update(version)
     await t.insert(last)
     await t.read_until(stream, last)
-    got = [dict(seen) for seen in t.rows_of(t.delivered(stream)) if t.key(seen) == t.key(row)]
-    wanted = [dict(version) for version in versions]
+    changes = [seen for seen in t.rows_of(t.delivered(stream)) if t.key(seen) == t.key(row)]
+    got = [{name: seen.get(name) for name in row} for seen in changes]
     t.expect(
-        got == wanted, f"the versions in their order, {show(wanted)}", got=got, of="the changes of one row"
+        got == versions,
+        f"the versions in their order, {show(versions)}",
+        got=got,
+        of="the changes of one row",
     )
 
 
@@ -51,9 +57,9 @@ async def missed_changes_come_when_it_resumes(t: SourceTrial, rows: Rows) -> Non
     """Stop, change, start again from the last index: exactly what was missed is delivered."""
     half = len(rows) // 2
     source = await t.durable_source()
-    stream = await t.open_stream(source)
+    stream = await t.open_running_stream(source)
     await t.insert(*rows[:half])
-    position = (await t.read_until(stream, rows[half - 1]))[-1].index
+    position = t.position_of((await t.read_until(stream, rows[half - 1]))[-1])
     stream.stop()
     await stream.until_ended(t.limits.stop)
     await t.insert(*rows[half:])
@@ -70,7 +76,10 @@ async def missed_changes_come_when_it_resumes(t: SourceTrial, rows: Rows) -> Non
     ]
     wanted = [t.key(row) for row in rows[half:]]
     t.expect(
-        got == wanted, f"exactly the missed changes, of the keys {wanted}", got=got, of="the resumed stream"
+        Counter(got) == Counter(wanted),
+        f"exactly the missed changes, of the keys {wanted}",
+        got=got,
+        of="the resumed stream",
     )
 
 
@@ -79,8 +88,7 @@ async def runs_beside_a_message_stream(t: SourceTrial, rows: Rows) -> None:
     """A snapshot of the same instance leaves its stream alone, and is whole."""
     source = await t.source()
     await t.insert(*rows[:-1])
-    stream = await t.open_stream(source)
-    stream.read()
+    stream = await t.open_running_stream(source)
     held = {t.key(row) for row in await t.system_rows()}
     snapshot = {t.key(row) for row in t.rows_of(await t.snapshot_or_raise(source, 2))}
     t.expect(snapshot == held, f"the rows of the system, of the keys {held}", got=snapshot, of="the snapshot")

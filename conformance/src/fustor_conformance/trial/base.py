@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydantic import ValidationError
 
-from .._show import place, show, show_error
+from .._show import place, show, show_error, show_name
 from ..harness import lacks, overrides
+from ..isolation import busy_with
 from ..outcome import DriverRaised, ExpectationFailed, HarnessFailed, NotDeclared, NotExercised
 from .threads import Overran, in_thread
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from ..harness import Harness
     from ..subject import Subject
 
-__all__ = ["DriverTrial", "Trial"]
+__all__ = ["CONSTRUCTING", "HARNESS", "DriverTrial", "Trial"]
+
+CONSTRUCTING = "constructing the driver"
+HARNESS = "the harness"
 
 
 class Trial:
@@ -164,9 +168,12 @@ class DriverTrial(Trial):
             HarnessFailed: the harness raised.
         """
         try:
-            value = getattr(self.harness, method)(*args)
-            return await value if inspect.isawaitable(value) else value
-        except Exception as error:
+            with busy_with(f"{HARNESS}, in {method}(),"):
+                value = getattr(self.harness, method)(*args)
+                return await value if inspect.isawaitable(value) else value
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             at = place(error.__traceback__, type(self.harness).__module__)
             raise HarnessFailed(
                 f"{method}() of the harness {type(self.harness).__name__} raised {show_error(error)}",
@@ -188,8 +195,12 @@ class DriverTrial(Trial):
         Raises:
             HarnessFailed: the fields do not make a configuration.
         """
-        if not isinstance(fields, Mapping):
+        if isinstance(fields, model):
             return fields.model_copy(deep=True)
+        if not isinstance(fields, Mapping):
+            raise HarnessFailed(
+                f"config() of the harness gave {show(fields)}: return a {model.__name__}, or its fields"
+            )
         try:
             return model.model_validate({"driver": self.subject.driver.name, **fields})
         except ValidationError as error:
@@ -218,6 +229,7 @@ class DriverTrial(Trial):
         async def build() -> Any:
             return self.driver_class(id_, config)
 
-        driver = await self.call(f"{self.driver_class.__name__}({id_!r}, config)", build)
+        with busy_with(CONSTRUCTING):
+            driver = await self.call(f"{show_name(self.driver_class)}({id_!r}, config)", build)
         self._drivers.append(driver)
         return driver

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any, cast
+from itertools import islice
+from typing import Any, NoReturn, cast
 
 from fustor_core.models.config import SourceConfig
 from fustor_event_model.models import EventBase
@@ -13,11 +14,16 @@ from .._show import show
 from ..harness import Row, SourceHarness
 from ..outcome import DriverRaised, ExpectationFailed
 from .base import DriverTrial
-from .stream import Stream, flag_of
+from .stream import MOST_EVENTS, Stream
+from .tracker import FieldsTracker
 
 __all__ = ["SourceTrial"]
 
 Key = tuple[Any, ...]
+Tracker = FieldsTracker | None
+
+_IDLE_AFTER = 0.03
+"""Seconds in which a stream that has nothing to deliver comes to wait."""
 
 
 class SourceTrial(DriverTrial):
@@ -67,7 +73,9 @@ class SourceTrial(DriverTrial):
 
     # --- the message stream -----------------------------------------------------------------------
 
-    async def open_stream(self, source: Any, start: int = -1, *, read_elsewhere: bool = False) -> Stream:
+    async def open_stream(
+        self, source: Any, start: int = -1, *, read_elsewhere: bool = False, tracker: Tracker = None
+    ) -> Stream:
         """Open a message stream; it is not read until `Stream.read` is called.
 
         Raises:
@@ -75,14 +83,17 @@ class SourceTrial(DriverTrial):
             DriverRaised: it cannot be opened at `start`.
         """
         try:
-            return await self.open_stream_or_raise(source, start, read_elsewhere=read_elsewhere)
+            stream = await self.open_stream_or_raise(source, start, read_elsewhere, tracker)
         except DriverRaised as problem:
             if start > 0:
                 raise
             self.not_exercised(f"{problem.message}; see SRC-MSG-01")
+        if not stream.can_be_read:
+            self.not_exercised(f"there is nothing to iterate in {show(stream.raw)}; see SRC-MSG-01")
+        return stream
 
     async def open_stream_or_raise(
-        self, source: Any, start: int = -1, *, read_elsewhere: bool = False
+        self, source: Any, start: int = -1, read_elsewhere: bool = False, tracker: Tracker = None
     ) -> Stream:
         """Open a message stream; what goes wrong is the finding.
 
@@ -93,7 +104,7 @@ class SourceTrial(DriverTrial):
         self.step(what)
         stream = Stream(
             lambda stop_event: source.get_message_iterator(
-                start_position=start, stop_event=stop_event, required_fields_tracker=None
+                start_position=start, stop_event=stop_event, required_fields_tracker=tracker
             ),
             read_elsewhere=read_elsewhere,
         )
@@ -106,10 +117,9 @@ class SourceTrial(DriverTrial):
 
     def flag(self, stream: Stream) -> object:
         """Return `needed_position_lost` as it came; without one the clause is left to SRC-MSG-01."""
-        flag = flag_of(stream.raw)
-        if flag is None:
+        if stream.flag is None:
             self.not_exercised("the driver returned no needed_position_lost flag; see SRC-MSG-01")
-        return flag
+        return stream.flag
 
     async def read_until(self, stream: Stream, row: Row) -> list[EventBase]:
         """Read until the change of `row` has arrived and return all that was delivered.
@@ -121,6 +131,42 @@ class SourceTrial(DriverTrial):
         if not await self.arrives(stream, row):
             self.not_exercised(f"the change of {show(dict(row))} did not arrive; see SRC-MSG-09")
         return self._events(self.delivered(stream), "SRC-MSG-07")
+
+    async def open_running_stream(
+        self, source: Any, *, read_elsewhere: bool = False, tracker: Tracker = None
+    ) -> Stream:
+        """Open a message stream at the latest position, and read it until it waits for a change.
+
+        What a stream misses that is established only when it is read is left to SRC-MSG-02.
+        """
+        stream = await self.open_stream(source, read_elsewhere=read_elsewhere, tracker=tracker)
+        await self.let_run(stream)
+        return stream
+
+    async def let_run(self, stream: Stream) -> None:
+        """Read `stream`, and give it time to wait for a change."""
+        stream.read()
+        await stream.until_idle(_IDLE_AFTER)
+
+    def position_of(self, event: EventBase) -> int:
+        """Return the index of `event`, which can be resumed from; one that cannot is left to SRC-MSG-08."""
+        if event.index <= 0:
+            self.not_exercised(f"an event has the index {event.index}; see SRC-MSG-08")
+        return event.index
+
+    async def insert_in_two_goes(self, stream: Stream, *rows: Row) -> list[EventBase]:
+        """Insert and read the first row, then the others; return what was delivered.
+
+        A source that puts the changes of one go at one position has two positions then.
+
+        Raises:
+            NotExercised: as `read_until`.
+        """
+        first, *others = rows
+        await self.insert(first)
+        await self.read_until(stream, first)
+        await self.insert(*others)
+        return await self.read_until(stream, others[-1])
 
     async def arrives(self, stream: Stream, row: Row) -> bool:
         """Read until a row with the key of `row` has arrived; return whether it did within the limit."""
@@ -145,25 +191,45 @@ class SourceTrial(DriverTrial):
 
     # --- the snapshot -----------------------------------------------------------------------------
 
-    async def snapshot(self, source: Any, batch_size: int = 100) -> list[EventBase]:
+    async def snapshot(
+        self, source: Any, batch_size: int = 100, *, tracker: Tracker = None
+    ) -> list[EventBase]:
         """Read a whole snapshot.
 
         Raises:
             NotExercised: there is none, which has a clause of its own.
         """
         try:
-            return self._events(await self.snapshot_or_raise(source, batch_size), "SRC-SNAP-01")
+            return self._events(await self.snapshot_or_raise(source, batch_size, tracker), "SRC-SNAP-01")
         except ExpectationFailed as problem:
             self.not_exercised(f"{problem.message}; see SRC-SNAP-01")
 
-    async def snapshot_or_raise(self, source: Any, batch_size: int = 100) -> list[EventBase]:
+    async def snapshot_or_raise(
+        self, source: Any, batch_size: int = 100, tracker: Tracker = None
+    ) -> list[EventBase]:
         """Read a whole snapshot in a thread; what goes wrong is the finding."""
         what = f"list(get_snapshot_iterator(batch_size={batch_size}))"
 
         def read() -> list[EventBase]:
-            return list(source.get_snapshot_iterator(batch_size=batch_size, required_fields_tracker=None))
+            events = source.get_snapshot_iterator(batch_size=batch_size, required_fields_tracker=tracker)
+            return list(islice(events, MOST_EVENTS))
 
-        return cast("list[EventBase]", await self.call_in_thread(what, read))
+        events = cast("list[EventBase]", await self.call_in_thread(what, read))
+        if len(events) == MOST_EVENTS:
+            await self._too_many(what)
+        return events
+
+    async def _too_many(self, what: str) -> NoReturn:
+        """Tell a snapshot that never ends from a system that is too large to try it on."""
+        self.needs("rows")
+        held = len(await self.system_rows())
+        self.expect(
+            held >= MOST_EVENTS,
+            f"no more events than rows, of which there are {held}",
+            got=MOST_EVENTS,
+            of=what,
+        )
+        self.not_exercised(f"the system holds {held} rows: try the source on a smaller one")
 
     # --- the system behind it ---------------------------------------------------------------------
 

@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any
+
+from fustor_event_model.models import EventBase
 
 from .threads import Signal, stack_of
 
-__all__ = ["Stream", "events_of", "flag_of"]
+__all__ = ["Stream", "parts_of"]
 
 MISSING: Any = object()
+MOST_EVENTS = 100_000
 
 
-def events_of(raw: Any) -> Iterator[Any]:
-    """Return the events of what `get_message_iterator` returned, whatever shape that has.
+def parts_of(raw: Any) -> tuple[Any, object]:
+    """Return the events and the flag of what `get_message_iterator` returned, whatever shape that has.
 
-    A driver that returns the bare iterator, or an asynchronous one, deviates (SRC-MSG-01, PKG-04), and
-    its events are to be examined all the same.
+    A driver that returns the bare iterator, the pair in another form, or a coroutine for it deviates
+    (SRC-MSG-01, PKG-04), and its events are to be examined all the same. Without a flag that is None.
     """
-    if isinstance(raw, tuple) and len(raw) == 2:
-        raw = raw[0]
-    return _drain(raw) if isinstance(raw, AsyncIterator) else iter(raw)
+    if inspect.iscoroutine(raw):
+        raw = asyncio.run(raw)
+    is_pair = isinstance(raw, tuple | list) and len(raw) > 1 and not isinstance(raw[0], EventBase)
+    if not is_pair:
+        return raw, None
+    first, second = raw[:2]
+    swapped = isinstance(second, _ITERATORS) and not isinstance(first, _ITERATORS)
+    return (second, first) if swapped else (first, second)
+
+
+_ITERATORS = (Iterator, AsyncIterator)
+
+
+def _iterate(events: Any) -> Iterator[Any]:
+    return _drain(events) if isinstance(events, AsyncIterator) else iter(events)
 
 
 def _drain(source: AsyncIterator[Any]) -> Iterator[Any]:
@@ -35,17 +51,13 @@ async def _next(source: AsyncIterator[Any]) -> Any:
     return await anext(source, MISSING)
 
 
-def flag_of(raw: Any) -> object:
-    """Return the second part of the pair, or None when there is no pair."""
-    return raw[1] if isinstance(raw, tuple) and len(raw) == 2 else None
-
-
 class Stream:
     """A stream that one thread opens and, once told to `read`, iterates.
 
     Attributes:
         stop_event: what was passed to the driver.
         raw: what the driver returned, once `opened`.
+        flag: the flag in it, or None when there is none.
         events: what it delivered so far, in order.
         error: what opening or iterating raised.
     """
@@ -59,6 +71,8 @@ class Stream:
         """
         self.stop_event = threading.Event()
         self.raw: Any = None
+        self.flag: object = None
+        self._events_in: Any = None
         self.events: list[Any] = []
         self.error: BaseException | None = None
         self.opened = False
@@ -78,6 +92,7 @@ class Stream:
     def _open(self) -> None:
         try:
             self.raw = self._call(self.stop_event)
+            self._events_in, self.flag = parts_of(self.raw)
         except BaseException as error:  # noqa: BLE001 - a driver may raise anything
             self.error = error
             self.ended = True
@@ -94,13 +109,20 @@ class Stream:
         self.reading = True
         self._signal.notify()
         try:
-            for event in events_of(self.raw):
+            for event in _iterate(self._events_in):
                 self.events.append(event)
                 self._signal.notify()
+                if len(self.events) >= MOST_EVENTS:
+                    break  # Nothing in a trial makes as many: it would go on for ever.
         except BaseException as error:  # noqa: BLE001 - a driver may raise anything
             self.error = error
         self.ended = True
         self._signal.notify()
+
+    @property
+    def can_be_read(self) -> bool:
+        """Whether there is something to iterate in what the driver returned."""
+        return isinstance(self._events_in, Iterable | AsyncIterator)
 
     def read(self) -> None:
         """Let the iterating begin."""
@@ -117,7 +139,7 @@ class Stream:
 
     async def until_idle(self, seconds: float) -> None:
         """Give the reader `seconds` to find nothing more to deliver, so that a stop meets a driver that waits."""
-        await self.until(lambda: self.reading, seconds)
+        await self.until(lambda: self.reading, 1.0)
         await self.until(lambda: False, seconds)
 
     async def until_ended(self, within: float) -> bool:

@@ -1,0 +1,120 @@
+"""Sources with one thing wrong: whether each change is delivered, once, and after an interruption too."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from fustor_event_model.models import EventBase
+
+from .memory import Change
+from .position_defects import Start
+from .registry import defect
+from .sources import ImpatientHarness, MemoryHarness, ReferenceSource
+
+# --- SRC-MSG-10 -----------------------------------------------------------------------------------
+
+ONCE = "every_change_is_delivered_once"
+IN_ORDER = "changes_of_a_key_keep_their_order"
+
+
+@defect("SRC-MSG-10", by=ONCE, because="each change once", harness=MemoryHarness)
+class DeliversTwice(ReferenceSource):
+    """Delivers every change again."""
+
+    def wait_for_changes(self, position: int) -> list[Change]:
+        return [change for change in super().wait_for_changes(position) for _ in range(2)]
+
+
+@defect("SRC-MSG-10", by=ONCE, because="the change of", harness=ImpatientHarness)
+class LosesEveryThird(ReferenceSource):
+    """Loses a change where its buffer is full."""
+
+    def follow(self, position: int, stop_event: threading.Event) -> Iterator[EventBase]:
+        for number, event in enumerate(super().follow(position, stop_event), start=1):
+            if number % 3:
+                yield event
+
+
+@defect("SRC-MSG-10", by=ONCE, because="the change of", harness=ImpatientHarness)
+class KeepsTheLastOfABurst(ReferenceSource):
+    """Delivers the newest change of those that are waiting."""
+
+    def wait_for_changes(self, position: int) -> list[Change]:
+        return super().wait_for_changes(position)[-1:]
+
+
+@defect("SRC-MSG-10", by=IN_ORDER, because="the versions in their order", harness=MemoryHarness)
+class LastStateOfEachKey(ReferenceSource):
+    """Delivers the newest change of each key, of those that are waiting."""
+
+    def wait_for_changes(self, position: int) -> list[Change]:
+        newest = {change.row["id"]: change for change in super().wait_for_changes(position)}
+        return sorted(newest.values(), key=lambda change: change.position)
+
+
+@defect("SRC-MSG-10", by=IN_ORDER, because="the versions in their order", harness=MemoryHarness)
+class SortsABurst(ReferenceSource):
+    """Sorts the rows of those changes that are waiting, and gives them the indexes in order."""
+
+    def wait_for_changes(self, position: int) -> list[Change]:
+        changes = super().wait_for_changes(position)
+        rows = sorted((change.row for change in changes), key=lambda row: (row["id"], row["amount"]))
+        return [Change(c.position, c.event_type, row) for c, row in zip(changes, rows, strict=True)]
+
+
+# --- SRC-MSG-17 -----------------------------------------------------------------------------------
+
+
+@defect("SRC-MSG-17", because="expected the missed", harness=ImpatientHarness)
+class ForgetsWhatItMissed(Start):
+    """Starts at the latest change, whatever was asked for."""
+
+    def start(self, position: int) -> tuple[int, bool]:
+        return self.table.position, super().start(position)[1]
+
+
+@defect("SRC-MSG-17", because="expected the missed", harness=ImpatientHarness)
+class MissesTheFirst(Start):
+    """Is off by one."""
+
+    def start(self, position: int) -> tuple[int, bool]:
+        start, lost = super().start(position)
+        return (start, lost) if position <= 0 or lost else (start + 1, lost)
+
+
+@defect("SRC-MSG-17", because="exactly the missed changes", harness=MemoryHarness)
+class RepeatsWhatItMissed(Start):
+    """Delivers what is in the log, and then what is in the log."""
+
+    def follow(self, position: int, stop_event: threading.Event) -> Iterator[EventBase]:
+        yield from map(self.message, self.table.after(position))
+        yield from super().follow(position, stop_event)
+
+
+# --- SRC-SNAP-08 ----------------------------------------------------------------------------------
+
+
+@defect("SRC-SNAP-08", because="the change of", harness=ImpatientHarness)
+class SnapshotEndsTheStream(ReferenceSource):
+    """Has one connection, and takes it from the stream."""
+
+    def get_snapshot_iterator(self, **keywords: Any) -> Iterator[EventBase]:
+        yield from super().get_snapshot_iterator(**keywords)
+        self.closed.set()
+
+
+@defect("SRC-SNAP-08", because="the rows of the system", harness=MemoryHarness)
+class StreamEndsTheSnapshot(ReferenceSource):
+    """Has one connection, and leaves it to the stream."""
+
+    streaming = False
+
+    def answer(self, events: Iterator[EventBase], lost: bool) -> Any:
+        self.streaming = True
+        return super().answer(events, lost)
+
+    def get_snapshot_iterator(self, **keywords: Any) -> Iterator[EventBase]:
+        if not self.streaming:
+            yield from super().get_snapshot_iterator(**keywords)

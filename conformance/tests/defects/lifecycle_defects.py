@@ -1,0 +1,128 @@
+"""Sources with one thing wrong: how they are closed, and what they answer before they are used."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+from fustor_event_model.models import EventBase
+
+from .registry import defect
+from .sources import ImpatientHarness, MemoryHarness, ReferenceSource
+
+# --- SRC-CFG-04 and 05 ----------------------------------------------------------------------------
+
+CLOSE_RETURNS = "close_returns_and_can_be_repeated"
+CLOSE_ENDS_STREAMS = "close_ends_the_streams_of_the_instance"
+NEW_INSTANCE_WORKS = "new_instance_works_after_close"
+CLOSING_ONE = "closing_one_leaves_the_other"
+STOPPING_ONE = "stopping_one_stream_leaves_the_other"
+
+
+@defect("SRC-CFG-04", by=CLOSE_RETURNS, because="raised RuntimeError", harness=MemoryHarness)
+class ClosesOnce(ReferenceSource):
+    """Minds being closed again."""
+
+    async def close(self) -> None:
+        if self.closed.is_set():
+            raise RuntimeError("closed already")
+        await super().close()
+
+
+@defect("SRC-CFG-04", by=CLOSE_RETURNS, because="did not return within", harness=ImpatientHarness)
+class WaitsWhenClosed(ReferenceSource):
+    """Waits for a reader that was never started."""
+
+    async def close(self) -> None:
+        await asyncio.Event().wait()
+
+
+@defect("SRC-CFG-04", by=CLOSE_ENDS_STREAMS, because="after close()", harness=ImpatientHarness)
+class StreamsOutliveIt(ReferenceSource):
+    """Leaves its streams to their stop events."""
+
+    def stopped(self, stop_event: threading.Event) -> bool:
+        return stop_event.is_set()
+
+
+@defect("SRC-CFG-04", by=NEW_INSTANCE_WORKS, because="the change of", harness=ImpatientHarness)
+@defect("SRC-CFG-05", by=CLOSING_ONE, because="the change of", harness=ImpatientHarness)
+class ClosesItsClass(ReferenceSource):
+    """Keeps on the class whether it is closed."""
+
+    closed_for_all: ClassVar[threading.Event] = threading.Event()
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.closed = self.closed_for_all
+
+
+@defect("SRC-CFG-05", by=STOPPING_ONE, because="the change of", harness=ImpatientHarness)
+class OneStopEventForAll(ReferenceSource):
+    """Goes by the stop event of the first stream of its system."""
+
+    def follow(self, position: int, stop_event: threading.Event) -> Iterator[EventBase]:
+        first = self.table.__dict__.setdefault("stop_event", stop_event)
+        return super().follow(position, first)
+
+
+# --- SRC-CFG-08 -----------------------------------------------------------------------------------
+
+GOOD = "source_answers_about_a_good_configuration"
+BAD = "source_never_raises_for_a_bad_configuration"
+
+
+@defect("SRC-CFG-08", by=GOOD, because="True, for the configuration works", harness=MemoryHarness)
+class CannotConnect(ReferenceSource):
+    """Says that it cannot connect, where it can."""
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        return False, "not tried"
+
+
+@defect("SRC-CFG-08", by=GOOD, because="a pair of a bool and a text, got True", harness=MemoryHarness)
+class AnswersWithoutText(ReferenceSource):
+    """Returns the bool alone."""
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        return True  # type: ignore[return-value]
+
+
+@defect("SRC-CFG-08", by=GOOD, because="a pair of a bool and a text, got {", harness=MemoryHarness)
+class AnswersAsObject(ReferenceSource):
+    """Returns what its own web page wants."""
+
+    @classmethod
+    async def check_privileges(cls, **keywords: Any) -> tuple[bool, str]:
+        return {"success": True, "message": "all there"}  # type: ignore[return-value]
+
+
+@defect("SRC-CFG-08", by=GOOD, because="a text that is not empty", harness=MemoryHarness)
+class AnswersWithEmptyText(ReferenceSource):
+    """Has nothing to say when all is well."""
+
+    @classmethod
+    async def check_runtime_params(cls, **keywords: Any) -> tuple[bool, str]:
+        return True, ""
+
+
+@defect("SRC-CFG-08", by=BAD, because="raised KeyError", harness=MemoryHarness)
+class NeedsAUri(ReferenceSource):
+    """Takes for granted that there is a uri."""
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        return True, f"connected to {keywords['uri']}"
+
+
+@defect("SRC-CFG-08", by=BAD, because="raised AttributeError", harness=MemoryHarness)
+class NeedsACredential(ReferenceSource):
+    """Takes for granted that the credential is a mapping."""
+
+    @classmethod
+    async def create_agent_user(cls, **keywords: Any) -> tuple[bool, str]:
+        return True, f"made {keywords.get('credential', {}).get('user')}"

@@ -1,0 +1,454 @@
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from importlib.metadata import version
+from typing import Any
+
+import pytest
+from fustor_conformance import _session  # noqa: F401 - imported once, and not in every run below
+from fustor_conformance.contract import clauses_for
+from fustor_conformance.registry import checks_for
+from hypothesis import settings
+
+DRIVER = """
+import os
+from fustor_core.drivers import PusherDriver
+from fustor_core.exceptions import ConfigError
+
+class Fake(PusherDriver):
+    "Throws everything away."
+
+    def __init__(self, id, config):
+        super().__init__(id, config)
+        if (config.driver_params or {}).get("bad"):
+            raise ConfigError("driver_params: bad")
+
+    async def push(self, events, **keywords):
+        return {"snapshot_needed": False}
+
+    async def heartbeat(self, **keywords):
+        return {}
+
+    async def create_session(self, task_id):
+        return {"session_id": "made up"}
+
+    @classmethod
+    async def get_needed_fields(cls, **keywords):
+        return {}
+
+    @classmethod
+    async def get_wizard_steps(cls):
+        return {}
+"""
+CLASS = """
+from fustor_conformance import PusherHarness, contract_tests
+
+class TestFake(contract_tests("pusher:fake")):
+    pass
+"""
+HARNESS = """
+from fustor_conformance import PusherHarness, contract_tests
+
+class BadHarness(PusherHarness):
+    def config(self, endpoint):
+        return {**super().config(endpoint), "driver_params": {"bad": True}}
+"""
+# Clauses that this driver meets, fails, and does not let the kit exercise.
+MEETS, FAILS, UNEXERCISED = "PSH-CFG-06", "PSH-ENV-01", "PSH-SES-04"
+CLAUSES = [clause.id for clause in clauses_for("pusher")]
+checks_for(MEETS)  # Loads the checks, for the same reason.
+
+
+class Project:
+    """The project of a driver that is installed, with tests that pytest runs in a process of its own."""
+
+    def __init__(self, pytester: pytest.Pytester) -> None:
+        self.path = pytester.path
+        self._pytester = pytester
+
+    def install(self, module: str = DRIVER, name: str = "fake") -> None:
+        entry_points = f"[fustor.drivers.pushers]\n{name} = fustor_pusher_{name}:Fake\n"
+        folder = self.path / f"fustor_pusher_{name}-1.2.dist-info"
+        folder.mkdir()
+        metadata = f"Metadata-Version: 2.4\nName: fustor-pusher-{name}\nVersion: 1.2\n"
+        (folder / "METADATA").write_text(metadata)
+        (folder / "entry_points.txt").write_text(entry_points)
+        (self.path / f"fustor_pusher_{name}.py").write_text(module)
+
+    def change(self, old: str, new: str) -> None:
+        """Replace `old` by `new` in the driver."""
+        assert old in DRIVER
+        (self.path / "fustor_pusher_fake.py").write_text(DRIVER.replace(old, new))
+
+    def write(self, text: str) -> None:
+        """Write the tests."""
+        (self.path / "test_fake.py").write_text(text)
+
+    def run(self, *arguments: str, select: str = "") -> pytest.RunResult:
+        """Run pytest in this process, which has the kit imported; each clause still has its own."""
+        return self._pytester.runpytest_inprocess(*_selection(select), *arguments)
+
+    def run_apart(self, *arguments: str, select: str = "") -> pytest.RunResult:
+        """Run pytest as its users do, which takes longer."""
+        return self._pytester.runpytest_subprocess(*_selection(select), *arguments)
+
+    def report(self, *arguments: str, select: str = "") -> Any:
+        """Run the tests and return the JSON report."""
+        self.run("--fustor-json", "report.json", *arguments, select=select)
+        return json.loads((self.path / "report.json").read_text())
+
+    def result(self, clause: str) -> Any:
+        """Run the test of one clause, and return its result."""
+        return next(result for result in self.report(select=clause)["results"] if result["clause"] == clause)
+
+
+def _selection(select: str) -> list[str]:
+    return ["-k", select] if select else []
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setenv("PYTHONPATH", str(pytester.path))
+    monkeypatch.syspath_prepend(pytester.path)
+    project = Project(pytester)
+    project.install()
+    project.write(CLASS)
+    return project
+
+
+# --- the three ways in ----------------------------------------------------------------------------
+
+
+def test_every_clause_is_a_test_that_is_named_after_it(project: Project) -> None:
+    result = project.run("--collect-only", "-q")
+    ids = [line for line in result.outlines if "::" in line]
+    assert ids == [f"test_fake.py::TestFake::test_clause[{clause}]" for clause in CLAUSES]
+
+
+def test_a_clause_is_chosen_by_its_id(project: Project) -> None:
+    project.run(select=MEETS).assert_outcomes(passed=1, deselected=len(CLAUSES) - 1)
+
+
+def test_the_harness_is_an_argument(project: Project) -> None:
+    project.write(HARNESS + 'class TestFake(contract_tests("pusher:fake", harness=BadHarness)): pass')
+    assert "driver_params: bad" in project.result("PSH-CFG-01")["message"]
+
+
+def test_the_harness_is_what_a_fixture_gives(project: Project) -> None:
+    fixture = "import pytest\n\n@pytest.fixture\ndef fustor_harness():\n    return BadHarness\n"
+    project.write(HARNESS + fixture + 'class TestFake(contract_tests("pusher:fake")): pass')
+    assert "driver_params: bad" in project.result("PSH-CFG-01")["message"]
+
+
+def test_the_harness_of_a_class_goes_before_that_of_a_fixture(project: Project) -> None:
+    fixture = "import pytest\n\n@pytest.fixture\ndef fustor_harness():\n    return BadHarness\n"
+    project.write(
+        HARNESS + fixture + 'class TestFake(contract_tests("pusher:fake", harness=PusherHarness)): pass'
+    )
+    assert project.result("PSH-CFG-01")["outcome"] == "pass"
+
+
+def test_a_harness_that_is_no_class_is_one_error(project: Project) -> None:
+    project.write(HARNESS + 'class TestFake(contract_tests("pusher:fake", harness=BadHarness())): pass')
+    result = project.run()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert [line for line in result.errlines if line] == [
+        "ERROR: the harness of TestFake is an instance of BadHarness: "
+        "give the harness class, or a function that makes a harness."
+    ]
+
+
+def test_a_fixture_that_gives_no_class_is_one_error(project: Project) -> None:
+    fixture = "import pytest\n\n@pytest.fixture\ndef fustor_harness():\n    return BadHarness()\n"
+    project.write(HARNESS + fixture + 'class TestFake(contract_tests("pusher:fake")): pass')
+    result = project.run()
+    result.assert_outcomes(errors=1, skipped=len(CLAUSES) - 1)
+    result.stdout.fnmatch_lines("*fustor_harness gives is an instance of BadHarness: give*")
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_an_installed_driver_needs_no_test_code(project: Project) -> None:
+    result = project.run("--pyargs", "fustor_conformance.suites", "--driver", "pusher:fake", select=MEETS)
+    result.assert_outcomes(passed=1, deselected=len(CLAUSES) - 1)
+
+
+def test_several_drivers_are_examined_in_one_run(project: Project) -> None:
+    project.install(name="other")
+    drivers = ("--driver", "pusher:fake", "--driver", "pusher:other")
+    reports = project.report("--pyargs", "fustor_conformance.suites", *drivers, select=MEETS)
+    assert [report["driver"]["name"] for report in reports] == ["fake", "other"]
+
+
+def test_the_harness_is_named_on_the_command_line(project: Project) -> None:
+    (project.path / "harnesses.py").write_text(HARNESS)
+    options = ("--driver", "pusher:fake", "--fustor-harness", "harnesses:BadHarness")
+    report = project.report("--pyargs", "fustor_conformance.suites", *options, select="PSH-CFG-01")
+    assert report["counts"]["fail"] == 1
+
+
+def test_the_configuration_is_a_file(project: Project) -> None:
+    (project.path / "fake.toml").write_text("driver_params = { bad = true }\n")
+    options = ("--driver", "pusher:fake", "--fustor-config", "fake.toml")
+    report = project.report("--pyargs", "fustor_conformance.suites", *options, select="PSH-CFG-01")
+    assert report["counts"]["fail"] == 1
+
+
+# --- what is asked for in the wrong way -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ((), "no driver to examine: name one with --driver KIND:NAME"),
+        (
+            ("--driver", "pusher:fakr"),
+            "No driver pusher:fakr is installed, did you mean pusher:fake? "
+            "`fustor-driver list` shows what is installed.",
+        ),
+        (
+            ("--driver", "pusher:fake", "--fustor-profile", "quik"),
+            "there is no profile 'quik': choose one of quick, ci, thorough",
+        ),
+        (
+            ("--driver", "pusher:fake", "--fustor-harness", "nowhere:Harness"),
+            "The harness module 'nowhere' cannot be imported: "
+            "ModuleNotFoundError: No module named 'nowhere'.",
+        ),
+        (
+            ("--driver", "pusher:fake", "--fustor-config", "nowhere.toml"),
+            "The configuration nowhere.toml cannot be read: No such file or directory.",
+        ),
+        (
+            ("--driver", "pusher:fake", "--fustor-json", "nowhere/report.json"),
+            "the JSON report cannot be written to nowhere/report.json: No such file or directory",
+        ),
+    ],
+)
+def test_a_wrong_option_is_one_sentence(project: Project, arguments: tuple[str, ...], error: str) -> None:
+    result = project.run("--pyargs", "fustor_conformance.suites", *arguments)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert [line for line in result.errlines if line] == [f"ERROR: {error}"]
+
+
+def test_an_unknown_driver_of_a_class_is_one_sentence(project: Project) -> None:
+    project.write(CLASS.replace("pusher:fake", "pusher:fakr"))
+    result = project.run()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines("ERROR: No driver pusher:fakr is installed, did you mean pusher:fake?*")
+
+
+# --- outcomes -------------------------------------------------------------------------------------
+
+
+def test_a_run_that_exercised_nothing_does_not_end_well(project: Project) -> None:
+    result = project.run(select=UNEXERCISED)
+    result.assert_outcomes(skipped=1, deselected=len(CLAUSES) - 1)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_a_clause_that_was_met_is_a_run_that_ends_well(project: Project) -> None:
+    assert project.run(select=MEETS).ret == pytest.ExitCode.OK
+
+
+def test_a_clause_that_is_not_met_is_a_test_that_fails(project: Project) -> None:
+    result = project.run(select=FAILS)
+    result.assert_outcomes(failed=1, deselected=len(CLAUSES) - 1)
+    result.stdout.fnmatch_lines(["*FAIL  PSH-ENV-01  MUST*", "*expected one envelope, got '0 requests*"])
+
+
+def test_the_verdict_is_printed_and_not_better_than_what_ran(project: Project) -> None:
+    result = project.run(select=MEETS)
+    others = len([clause for clause in clauses_for("pusher") if clause.level.value == "MUST"])
+    result.stdout.fnmatch_lines(f"pusher:fake is INCOMPLETE: 1/{others} MUST clauses pass, *not selected")
+
+
+def test_the_graver_result_of_two_classes_counts(project: Project) -> None:
+    two = 'class TestBad(contract_tests("pusher:fake", harness=BadHarness)): pass\n'
+    two += 'class TestGood(contract_tests("pusher:fake")): pass\n'
+    project.write(HARNESS + two)
+    assert project.result("PSH-CFG-01")["outcome"] == "fail"
+
+
+def test_other_tests_are_left_alone(project: Project) -> None:
+    project.write("def test_something(): pass")
+    result = project.run()
+    result.assert_outcomes(passed=1)
+    result.stdout.no_fnmatch_line("*Fustor*")
+
+
+# --- reports --------------------------------------------------------------------------------------
+
+
+def test_the_json_report_has_the_documented_format(project: Project) -> None:
+    report = project.report("--fustor-profile", "ci", "--fustor-seed", "7", select=FAILS)
+    results = {result["clause"]: result for result in report.pop("results")}
+    counts = report.pop("counts")
+    assert report == {
+        "format": 1,
+        "contract": "0.3",
+        "kit": version("fustor-conformance"),
+        "driver": {
+            "kind": "pusher",
+            "name": "fake",
+            "distribution": "fustor-pusher-fake",
+            "version": "1.2",
+            "group": "fustor.drivers.pushers",
+        },
+        "profile": "ci",
+        "seed": 7,
+        "verdict": "NOT CONFORMANT",
+    }
+    assert counts == {
+        "pass": 0,
+        "fail": 1,
+        "warn": 0,
+        "not exercised": len(CLAUSES) - 1,
+        "not declared": 0,
+        "waived": 0,
+        "error": 0,
+    }
+    assert list(results) == CLAUSES
+    assert {*results[MEETS]} == {
+        "clause",
+        "level",
+        "outcome",
+        "message",
+        "expected",
+        "actual",
+        "steps",
+        "rerun",
+        "seconds",
+    }
+    failed = results[FAILS]
+    assert (failed["level"], failed["outcome"], failed["expected"]) == ("MUST", "fail", "one envelope")
+    assert failed["steps"][0] == "Fake('conformance', config)"
+
+
+def test_the_rerun_command_gives_the_same_failure(project: Project) -> None:
+    first = project.result(FAILS)
+    command = shlex.split(first["rerun"])
+    assert command[:3] == ["python", "-m", "pytest"]
+    again = project.report(*command[3:])["results"]
+    (second,) = [result for result in again if result["outcome"] != "not exercised"]
+    assert {**second, "seconds": 0} == {**first, "seconds": 0}
+
+
+def test_the_rerun_command_of_an_installed_driver_gives_the_same_failure(project: Project) -> None:
+    (project.path / "fake driver.toml").write_text("batch_size = 7\n")
+    suite = ("--pyargs", "fustor_conformance.suites")
+    options = ("--driver", "pusher:fake", "--fustor-config", "fake driver.toml")
+    first = next(
+        result
+        for result in project.report(*suite, *options, select=FAILS)["results"]
+        if result["clause"] == FAILS
+    )
+    again = project.report(*shlex.split(first["rerun"])[3:])["results"]
+    (second,) = [result for result in again if result["outcome"] != "not exercised"]
+    assert {**second, "seconds": 0} == {**first, "seconds": 0}
+
+
+def test_junit_has_a_case_with_properties_for_every_clause(project: Project) -> None:
+    project.run("--junitxml", "junit.xml", select=f"{MEETS} or {FAILS} or {UNEXERCISED}")
+    cases = ET.parse(project.path / "junit.xml").getroot().iter("testcase")
+    found = {
+        case.get("name"): {entry.get("name"): entry.get("value") for entry in case.iter("property")}
+        for case in cases
+    }
+    assert {name: (entries["clause"], entries["outcome"]) for name, entries in found.items()} == {
+        f"test_clause[{MEETS}]": (MEETS, "pass"),
+        f"test_clause[{FAILS}]": (FAILS, "fail"),
+        f"test_clause[{UNEXERCISED}]": (UNEXERCISED, "not exercised"),
+    }
+
+
+def test_several_workers_give_the_same_results_and_end_in_the_same_way(project: Project) -> None:
+    selection = f"PKG-03 or {MEETS} or {UNEXERCISED}"
+    reports, ends = [], []
+    for run, options in ((project.run, ()), (project.run_apart, ("-n", "2"))):
+        ends.append(run(*options, "--fustor-json", "report.json", select=selection).ret)
+        reports.append(json.loads((project.path / "report.json").read_text()))
+        for result in reports[-1]["results"]:
+            del result["seconds"]
+    assert reports[0] == reports[1]
+    assert ends == [pytest.ExitCode.TESTS_FAILED] * 2
+
+
+# --- beside pytest and other plugins --------------------------------------------------------------
+
+
+def test_the_failures_of_the_last_run_are_run_again(project: Project) -> None:
+    project.run(select=f"{MEETS} or {FAILS}")
+    project.run("--lf").assert_outcomes(failed=1, deselected=len(CLAUSES) - 1)
+
+
+def test_neither_warnings_as_errors_nor_a_missing_asyncio_plugin_is_a_problem(project: Project) -> None:
+    options = ("-W", "error", "-p", "no:asyncio", "-p", "no:anyio")
+    result = project.run_apart(*options, select=f"{MEETS} or {FAILS}")
+    result.assert_outcomes(passed=1, failed=1, deselected=len(CLAUSES) - 2)
+    result.stdout.fnmatch_lines("*got '0 requests*")
+
+
+def test_the_authors_hypothesis_profile_is_left_alone(project: Project) -> None:
+    before = settings.get_current_profile_name()
+    settings.register_profile("own", max_examples=3)
+    settings.load_profile("own")
+    try:
+        project.run(select="PSH-SES-01").assert_outcomes(failed=1, deselected=len(CLAUSES) - 1)
+        assert settings.get_current_profile_name() == "own"
+        assert settings().max_examples == 3
+    finally:
+        settings.load_profile(before)
+
+
+def test_the_plugin_is_cheap_to_import() -> None:
+    heavy = {"hypothesis", "respx", "httpx", "starlette", "pydantic", "jsonschema", "fustor_core"}
+    code = "import sys, fustor_conformance.plugin; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert heavy.isdisjoint(loaded.split())
+
+
+# --- drivers that misbehave -----------------------------------------------------------------------
+
+
+def test_a_driver_that_exits_is_reported_and_the_run_goes_on(project: Project) -> None:
+    project.change('return {"snapshot_needed": False}', "os._exit(3)")
+    report = project.report(select=f"{MEETS} or {FAILS}")
+    found = {result["clause"]: result for result in report["results"]}
+    assert found[FAILS]["message"] == "the driver ended the process: it exited with status 3"
+    assert found[MEETS]["outcome"] == "pass"
+
+
+def test_a_driver_that_is_killed_is_reported(project: Project) -> None:
+    project.change('return {"snapshot_needed": False}', "os.kill(os.getpid(), 9)")
+    assert project.result(FAILS)["message"] == "the driver ended the process: it was ended by signal SIGKILL"
+
+
+def test_a_driver_that_hangs_is_reported(project: Project) -> None:
+    project.change('return {"snapshot_needed": False}', "import asyncio; await asyncio.Event().wait()")
+    hasty = "from fustor_conformance import Limits\n\n"
+    hasty += "class Hasty(PusherHarness):\n    limits = Limits(call=0.1)\n"
+    project.write(HARNESS + hasty + 'class TestFake(contract_tests("pusher:fake", harness=Hasty)): pass')
+    assert project.result("PSH-ENV-04")["message"].endswith("did not return within 0.1 s; see PSH-ENV-01")
+
+
+def test_a_driver_that_prints_does_not_disturb_the_reports(project: Project) -> None:
+    project.change('return {"snapshot_needed": False}', 'os.write(1, b"{}\\n")')
+    result = project.run("-s", select=FAILS)
+    result.stdout.no_fnmatch_line("{}")
+
+
+def test_a_driver_that_changes_the_folder_does_it_for_itself(project: Project) -> None:
+    project.change("import os\n", "import os\nos.chdir('/')\n")
+    report = project.report(select=MEETS)
+    assert report["counts"]["pass"] == 1
+
+
+def test_a_driver_that_does_not_import_is_reported(project: Project) -> None:
+    project.change("import os\n", "import os\nraise SystemExit(5)\n")
+    found = {result["clause"]: result for result in project.report(select=f"PKG-02 or {MEETS}")["results"]}
+    assert found["PKG-02"]["outcome"] == "fail"
+    assert found[MEETS]["message"].endswith("raised SystemExit: 5; see PKG-02")
