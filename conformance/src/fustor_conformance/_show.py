@@ -5,13 +5,21 @@ from __future__ import annotations
 import traceback
 from types import TracebackType
 
-__all__ = ["place", "show", "show_error", "show_event", "show_name"]
+__all__ = ["Words", "place", "show", "show_error", "show_event", "show_name"]
 
 _LONGEST = 400
 
 
+class Words(str):
+    """A text about what was seen, and not the value that was seen: shown without quotes."""
+
+    __slots__ = ()
+
+
 def show(value: object) -> str:
     """Return `value` as Python would write it, cut to a readable length."""
+    if isinstance(value, Words):
+        return str(value)
     try:
         text = repr(value)
     except BaseException as error:  # noqa: BLE001 - a driver's repr may do anything

@@ -9,6 +9,6 @@ __all__ = ["did_you_mean"]
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return "; did you mean 'x'?" without the mark, or an empty text where nothing is near."""
+    """Return the end of a sentence, "; did you mean 'x'?", or an empty text where nothing is near."""
     near = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {near[0]!r}" if near else ""
+    return f"; did you mean {near[0]!r}?" if near else ""

@@ -153,7 +153,7 @@ def _not_exercised(message: str) -> Finding:
 
 
 def _lost(activity: str, what: str, evidence: str) -> Finding:
-    """Return the finding about a child that gave no answer; a harness that hangs says nothing of the driver."""
+    """Return the finding about a child without an answer; one that a harness hangs is not the driver's."""
     return Finding(
         outcome=Outcome.ERROR if activity.startswith(HARNESS) else Outcome.FAIL,
         message=f"{activity or 'the driver'} {what}",

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
+from ._steady import steady_draws
 from .outcome import CheckStopped, Finding, Outcome
 from .profiles import Profile
 from .registry import Check
@@ -24,6 +25,8 @@ from .trial import DriverTrial, Trial
 __all__ = ["run_check"]
 
 Values = tuple[Any, ...]
+
+_QUICK_ENOUGH = 1.0
 
 
 def run_check(check: Check, make_trial: Callable[[], Trial], profile: Profile, seed_number: int) -> Finding:
@@ -45,7 +48,8 @@ def run_check(check: Check, make_trial: Callable[[], Trial], profile: Profile, s
     examples = _Examples(lambda values: _run_once(check, make_trial(), values), profile)
     run = given(st.tuples(*check.strategies(trial.harness)))(examples.one)
     try:
-        seed(seed_number)(_settings(profile)(run))()
+        with steady_draws():
+            seed(seed_number)(_settings(profile)(run))()
     except (_Failing, _TimeIsUp, Flaky):
         pass  # The finding is there: of the smallest example, or of one that failed and then did not.
     return examples.finding
@@ -130,12 +134,17 @@ class _Examples:
             raise _TimeIsUp
         if self._smallest is not None and repr(values) == self._smallest:
             return True
-        return self._note(self._try(values), values)
+        finding = self._try(values)
+        return self._note(finding, values, time.monotonic() - now)
 
-    def _note(self, finding: Finding, values: Values) -> bool:
+    def _shrinking_pays(self, seconds: float) -> float:
+        """Return how long to look for a smaller example; not at all where one takes long."""
+        return self._profile.shrink_seconds if seconds < _QUICK_ENOUGH else 0.0
+
+    def _note(self, finding: Finding, values: Values, seconds: float) -> bool:
         if finding.outcome in (Outcome.FAIL, Outcome.ERROR):
             if self._smallest is None:
-                self._stops_at = time.monotonic() + self._profile.shrink_seconds
+                self._stops_at = time.monotonic() + self._shrinking_pays(seconds)
             self._smallest = repr(values)
             self.finding = finding
             return True

@@ -79,6 +79,14 @@ class SourceHarness(Harness):
         """
         raise NotImplementedError("a source harness must say its config()")
 
+    def unreachable_config(self) -> SourceConfig | Mapping[str, Any]:
+        """Return a configuration whose system cannot be reached, such as a closed port."""
+        raise NotImplementedError
+
+    def refused_config(self) -> SourceConfig | Mapping[str, Any]:
+        """Return a configuration whose credential the system refuses, where it knows credentials."""
+        raise NotImplementedError
+
     def row_strategy(self) -> SearchStrategy[dict[str, Any]]:
         """Return a Hypothesis strategy for rows that the system accepts.
 

@@ -28,6 +28,7 @@ __all__ = ["Died", "Ended", "Finished", "Overdue", "busy_with", "run_isolated"]
 
 _STACKS_WITHIN = 2.0
 _LEAVES_WITHIN = 2.0
+_LOOKS_EVERY = 0.1
 _OUTPUT_KEPT = 4000
 _STACKS_KEPT = 100_000
 _FRAMES_KEPT = 12
@@ -88,7 +89,7 @@ def run_isolated(function: Callable[[], Any], *, deadline: float) -> Ended:
                     _be_child(function, (write, mark), output, stacks, notes)
                 os.close(write)
                 _lead_group(pid)
-            answer, in_time = _read_answer(read, mark, time.monotonic() + deadline)
+            answer, in_time = _read_answer(read, pid, mark, time.monotonic() + deadline)
             if not in_time:
                 _ask_for_stacks(pid, stacks)
         finally:
@@ -176,16 +177,20 @@ def _be_child(
     os._exit(0)
 
 
-def _read_answer(pipe: int, mark: bytes, until: float) -> tuple[bytes, bool]:
+def _read_answer(pipe: int, pid: int, mark: bytes, until: float) -> tuple[bytes, bool]:
     """Read up to the end of the line with the mark, and return it and whether the time sufficed.
 
-    Grandchildren may hold the pipe open for ever, and a driver may write to descriptors it does not own.
+    Grandchildren may hold the pipe open for ever, so that its end does not tell that the child is gone. And
+    a driver may write to descriptors it does not own.
     """
     read = b""
     while True:
-        ready, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
+        left, gone = until - time.monotonic(), _has_exited(pid)
+        ready, _, _ = select.select([pipe], [], [], 0.0 if gone else max(0.0, min(left, _LOOKS_EVERY)))
         if not ready:
-            return b"", False
+            if gone or left <= 0.0:
+                return b"", gone
+            continue
         chunk = os.read(pipe, 1 << 16)
         read += chunk
         _, marked, answer = read.rpartition(mark)
@@ -205,7 +210,7 @@ def _ask_for_stacks(pid: int, stacks: IO[bytes]) -> None:
 def _end(pid: int, *, leaving: bool) -> int:
     """Kill what the child left in its process group, itself too, and collect it; return its status."""
     until = time.monotonic() + (_LEAVES_WITHIN if leaving else 0.0)
-    while not os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) and time.monotonic() < until:
+    while not _has_exited(pid) and time.monotonic() < until:
         select.select([], [], [], 0.001)
     for kill in (os.killpg, os.kill):
         try:
@@ -213,6 +218,10 @@ def _end(pid: int, *, leaving: bool) -> int:
         except (PermissionError, ProcessLookupError):
             pass  # It left its group, or everything in it has ended.
     return os.waitpid(pid, 0)[1]
+
+
+def _has_exited(pid: int) -> bool:
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
 
 
 def _tail(file: IO[bytes], kept: int = _OUTPUT_KEPT) -> str:

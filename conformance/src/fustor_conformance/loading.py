@@ -53,10 +53,14 @@ def load_harness(reference: str) -> HarnessFactory:
         text = show_error(error).rstrip(".")
         raise UnusableInputError(f"The harness module {module_name!r} cannot be imported: {text}.") from error
     if factory is None:
-        names = [name for name in vars(module) if not name.startswith("_")]
-        hint = did_you_mean(attribute, names) or "; name a harness class that stands in it"
-        raise UnusableInputError(f"The harness module {module_name!r} has no {attribute!r}{hint}.")
+        names = [name for name, value in vars(module).items() if _defines_harness(module_name, value)]
+        hint = did_you_mean(attribute, names) or "; name a harness class that stands in it."
+        raise UnusableInputError(f"The harness module {module_name!r} has no {attribute!r}{hint}")
     return checked_factory(factory, reference)
+
+
+def _defines_harness(module_name: str, value: Any) -> bool:
+    return isinstance(value, type) and issubclass(value, Harness) and value.__module__ == module_name
 
 
 def checked_factory(factory: Any, origin: str) -> HarnessFactory:
@@ -152,7 +156,7 @@ def _validate(
     known = [name for name in model.model_fields if name not in ("driver", "validation_error")]
     for key in given:
         if key not in known:
-            raise UnusableInputError(f"{_at(path, key)}: {_unknown(key, known, model.__name__)}.")
+            raise UnusableInputError(f"{_at(path, key)}: {_unknown(key, known, model.__name__)}")
     try:
         model.model_validate(complete)
     except ValidationError as error:
@@ -172,8 +176,8 @@ def _validate(
 
 def _unknown(key: str, known: Sequence[str], model: str) -> str:
     if key == "driver":
-        return "leave out 'driver', the driver is named beside this file"
-    hint = did_you_mean(key, known) or f"; the keys are {', '.join(known)}"
+        return "leave out 'driver', the driver is named beside this file."
+    hint = did_you_mean(key, known) or f"; the keys are {', '.join(known)}."
     return f"{key!r} is no field of {model}{hint}"
 
 

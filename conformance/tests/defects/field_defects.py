@@ -54,16 +54,7 @@ class AsksOnce(ReferenceSource):
         return super().project(events, tracker and Fixed(tracker.get_fields()))
 
 
-@defect("SRC-MSG-14", by=ONLY_NEEDED, because="expected the needed", harness=MemoryHarness)
-@defect("SRC-SNAP-10", by=SNAPSHOT_ONLY_NEEDED, because="expected the needed", harness=MemoryHarness)
-class DeliversTheKeyOnly(ReferenceSource):
-    """Delivers the key, whatever is needed."""
-
-    def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
-        return super().project(events, tracker and (Fixed({"id"}) if tracker.get_fields() else tracker))
-
-
-@defect("SRC-MSG-14", by=ONLY_NEEDED, because="expected the needed", harness=MemoryHarness)
+@defect("SRC-MSG-14", by=ONLY_NEEDED, because="a row: expected", harness=MemoryHarness)
 class RemembersTheFirstNeed(ReferenceSource):
     """Goes by the first set of needed fields that is not empty."""
 
@@ -81,6 +72,18 @@ class Remembering:
     def get_fields(self) -> set[str]:
         self.fields = self.fields or self.tracker.get_fields()
         return self.fields
+
+
+@defect("SRC-MSG-14", by=ONLY_NEEDED, because="expected the needed", harness=MemoryHarness)
+@defect("SRC-SNAP-10", by=SNAPSHOT_ONLY_NEEDED, because="expected the needed", harness=MemoryHarness)
+class DeliversTheKeyOnly(ReferenceSource):
+    """Delivers the key, whatever is needed."""
+
+    def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
+        for event in super().project(events, tracker):
+            if tracker is not None and tracker.get_fields():
+                event.rows = [{"id": row["id"]} for row in event.rows]
+            yield event
 
 
 @defect("SRC-SNAP-10", by=SNAPSHOT_DECLARED, because="only declared keys", harness=MemoryHarness)

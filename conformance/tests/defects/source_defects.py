@@ -169,7 +169,11 @@ class WizardWithStepsById(Wizard):
 # --- SRC-POS --------------------------------------------------------------------------------------
 
 
-@defect("SRC-POS-01", because="expected a bool, got None", harness=MemoryHarness)
+EVERY_POSITION = "answers_a_bool_for_every_position"
+EXTREMES = "answers_a_bool_at_the_extremes"
+
+
+@defect("SRC-POS-01", by=EVERY_POSITION, because="expected a bool, got None", harness=MemoryHarness)
 class AnswersNone(ReferenceSource):
     """Forgets to return the answer when it is no."""
 
@@ -177,7 +181,7 @@ class AnswersNone(ReferenceSource):
         return super().is_position_available(position) or None  # type: ignore[return-value]
 
 
-@defect("SRC-POS-01", because="expected a bool, got 0", harness=MemoryHarness)
+@defect("SRC-POS-01", by=EVERY_POSITION, because="expected a bool, got 0", harness=MemoryHarness)
 class AnswersAnInt(ReferenceSource):
     """Counts the matching log entries."""
 
@@ -200,7 +204,7 @@ class Flag:
     __hash__ = None  # type: ignore[assignment]
 
 
-@defect("SRC-POS-01", because="expected a bool, got <", harness=MemoryHarness)
+@defect("SRC-POS-01", by=EVERY_POSITION, because="expected a bool, got <", harness=MemoryHarness)
 class AnswersAForeignBool(ReferenceSource):
     """Hands on what its client library calls a bool."""
 
@@ -208,7 +212,7 @@ class AnswersAForeignBool(ReferenceSource):
         return Flag(super().is_position_available(position))  # type: ignore[return-value]
 
 
-@defect("SRC-POS-01", because="is_position_available(0): expected False", harness=MemoryHarness)
+@defect("SRC-POS-01", by=EVERY_POSITION, because="is_position_available(0): expected False", harness=MemoryHarness)
 class ZeroIsAvailable(ReferenceSource):
     """Takes 0 for the beginning of the log."""
 
@@ -216,7 +220,7 @@ class ZeroIsAvailable(ReferenceSource):
         return position == 0 or super().is_position_available(position)
 
 
-@defect("SRC-POS-01", because="expected False, for it is no position", harness=MemoryHarness)
+@defect("SRC-POS-01", by=EVERY_POSITION, because="expected False, for it is no position", harness=MemoryHarness)
 class NoPositionIsAvailable(ReferenceSource):
     """Says that it can always start from nothing."""
 
@@ -224,7 +228,7 @@ class NoPositionIsAvailable(ReferenceSource):
         return position < 0 or super().is_position_available(position)
 
 
-@defect("SRC-POS-01", because="as before", harness=MemoryHarness)
+@defect("SRC-POS-01", by=EVERY_POSITION, because="as before", harness=MemoryHarness)
 class AnswersOnce(ReferenceSource):
     """Toggles at every question."""
 
@@ -235,7 +239,7 @@ class AnswersOnce(ReferenceSource):
         return self.last
 
 
-@defect("SRC-POS-01", because="raised OverflowError", harness=MemoryHarness)
+@defect("SRC-POS-01", by=EXTREMES, because="raised OverflowError", harness=MemoryHarness)
 class AnswersSmallPositionsOnly(ReferenceSource):
     """Packs the position into 32 bits."""
 

@@ -93,6 +93,11 @@ class ReferenceSource(SourceDriver):
         self.closed.set()
 
     @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        there = keywords.get("uri") in TABLES
+        return there, "the table is there" if there else "there is no such table"
+
+    @classmethod
     async def get_available_fields(cls, **keywords: Any) -> dict[str, Any]:
         return {"properties": {name: {} for name in ("id", "name", "amount")}}
 
@@ -126,6 +131,9 @@ class MemoryHarness(SourceHarness):
 
     def config(self) -> dict[str, Any]:
         return {"uri": self.uri, "credential": {"user": "kit", "passwd": "s3cret"}}
+
+    def unreachable_config(self) -> dict[str, Any]:
+        return {**self.config(), "uri": "memory://nowhere"}
 
     def insert(self, row: Any) -> None:
         TABLES[self.uri].change(EventType.INSERT, dict(row))

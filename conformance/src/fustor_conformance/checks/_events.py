@@ -7,7 +7,7 @@ from typing import Any
 
 from fustor_event_model.models import EventBase
 
-from .._show import show, show_error, show_event
+from .._show import Words, show, show_error, show_event
 from ..outcome import ExpectationFailed
 from ..trial import SourceTrial
 
@@ -23,7 +23,12 @@ def expect_well_formed(t: SourceTrial, event: Any) -> None:
     for row in event.rows:
         t.expect(isinstance(row, Mapping), "rows that are mappings", got=row, of=of)
         missing = [key for key in row if key not in event.fields]
-        t.expect(not missing, "fields to name every key of every row", got=f"fields without {missing}", of=of)
+        t.expect(
+            not missing,
+            "fields to name every key of every row",
+            got=Words(f"fields without {missing}"),
+            of=of,
+        )
     for name in ("event_schema", "table"):
         value = getattr(event, name)
         t.expect(isinstance(value, str) and bool(value), f"{name} not to be empty", got=value, of=of)
@@ -42,7 +47,7 @@ def _expect_readable_json(event: EventBase, of: str) -> None:
         ) from error
     try:
         again = EventBase.model_validate_json(text).model_dump_json()
-    except Exception as error:  # a row may hold anything
+    except Exception as error:  # noqa: BLE001 - a row may hold anything
         again = show_error(error)
     if again != text:
         raise ExpectationFailed(

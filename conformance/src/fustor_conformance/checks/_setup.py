@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .._show import Words
 from ..trial import DriverTrial
 
 __all__ = ["expect_own_id_and_config"]
@@ -20,5 +21,5 @@ async def expect_own_id_and_config(t: DriverTrial, config: Any) -> None:
         t.expect(own_config == config, "the config it was given", got=own_config, of=of)
     first, other = drivers
     of = "two instances with equal configs"
-    t.expect(first is not other, "two objects", got="one and the same object", of=of)
-    t.expect(first.config is not other.config, "each its own config", got="one config for both", of=of)
+    t.expect(first is not other, "two objects", got=Words("one and the same object"), of=of)
+    t.expect(first.config is not other.config, "each its own config", got=Words("one config for both"), of=of)

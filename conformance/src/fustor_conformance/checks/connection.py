@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from fustor_core.models.config import SourceConfig
+
 from .._show import show
+from ..harness import overrides
 from ..registry import check
 from ..remote import Answer, Operation, TransportFault
 from ..trial import DriverTrial, PusherTrial, SourceTrial
+
+Answered = tuple[bool, str]
 
 # `create_agent_user` changes the system where the configuration is good; it is only asked with a bad one.
 _ASKED_OF_GOOD = {
@@ -27,8 +32,7 @@ async def source_answers_about_a_good_configuration(t: SourceTrial) -> None:
     """Every question gets a bool and a text, and the connection is fine."""
     keywords = (await t.config()).model_dump(exclude={"driver"})
     answers = {method: await _ask(t, method, keywords) for method in _ASKED_OF_GOOD["source"]}
-    reachable = answers["test_connection"]
-    t.expect(reachable, "True, for the configuration works", got=reachable, of="test_connection(**config)")
+    _expect_reachable(t, answers["test_connection"])
 
 
 @check("SRC-CFG-08")
@@ -37,16 +41,33 @@ async def source_never_raises_for_a_bad_configuration(t: SourceTrial) -> None:
     await _ask_about_bad(t)
 
 
+@check("SRC-CFG-08", needs=("unreachable_config",))
+async def source_notices_a_system_that_is_not_there(t: SourceTrial) -> None:
+    """When nothing answers, the connection is not fine."""
+    config = t.model(SourceConfig, await t.tell_harness("unreachable_config"))
+    answer = await _ask(t, "test_connection", config.model_dump(exclude={"driver"}))
+    _expect_not_reachable(t, answer, "the system is unreachable")
+
+
+@check("SRC-CFG-08")
+async def source_notices_a_refused_credential(t: SourceTrial) -> None:
+    """When the system refuses the credential, the connection is not fine."""
+    if not overrides(t.harness, "refused_config"):
+        t.not_declared("the harness names no credential that the system refuses")
+    config = t.model(SourceConfig, await t.tell_harness("refused_config"))
+    answer = await _ask(t, "test_connection", config.model_dump(exclude={"driver"}))
+    _expect_not_reachable(t, answer, "the system refuses the credential")
+
+
 @check("PSH-CFG-05")
 async def pusher_answers_about_a_good_configuration(t: PusherTrial) -> None:
     """Every question gets a bool and a text, and the connection is fine."""
     keywords = (await t.config()).model_dump(exclude={"driver"})
     t.script(Operation.COMMITTED_INDEX, Answer.json({"index": 1}))
     answers = {method: await _ask(t, method, keywords) for method in _ASKED_OF_GOOD["pusher"]}
-    reachable = answers["test_connection"]
-    if not reachable and t.count(Operation.UNKNOWN):
+    if not answers["test_connection"][0] and t.count(Operation.UNKNOWN):
         t.not_exercised("test_connection() asks the kit's endpoint for something that it does not know")
-    t.expect(reachable, "True, for the configuration works", got=reachable, of="test_connection(**config)")
+    _expect_reachable(t, answers["test_connection"])
 
 
 @check("PSH-CFG-05")
@@ -74,8 +95,15 @@ async def _expect_unusable(t: PusherTrial, answer: Answer | TransportFault, beca
         t.consumer.script(operation, answer)
     t.step(f"the remote: {because}")
     keywords = (await t.config()).model_dump(exclude={"driver"})
-    reachable = await _ask(t, "test_connection", keywords)
-    t.expect(not reachable, f"False, for {because}", got=reachable, of="test_connection(**config)")
+    _expect_not_reachable(t, await _ask(t, "test_connection", keywords), because)
+
+
+def _expect_reachable(t: DriverTrial, answer: Answered) -> None:
+    t.expect(answer[0], "True, for the configuration works", got=answer, of="test_connection(**config)")
+
+
+def _expect_not_reachable(t: DriverTrial, answer: Answered, because: str) -> None:
+    t.expect(not answer[0], f"False, for {because}", got=answer, of="test_connection(**config)")
 
 
 async def _ask_about_bad(t: DriverTrial) -> None:
@@ -84,11 +112,11 @@ async def _ask_about_bad(t: DriverTrial) -> None:
             await _ask(t, method, keywords)
 
 
-async def _ask(t: DriverTrial, method: str, keywords: dict[str, Any]) -> bool:
+async def _ask(t: DriverTrial, method: str, keywords: dict[str, Any]) -> Answered:
     """Ask, and expect a pair of a bool and a text."""
     passed = show(keywords) if not keywords.get("driver_params") and len(str(keywords)) < 120 else "config"
     answer = await t.call(f"{method}(**{passed})", getattr(t.driver_class, method), **keywords)
     is_pair = isinstance(answer, tuple) and len(answer) == 2 and type(answer[0]) is bool
     t.expect(is_pair and isinstance(answer[1], str), "a pair of a bool and a text", got=answer)
     t.expect(bool(answer[1].strip()), "a text that is not empty", got=answer)
-    return bool(answer[0])
+    return answer[0], answer[1]

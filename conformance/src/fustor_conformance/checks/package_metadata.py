@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .._show import Words
 from ..outcome import ExpectationFailed
 from ..registry import check
 from ..trial import PackageTrial
@@ -83,7 +84,10 @@ async def metadata_is_complete(t: PackageTrial) -> None:
         if not found
     ]
     t.expect(
-        not missing, "nothing to be missing", got=f"no {', no '.join(missing)}", of=f"{metadata['Name']}"
+        not missing,
+        "nothing to be missing",
+        got=Words(f"no {', no '.join(missing)}"),
+        of=f"{metadata['Name']}",
     )
 
 

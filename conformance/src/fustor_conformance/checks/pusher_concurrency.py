@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
+from .._show import Words
 from ..registry import check
 from ..remote import Answer, Operation, Request
 from ..trial import PusherTrial
@@ -24,7 +25,12 @@ async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
     pushes = (_push(t, pusher, session_id, number) for number in range(_PUSHES))
     results = await asyncio.gather(*pushes)
     arrived = sorted(json.dumps(push.request.json(), sort_keys=True) for push in t.arrived(since))
-    t.expect(len(arrived) == _PUSHES, f"{_PUSHES} envelopes", got=f"{len(arrived)} requests", of="the remote")
+    t.expect(
+        len(arrived) == _PUSHES,
+        f"{_PUSHES} envelopes",
+        got=Words(f"{len(arrived)} requests"),
+        of="the remote",
+    )
     for push in t.arrived(since):
         envelope, number = push.request.json(), _number(push.request)
         if number is None:

@@ -12,7 +12,7 @@ from fustor_core.models.config import ApiKeyCredential, PasswdCredential
 from fustor_event_model.models import EventBase, InsertEvent
 from hypothesis import strategies as st
 
-from .._show import show
+from .._show import Words, show
 from ..outcome import DriverRaised
 from ..registry import check
 from ..remote import Answer, Operation
@@ -50,11 +50,16 @@ async def one_push_is_one_envelope(t: PusherTrial, events: Events) -> None:
     await t.push(pusher, events, session_id=await t.session(pusher))
     arrived = t.arrived()
     of = "what arrived at the kit's endpoint for one push"
-    t.expect(len(arrived) == 1, "one envelope", got=f"{len(arrived)} requests with events", of=of)
+    t.expect(len(arrived) == 1, "one envelope", got=Words(f"{len(arrived)} requests with events"), of=of)
     envelope = arrived[0].request.json()
     t.expect(isinstance(envelope, dict), "a JSON object", got=envelope, of=of)
     missing = [key for key in _ENVELOPE_KEYS if key not in envelope]
-    t.expect(not missing, f"the keys {', '.join(_ENVELOPE_KEYS)}", got=f"none of {', '.join(missing)}", of=of)
+    t.expect(
+        not missing,
+        f"the keys {', '.join(_ENVELOPE_KEYS)}",
+        got=Words(f"none of {', '.join(missing)}"),
+        of=of,
+    )
     t.expect(isinstance(envelope["events"], list), "a list under 'events'", got=envelope["events"], of=of)
     for event in envelope["events"]:
         complete = isinstance(event, dict) and all(key in event for key in _EVENT_KEYS)
@@ -128,7 +133,7 @@ async def end_of_a_snapshot_is_delivered(t: PusherTrial) -> None:
     since = await t.reach(pusher, session_id)
     await t.push(pusher, [], session_id=session_id, source_type="snapshot", is_snapshot_end=True)
     arrived = t.arrived(since)
-    t.expect(len(arrived) == 1, "one envelope at the kit's endpoint", got=f"{len(arrived)} requests")
+    t.expect(len(arrived) == 1, "one envelope at the kit's endpoint", got=Words(f"{len(arrived)} requests"))
     envelope = arrived[0].request.json()
     events = envelope.get("events") if isinstance(envelope, dict) else envelope
     t.expect(events == [], "an envelope with an empty list of events", got=envelope, of="what arrived")

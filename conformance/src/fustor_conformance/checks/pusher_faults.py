@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .._show import show
+from .._show import Words, show
 from ..outcome import DriverRaised
 from ..registry import check
 from ..remote import Answer, Operation
@@ -43,7 +43,10 @@ async def transient_fault_is_tried_again(t: PusherTrial) -> None:
         tries = t.arrived(since)
         t.expect(result.get("snapshot_needed") is True, "the reply of the third attempt", got=result)
         t.expect(
-            len(tries) == 3, "three attempts", got=f"{len(tries)} requests", of=f"a push after {fault.name}"
+            len(tries) == 3,
+            "three attempts",
+            got=Words(f"{len(tries)} requests"),
+            of=f"a push after {fault.name}",
         )
         bodies = {push.request.body for push in tries}
         t.expect(len(bodies) == 1, "the identical envelope in every attempt", got=bodies, of="the attempts")
@@ -58,7 +61,9 @@ async def gives_up_after_max_retries(t: PusherTrial) -> None:
             t, pusher, [plain_event()], session_id, because=f"the remote answered {fault.name}"
         )
         count = len(t.arrived(since))
-        t.expect(count == 3, "three attempts, for max_retries is 3", got=f"{count} requests", of=fault.name)
+        t.expect(
+            count == 3, "three attempts, for max_retries is 3", got=Words(f"{count} requests"), of=fault.name
+        )
 
 
 @check("PSH-FLT-03")
@@ -74,7 +79,7 @@ async def permanent_refusal_is_not_tried_again(t: PusherTrial) -> None:
         t.expect(
             count == 1,
             "one attempt",
-            got=f"{count} requests",
+            got=Words(f"{count} requests"),
             of=f"a push that the remote refused with {fault.name}",
         )
 
@@ -97,7 +102,7 @@ async def works_again_after_a_fault(t: PusherTrial) -> None:
         of = f"a push after {fault.name}"
         t.expect(result.get("snapshot_needed") is True, "the reply of a healthy remote", got=result, of=of)
         count = len(t.arrived(since))
-        t.expect(count == 1, "one envelope", got=f"{count} requests", of=of)
+        t.expect(count == 1, "one envelope", got=Words(f"{count} requests"), of=of)
         again = t.envelope_of(t.arrived(since)[0])
         t.expect(again == healthy, f"the envelope of a healthy push, {show(healthy)}", got=again, of=of)
 

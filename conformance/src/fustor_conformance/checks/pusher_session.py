@@ -9,7 +9,7 @@ from typing import Any
 from fustor_core.exceptions import DriverError, SessionObsoletedError
 from hypothesis import strategies as st
 
-from .._show import show, show_error
+from .._show import Words, show, show_error
 from ..outcome import DriverRaised, ExpectationFailed
 from ..registry import check
 from ..remote import Answer, Operation, TransportFault
@@ -140,7 +140,7 @@ async def _expect_reached(t: PusherTrial, operation: Operation, call: Callable[[
     got = error.actual if error else f"it returned {show(result)}"
     raised = error is not None and isinstance(error.error, SessionObsoletedError)
     t.expect(raised, "fustor_core's SessionObsoletedError, for the remote answered 419", got=got)
-    t.expect(count == 1, "no retry, for the session is obsolete", got=f"{count} requests")
+    t.expect(count == 1, "no retry, for the session is obsolete", got=Words(f"{count} requests"))
 
 
 @check("PSH-SES-04")

@@ -57,6 +57,15 @@ async def answers_a_bool_for_every_position(t: SourceTrial, position: int) -> No
         t.expect(answer is False, "False, for it is no position", got=answer)
 
 
+@check("SRC-POS-01")
+async def answers_a_bool_at_the_extremes(t: SourceTrial) -> None:
+    """Positions are as large as the systems have them, and larger than many a type of theirs."""
+    source = await t.source()
+    for position in (-BIGGEST_INDEX, -1, 0, 1, 2**31, 2**32, 2**53 + 1, BIGGEST_INDEX):
+        answer = await t.position_available(source, position)
+        t.expect(type(answer) is bool, "a bool", got=answer)
+
+
 @check("SRC-POS-02", given=(any_position,))
 async def transient_source_has_no_position(t: SourceTrial, position: int) -> None:
     """A transient source cannot resume from anywhere."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from .._show import show
+from .._show import Words, show
 from ..harness import Row, overrides
 from ..registry import check
 from ..strategies import distinct_rows, small_batch_size
@@ -66,10 +66,15 @@ async def _expect_the_systems_rows(t: SourceTrial, source: Any, batch_size: int)
     times = Counter(t.key(row) for row in delivered)
     missing = [dict(row) for key, row in truth.items() if not times[key]]
     t.expect(
-        not missing, "every row of the system", got=f"a snapshot without {show(missing)}", of="the snapshot"
+        not missing,
+        "every row of the system",
+        got=Words(f"a snapshot without {show(missing)}"),
+        of="the snapshot",
     )
     repeated = [key for key, count in times.items() if count > 1]
-    t.expect(not repeated, "each row exactly once", got=f"more than once: {repeated}", of="the snapshot")
+    t.expect(
+        not repeated, "each row exactly once", got=Words(f"more than once: {repeated}"), of="the snapshot"
+    )
     for row in delivered:
         held = truth.get(t.key(row))
         t.expect(held is not None, "only rows that the system holds", got=dict(row), of="the snapshot")

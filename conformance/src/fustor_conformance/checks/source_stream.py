@@ -7,7 +7,7 @@ from typing import Any
 
 from fustor_event_model.models import EventBase, EventType
 
-from .._show import show
+from .._show import Words, show
 from ..outcome import ExpectationFailed
 from ..registry import check
 from ..strategies import BIGGEST_INDEX, any_position, distinct_rows, no_position
@@ -102,7 +102,7 @@ def _expect_resumed(
     wanted = [t.key(row) for event in before if event.index > position for row in t.rows_of([event])]
     got = [t.key(row) for row in t.rows_of(after)]
     missing = [key for key in [*wanted, t.key(last)] if key not in got]
-    t.expect(not missing, "every change after the position", got=f"none for the keys {missing}", of=of)
+    t.expect(not missing, "every change after the position", got=Words(f"none for the keys {missing}"), of=of)
 
 
 @check("SRC-MSG-05", given=(distinct_rows(2),), needs=("insert",))

@@ -101,7 +101,8 @@ def _unexercised(report: Report) -> Iterator[Line]:
             reasons.setdefault((result.outcome.value, result.message), []).append(result.clause)
     for (outcome, message), clauses in reasons.items():
         yield from _wrapped(f"{outcome}: {message}", "")
-        yield from _wrapped(" ".join(clauses), "    ", style="dim")
+        named = f"{len(clauses)} clauses" if message == NOT_SELECTED else " ".join(clauses)
+        yield from _wrapped(named, "    ", style="dim")
     if reasons:
         yield Line("")
 

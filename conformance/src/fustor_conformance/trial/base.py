@@ -118,10 +118,8 @@ class Trial:
     def raised(self, what: str, error: BaseException) -> DriverRaised:
         """Return the finding that `what` raised `error`."""
         where = place(error.__traceback__, self.subject.root_module)
-        text = show_error(error)
-        return DriverRaised(
-            f"{what} raised {text}", error=error, actual=f"{text} ({where})" if where else text
-        )
+        text = f"{show_error(error)} ({where})" if where else show_error(error)
+        return DriverRaised(f"{what} raised {text}", error=error, actual=text)
 
     def overran(self, what: str, seconds: float, stack: str) -> DriverRaised:
         """Return the finding that `what` did not return within `seconds`."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import islice
-from typing import Any, NoReturn, cast
+from typing import Any, ClassVar, NoReturn, cast
 
 from fustor_core.models.config import SourceConfig
 from fustor_event_model.models import EventBase
 
 from .._show import show
 from ..harness import Row, SourceHarness
-from ..outcome import DriverRaised, ExpectationFailed
+from ..outcome import DriverRaised, ExpectationFailed, HarnessFailed
 from .base import DriverTrial
 from .stream import MOST_EVENTS, Stream
 from .tracker import FieldsTracker
@@ -31,6 +32,7 @@ class SourceTrial(DriverTrial):
 
     construct_clause = "SRC-CFG-01"
     harness: SourceHarness
+    _streams_stop: ClassVar[bool] = True
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
@@ -41,7 +43,9 @@ class SourceTrial(DriverTrial):
         for stream in self._streams:
             stream.stop()
         for stream in self._streams:
-            await stream.until_ended(self.limits.stop)
+            # Streams that do not stop have a clause of their own, and end with the process.
+            if SourceTrial._streams_stop:
+                SourceTrial._streams_stop = await stream.until_ended(self.limits.stop)
         await super().finish()
 
     # --- the driver -------------------------------------------------------------------------------
@@ -67,9 +71,11 @@ class SourceTrial(DriverTrial):
 
     async def position_available(self, source: Any, position: int) -> object:
         """Ask for a position; the answer is returned as it came."""
-        return await self.call_in_thread(
-            f"is_position_available({position})", partial(source.is_position_available, position)
-        )
+        what = f"is_position_available({position})"
+        answer = await self.call_in_thread(what, partial(source.is_position_available, position))
+        if inspect.isawaitable(answer):
+            self.not_exercised(f"{what} is to be awaited; see PKG-04")
+        return answer
 
     # --- the message stream -----------------------------------------------------------------------
 
@@ -256,7 +262,11 @@ class SourceTrial(DriverTrial):
 
     async def system_rows(self) -> list[Row]:
         """Read the rows from the system, past the driver."""
-        return [dict(row) for row in cast("Iterable[Row]", await self.tell_harness("rows"))]
+        rows = list(cast("Iterable[Row]", await self.tell_harness("rows")))
+        for row in rows:
+            if not isinstance(row, Mapping):
+                raise HarnessFailed(f"rows() of the harness gave {show(row)}: return mappings")
+        return rows
 
     # --- rows -------------------------------------------------------------------------------------
 

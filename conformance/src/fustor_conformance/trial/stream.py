@@ -138,7 +138,7 @@ class Stream:
         return await self._signal.until(lambda: self.opened or self.ended, within)
 
     async def until_idle(self, seconds: float) -> None:
-        """Give the reader `seconds` to find nothing more to deliver, so that a stop meets a driver that waits."""
+        """Give the reader `seconds` to find nothing more to deliver, and so to wait."""
         await self.until(lambda: self.reading, 1.0)
         await self.until(lambda: False, seconds)
 

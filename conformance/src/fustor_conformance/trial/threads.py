@@ -11,7 +11,11 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+# The kit itself, and where its threads begin.
+_NOT_THE_DRIVERS = (str(Path(__file__).parents[1]), threading.__file__)
 
 __all__ = ["Overran", "Signal", "in_thread", "stack_of"]
 
@@ -87,4 +91,8 @@ class _Outcome:
 def stack_of(thread: threading.Thread) -> str:
     """Return where `thread` is, innermost frame last."""
     frame = sys._current_frames().get(thread.ident or 0)
-    return "".join(traceback.format_stack(frame)[-4:]).rstrip() if frame else "the thread has ended"
+    if frame is None:
+        return "the thread has ended"
+    frames = traceback.extract_stack(frame)
+    own = [each for each in frames if not each.filename.startswith(_NOT_THE_DRIVERS)]
+    return "".join(traceback.format_list((own or frames)[-4:])).rstrip()

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+from fustor_conformance import isolation
+from fustor_conformance.isolation import Died, Finished, Overdue, busy_with, run_isolated
+
+LONG = 60.0
+# Enough for a child to reach what it does, however busy the machine.
+REACHED = 1.0
+
+
+class Alarm:
+    """Tells whether any process still holds what was given to it."""
+
+    def __init__(self) -> None:
+        self.read, self.held = os.pipe()
+
+    def everybody_gone(self) -> bool:
+        """Wait until nobody but this process holds it; a minute is for ever."""
+        if self.held >= 0:
+            os.close(self.held)
+            self.held = -1
+        ready, _, _ = select.select([self.read], [], [], LONG)
+        return bool(ready) and os.read(self.read, 1) == b""
+
+
+@pytest.fixture
+def alarm() -> Iterator[Alarm]:
+    alarm = Alarm()
+    yield alarm
+    os.close(alarm.read)
+
+
+def wait_for_ever() -> NoReturn:
+    while True:
+        signal.pause()
+
+
+def fails() -> NoReturn:
+    raise ZeroDivisionError("on purpose")
+
+
+def kills_itself_by(number: int) -> Callable[[], None]:
+    return lambda: os.kill(os.getpid(), number)
+
+
+def test_the_value_comes_back() -> None:
+    assert run_isolated(lambda: {"ä": [1, None]}, deadline=LONG) == Finished({"ä": [1, None]}, "")
+
+
+def test_a_large_value_comes_back() -> None:
+    assert run_isolated(lambda: "x" * 1_000_000, deadline=LONG) == Finished("x" * 1_000_000, "")
+
+
+def test_nothing_that_the_function_does_is_left() -> None:
+    before = (Path.cwd(), dict(os.environ), threading.active_count())
+
+    def leave_a_mess() -> None:
+        os.chdir("/")
+        os.environ.clear()
+        sys.modules.clear()
+        threading.Thread(target=wait_for_ever, daemon=True).start()
+
+    assert isinstance(run_isolated(leave_a_mess, deadline=LONG), Finished)
+    assert (Path.cwd(), dict(os.environ), threading.active_count()) == before
+
+
+def test_what_is_printed_is_captured_on_every_level(capfd: pytest.CaptureFixture[str]) -> None:
+    def print_everywhere() -> None:
+        print("by Python")  # noqa: T201
+        os.write(2, b"by a descriptor\n")
+        subprocess.run(["echo", "by a program"], check=True)
+
+    assert run_isolated(print_everywhere, deadline=LONG).output == "by Python\nby a descriptor\nby a program"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_writing_to_the_pipe_of_the_answer_does_not_garble_it() -> None:
+    def write_everywhere() -> str:
+        for descriptor in range(3, 30):
+            try:
+                os.write(descriptor, b"garbage\n")
+            except OSError:
+                pass
+        return "the value"
+
+    ended = run_isolated(write_everywhere, deadline=LONG)
+    assert isinstance(ended, Finished)
+    assert ended.value == "the value"
+
+
+def test_reading_the_terminal_finds_nothing() -> None:
+    assert run_isolated(lambda: os.read(0, 1).decode(), deadline=LONG) == Finished("", "")
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        (lambda: os._exit(3), "exited with status 3"),
+        (lambda: os._exit(0), "exited with status 0"),
+        (fails, "exited with status 70"),
+        (sys.exit, "exited with status 70"),
+        (object, "exited with status 70"),
+        (kills_itself_by(signal.SIGKILL), "was ended by signal SIGKILL"),
+        (kills_itself_by(signal.SIGSEGV), "was ended by signal SIGSEGV"),
+    ],
+    ids=["_exit", "_exit 0", "an exception", "SystemExit", "a value that JSON cannot carry", "kill", "crash"],
+)
+def test_a_child_that_ends_without_a_value_has_died(function: Callable[[], Any], reason: str) -> None:
+    ended = run_isolated(function, deadline=LONG)
+    assert isinstance(ended, Died)
+    assert ended.reason == reason
+
+
+def test_what_a_dead_child_printed_is_kept() -> None:
+    ended = run_isolated(fails, deadline=LONG)
+    assert ended.output.endswith("ZeroDivisionError: on purpose")
+
+
+def test_a_crash_has_stacks() -> None:
+    ended = run_isolated(kills_itself_by(signal.SIGSEGV), deadline=LONG)
+    assert "test_isolation.py" in ended.output
+
+
+def test_a_deadline_ends_the_child_and_says_where_it_was(alarm: Alarm) -> None:
+    ended = run_isolated(wait_for_ever, deadline=REACHED)
+    assert isinstance(ended, Overdue)
+    assert "in wait_for_ever" in ended.stacks
+    assert alarm.everybody_gone()
+
+
+def test_a_deadline_says_where_every_thread_was() -> None:
+    def wait_in_a_thread() -> None:
+        thread = threading.Thread(target=wait_for_ever)
+        thread.start()
+        thread.join()
+
+    ended = run_isolated(wait_in_a_thread, deadline=REACHED)
+    assert isinstance(ended, Overdue)
+    assert "in wait_for_ever" in ended.stacks
+    assert "in wait_in_a_thread" in ended.stacks
+
+
+def test_a_child_that_ignores_signals_is_ended_too(alarm: Alarm, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation, "_STACKS_WITHIN", 0.1)
+
+    def ignore() -> None:
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
+            signal.signal(number, signal.SIG_IGN)
+        wait_for_ever()
+
+    assert isinstance(run_isolated(ignore, deadline=0.1), Overdue)
+    assert alarm.everybody_gone()
+
+
+@pytest.mark.parametrize("ending", [lambda: "the value", lambda: os._exit(3)], ids=["a value", "nothing"])
+def test_a_grandchild_holds_up_nothing_and_is_ended(alarm: Alarm, ending: Callable[[], Any]) -> None:
+    def leave_a_child() -> Any:
+        if os.fork() == 0:
+            wait_for_ever()
+        return ending()
+
+    assert not isinstance(run_isolated(leave_a_child, deadline=LONG), Overdue)
+    assert alarm.everybody_gone()
+
+
+def test_what_a_child_was_busy_with_is_known_when_it_is_gone() -> None:
+    def be_busy() -> None:
+        with busy_with("something before"):
+            pass
+        with busy_with("something"):
+            os._exit(3)
+
+    ended = run_isolated(be_busy, deadline=LONG)
+    assert isinstance(ended, Died)
+    assert ended.activity == "something"
+
+
+def test_being_busy_outside_of_a_child_is_nothing() -> None:
+    with busy_with("something"):
+        pass
+    assert run_isolated(lambda: None, deadline=LONG) == Finished(None, "")
+
+
+def test_an_interrupt_ends_the_child_too(alarm: Alarm) -> None:
+    started, start = os.pipe()
+    code = (
+        "import os, signal, sys\n"
+        "from fustor_conformance.isolation import run_isolated\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        f"run_isolated(lambda: (os.write({start}, b'x'), signal.pause()), deadline={LONG})\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], pass_fds=(start, alarm.held), stderr=subprocess.PIPE
+    ) as parent:
+        assert os.read(started, 1) == b"x"
+        parent.send_signal(signal.SIGINT)
+        assert parent.stderr is not None
+        assert parent.stderr.read().endswith(b"KeyboardInterrupt\n")
+    os.close(started)
+    os.close(start)
+    assert alarm.everybody_gone()
