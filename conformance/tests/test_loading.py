@@ -47,7 +47,7 @@ def test_a_pusher_needs_nothing_in_it(tmp_path: Path) -> None:
         ),
         (
             f"{GOOD}max_retry = 3\n",
-            "driver.toml:3: 'max_retry' is no field of SourceConfig; did you mean 'max_retries'.",
+            "driver.toml:3: 'max_retry' is no field of SourceConfig; did you mean 'max_retries'?",
         ),
         (
             f'{GOOD}driver = "demo"\n',

@@ -257,7 +257,7 @@ def test_a_clause_that_was_met_is_a_run_that_ends_well(project: Project) -> None
 def test_a_clause_that_is_not_met_is_a_test_that_fails(project: Project) -> None:
     result = project.run(select=FAILS)
     result.assert_outcomes(failed=1, deselected=len(CLAUSES) - 1)
-    result.stdout.fnmatch_lines(["*FAIL  PSH-ENV-01  MUST*", "*expected one envelope, got '0 requests*"])
+    result.stdout.fnmatch_lines(["*FAIL  PSH-ENV-01  MUST*", "*expected one envelope, got 0 requests*"])
 
 
 def test_the_verdict_is_printed_and_not_better_than_what_ran(project: Project) -> None:
@@ -389,7 +389,7 @@ def test_neither_warnings_as_errors_nor_a_missing_asyncio_plugin_is_a_problem(pr
     options = ("-W", "error", "-p", "no:asyncio", "-p", "no:anyio")
     result = project.run_apart(*options, select=f"{MEETS} or {FAILS}")
     result.assert_outcomes(passed=1, failed=1, deselected=len(CLAUSES) - 2)
-    result.stdout.fnmatch_lines("*got '0 requests*")
+    result.stdout.fnmatch_lines("*got 0 requests*")
 
 
 def test_the_authors_hypothesis_profile_is_left_alone(project: Project) -> None:
@@ -451,4 +451,5 @@ def test_a_driver_that_does_not_import_is_reported(project: Project) -> None:
     project.change("import os\n", "import os\nraise SystemExit(5)\n")
     found = {result["clause"]: result for result in project.report(select=f"PKG-02 or {MEETS}")["results"]}
     assert found["PKG-02"]["outcome"] == "fail"
-    assert found[MEETS]["message"].endswith("raised SystemExit: 5; see PKG-02")
+    assert "raised SystemExit: 5" in found[MEETS]["message"]
+    assert found[MEETS]["message"].endswith("; see PKG-02")

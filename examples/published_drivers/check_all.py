@@ -78,8 +78,8 @@ def section(report: dict[str, Any], spec: str, arguments: tuple[str, ...]) -> st
         [
             f"## {driver['distribution']} {driver['version']}",
             "",
-            f"`{spec}` is **{report['verdict']}** (contract {report['contract']}, profile {report['profile']}, "
-            f"seed {report['seed']}): "
+            f"`{spec}` is **{report['verdict']}** (contract {report['contract']}, "
+            f"profile {report['profile']}, seed {report['seed']}): "
             + ", ".join(f"{count} {name}" for name, count in counts.items())
             + ".",
             "",

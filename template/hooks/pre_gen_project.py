@@ -17,6 +17,7 @@ NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 LONGEST_PROJECT_NAME = 50
 LONGEST_TEXT = 200
+DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 def problem(options: dict[str, str]) -> str | None:
@@ -42,7 +43,7 @@ def text_problem(options: dict[str, str]) -> str | None:
     for option in ("display_name", "description", "author"):
         text = options[option]
         if not text.strip() or len(text) > LONGEST_TEXT or any(map(is_control, text)):
-            return f"{option} must be one line of at most {LONGEST_TEXT} characters."
+            return f"{option} must be one line of at most {LONGEST_TEXT} characters, none of them a control."
     if options["email"] and not EMAIL.fullmatch(options["email"]):
         return f"email is {options['email']!r}, it must be an address like name@example.org, or empty."
     for option, value in derived(options["driver_type"], options["name"]).items():
@@ -62,8 +63,9 @@ def derived(kind: str, name: str) -> dict[str, str]:
 
 
 def is_control(character: str) -> bool:
-    """Tell whether a character would end a line or cannot be written."""
-    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+    """Tell whether a character would end a line, turn the direction of writing, or cannot be written."""
+    turns = unicodedata.bidirectional(character) in DIRECTIONS
+    return turns or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
 
 
 if __name__ == "__main__":

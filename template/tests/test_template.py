@@ -102,6 +102,30 @@ def test_the_entry_point_names_a_class_that_the_package_defines(projects: dict[s
     assert f"Hello{kind.title()}" in classes
 
 
+def test_pytest_leaves_it_to_the_kit_to_report_what_was_not_exercised(projects: dict[str, Path]) -> None:
+    options = tomllib.loads((projects["source"] / "pyproject.toml").read_text())["tool"]["pytest"][
+        "ini_options"
+    ]
+    assert [option for option in options["addopts"] if option.startswith("-r")] == ["-rfE"]
+
+
+# The names of their classes start with Test.
+@pytest.mark.parametrize("project", ["source_test", "pusher_testrail"])
+def test_its_own_tests_pass_whatever_it_is_called(tmp_path: Path, project: str) -> None:
+    kind, name = project.split("_")
+    assert render(template_path(), tmp_path / "out", f"driver_type={kind}", f"name={name}").returncode == 0
+    folder = tmp_path / "out" / project
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_driver.py"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": "src"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
 def test_rendering_twice_gives_the_same(projects: dict[str, Path], tmp_path: Path) -> None:
     render(template_path(), tmp_path / "again", "driver_type=source")
     assert contents(tmp_path / "again" / "source_hello") == contents(projects["source"])
@@ -142,6 +166,7 @@ def test_the_template_is_found_in_a_folder_of_a_repository(tmp_path: Path) -> No
         ("name=class", "word of the Python language"),
         ("name=" + "a" * 50, "longer than 50"),
         ("author=two\nlines", "author must be one line"),
+        ("author=a\u202eb", "author must be one line"),
         ("email=nobody", "email is 'nobody'"),
         ("__module=elsewhere", "__module is 'elsewhere'"),
     ],

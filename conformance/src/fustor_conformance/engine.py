@@ -178,18 +178,19 @@ def _survey(subject: Subject) -> tuple[str, str]:
     except CheckStopped as problem:
         return f"{problem.message}; see PKG-02", ""
     try:
-        return "", _unusable(loaded)
+        return "", _unusable(loaded, trial.abc)
     except BaseException as error:  # noqa: BLE001 - a metaclass may do anything
         return "", f"looking at what the entry point gives raised {show_error(error)}; see PKG-03"
 
 
-def _unusable(loaded: Any) -> str:
+def _unusable(loaded: Any, abc: type[Any]) -> str:
     if not isinstance(loaded, type):
         return f"the entry point gives {show(loaded)}, which is no class; see PKG-03"
-    missing = sorted(getattr(loaded, "__abstractmethods__", ()))
-    return (
-        f"{show(loaded)} cannot be constructed, it lacks {', '.join(missing)}; see PKG-03" if missing else ""
-    )
+    abstract = sorted(getattr(loaded, "__abstractmethods__", ()))
+    if abstract:
+        return f"{show(loaded)} cannot be constructed, it lacks {', '.join(abstract)}; see PKG-03"
+    missing = [name for name in dir(abc) if not name.startswith("_") and not hasattr(loaded, name)]
+    return f"{show(loaded)} is no driver, it lacks {', '.join(missing)}; see PKG-03" if missing else ""
 
 
 def _examine(

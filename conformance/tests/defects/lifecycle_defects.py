@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from fustor_event_model.models import EventBase
 
 from .registry import defect
-from .sources import ImpatientHarness, MemoryHarness, ReferenceSource
+from .sources import GuardedHarness, ImpatientHarness, MemoryHarness, ReferenceSource
 
 # --- SRC-CFG-04 and 05 ----------------------------------------------------------------------------
 
@@ -72,6 +72,8 @@ class OneStopEventForAll(ReferenceSource):
 
 GOOD = "source_answers_about_a_good_configuration"
 BAD = "source_never_raises_for_a_bad_configuration"
+NOT_THERE = "source_notices_a_system_that_is_not_there"
+REFUSED = "source_notices_a_refused_credential"
 
 
 @defect("SRC-CFG-08", by=GOOD, because="True, for the configuration works", harness=MemoryHarness)
@@ -126,3 +128,17 @@ class NeedsACredential(ReferenceSource):
     @classmethod
     async def create_agent_user(cls, **keywords: Any) -> tuple[bool, str]:
         return True, f"made {keywords.get('credential', {}).get('user')}"
+
+
+@defect("SRC-CFG-08", by=NOT_THERE, because="False, for the system is unreachable", harness=MemoryHarness)
+class ConnectsToNothing(ReferenceSource):
+    """Looks at the form of the uri, and not at what is there."""
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        return keywords.get("uri", "").startswith("memory://"), "the uri is in good form"
+
+
+@defect("SRC-CFG-08", by=REFUSED, because="False, for the system refuses", harness=GuardedHarness)
+class ConnectsWithAnyPassword(ReferenceSource):
+    """Looks whether the system is there, and does not log in."""

@@ -101,7 +101,7 @@ class WithoutPush(PusherDriver):
 class AsyncStream(ReferenceSource):
     """Has to be awaited for its stream."""
 
-    async def get_message_iterator(self, start_position: int = -1, **keywords: Any) -> Any:
+    async def get_message_iterator(self, start_position: int = -1, **keywords: Any) -> Any:  # type: ignore[override]
         return super().get_message_iterator(start_position, **keywords)
 
 
@@ -214,7 +214,7 @@ class PositionOfTheInstance(ReferenceSource):
 class WizardAsValue(ReferenceSource):
     """Has a value where a method is called."""
 
-    get_wizard_steps = {}  # type: ignore[assignment] # noqa: RUF012
+    get_wizard_steps = {}  # type: ignore[assignment, var-annotated] # noqa: RUF012
 
 
 @defect("PKG-04", because="push does not accept")
@@ -229,7 +229,7 @@ class PushOfEventsOnly(ReferencePusher):
 class SyncHeartbeat(ReferencePusher):
     """Blocks the event loop for its heartbeat."""
 
-    def heartbeat(self, **keywords: Any) -> Any:  # type: ignore[override]
+    def heartbeat(self, **keywords: Any) -> Any:
         return {}
 
 

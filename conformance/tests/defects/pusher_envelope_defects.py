@@ -29,7 +29,7 @@ class EditsTheEnvelope(ReferencePusher):
 # --- PSH-ENV-01 -----------------------------------------------------------------------------------
 
 
-@defect("PSH-ENV-01", because="got '0 requests with events'")
+@defect("PSH-ENV-01", because="got 0 requests with events")
 class ThrowsTheEventsAway(ReferencePusher):
     """Sends nothing and says that all is well."""
 
@@ -45,7 +45,7 @@ class PostsEveryEvent(ReferencePusher):
         return [await super(PostsEveryEvent, self).push([event], **keywords) for event in events][-1]
 
 
-@defect("PSH-ENV-01", because="got '2 requests with events'")
+@defect("PSH-ENV-01", because="got 2 requests with events")
 class PostsTwice(ReferencePusher):
     """Posts the same envelope again, to be sure."""
 
@@ -62,7 +62,7 @@ class SendsABareList(EditsTheEnvelope):
         return envelope["events"]
 
 
-@defect("PSH-ENV-01", because="got 'none of agent_id'")
+@defect("PSH-ENV-01", because="got none of agent_id")
 class DropsTheAgentId(EditsTheEnvelope):
     """Leaves the agent out."""
 
@@ -180,7 +180,7 @@ class InventsAnAgent(EditsTheEnvelope):
 # --- PSH-ENV-04 -----------------------------------------------------------------------------------
 
 
-@defect("PSH-ENV-04", because="got '0 requests'")
+@defect("PSH-ENV-04", because="got 0 requests")
 class SwallowsEmptyPushes(ReferencePusher):
     """Sends nothing when there are no events."""
 

@@ -226,7 +226,7 @@ class TriesOnceTooOften(ReferencePusher):
         )
 
 
-@defect("PSH-FLT-02", because="got '2 requests'", by=GIVES_UP)
+@defect("PSH-FLT-02", because="got 2 requests", by=GIVES_UP)
 class TriesTwice(ReferencePusher):
     """Tries again once, whatever the configuration says."""
 
@@ -321,7 +321,7 @@ class HoldsBackAfterAFault(ReferencePusher):
         return result
 
 
-@defect("PSH-FLT-06", because="got '2 requests'")
+@defect("PSH-FLT-06", because="got 2 requests")
 class PushesTheFailedEventsFirst(ReferencePusher):
     """Keeps what was not accepted, and pushes it before what comes next."""
 

@@ -212,7 +212,9 @@ class AnswersAForeignBool(ReferenceSource):
         return Flag(super().is_position_available(position))  # type: ignore[return-value]
 
 
-@defect("SRC-POS-01", by=EVERY_POSITION, because="is_position_available(0): expected False", harness=MemoryHarness)
+@defect(
+    "SRC-POS-01", by=EVERY_POSITION, because="is_position_available(0): expected False", harness=MemoryHarness
+)
 class ZeroIsAvailable(ReferenceSource):
     """Takes 0 for the beginning of the log."""
 
@@ -220,7 +222,9 @@ class ZeroIsAvailable(ReferenceSource):
         return position == 0 or super().is_position_available(position)
 
 
-@defect("SRC-POS-01", by=EVERY_POSITION, because="expected False, for it is no position", harness=MemoryHarness)
+@defect(
+    "SRC-POS-01", by=EVERY_POSITION, because="expected False, for it is no position", harness=MemoryHarness
+)
 class NoPositionIsAvailable(ReferenceSource):
     """Says that it can always start from nothing."""
 

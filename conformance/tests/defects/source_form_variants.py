@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from .memory import TABLES, Change, Row, Table
 from .registry import variant
-from .sources import MemoryHarness, ReferenceSource
+from .sources import GuardedHarness, MemoryHarness, ReferenceSource
 
 # --- signatures -----------------------------------------------------------------------------------
 
@@ -60,7 +60,7 @@ class Decorated(ReferenceSource):
     close = logged(ReferenceSource.close)
 
     @in_a_loop
-    async def is_position_available(self, position: int) -> bool:  # type: ignore[override]
+    async def is_position_available(self, position: int) -> bool:
         return ReferenceSource.is_position_available(self, position)
 
     @classmethod
@@ -73,7 +73,7 @@ class Decorated(ReferenceSource):
     async def test_connection(
         cls, uri: str = "", *, verbose: bool = False, **keywords: Any
     ) -> tuple[bool, str]:
-        return True, f"connected to {uri}"
+        return uri in TABLES, f"asked for {uri}"
 
 
 @variant(harness=MemoryHarness)
@@ -102,7 +102,7 @@ class MoreParameters(ReferenceSource):
         )
 
     @staticmethod
-    async def get_wizard_steps() -> dict[str, Any]:  # type: ignore[override]
+    async def get_wizard_steps() -> dict[str, Any]:
         return {}
 
 
@@ -119,6 +119,18 @@ class Wizard(ReferenceSource):
             for step_id, schema in (("own", own), ("shared", shared), ("none", {}))
         ]
         return {"steps": steps, "components": {"schemas": {"Name": {"type": "string"}}}}
+
+
+@variant(harness=GuardedHarness)
+class AsksForAPassword(ReferenceSource):
+    """Lets nobody in who does not know the password."""
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        credential = keywords.get("credential") or {}
+        there, text = await super().test_connection(**keywords)
+        known = credential.get("passwd") == "s3cret"
+        return there and known, text if known else "the password is wrong"
 
 
 # --- values and harnesses -------------------------------------------------------------------------
@@ -214,6 +226,9 @@ class AsyncHarness(SourceHarness):
     async def config(self) -> SourceConfig:  # type: ignore[override]
         return SourceConfig(driver="fake", **self.inner.config())
 
+    async def unreachable_config(self) -> dict[str, Any]:  # type: ignore[override]
+        return self.inner.unreachable_config()
+
     async def insert(self, row: Any) -> None:
         self.inner.insert(row)
 
@@ -223,7 +238,7 @@ class AsyncHarness(SourceHarness):
     async def delete(self, row: Any) -> None:
         self.inner.delete(row)
 
-    async def rows(self) -> list[Row]:  # type: ignore[override]
+    async def rows(self) -> list[Row]:
         return self.inner.rows()
 
     async def expire_history(self) -> None:

@@ -239,7 +239,7 @@ class TransientWithoutIndexes(ReferenceTransientSource):
 class TransientByAttribute(ReferenceSource):
     """Says on its class that it is transient, and inherits what follows from that."""
 
-    is_transient = True  # type: ignore[assignment]
+    is_transient = True
 
     def is_position_available(self, position: int) -> bool:
         return False

@@ -151,6 +151,13 @@ class MemoryHarness(SourceHarness):
         TABLES[self.uri].forget()
 
 
+class GuardedHarness(MemoryHarness):
+    """Knows of a credential that the system refuses."""
+
+    def refused_config(self) -> dict[str, Any]:
+        return {**self.config(), "credential": {"user": "kit", "passwd": "guessed"}}
+
+
 class ImpatientHarness(MemoryHarness):
     """Waits less, for drivers that let the kit wait for nothing."""
 

@@ -14,9 +14,10 @@ from .distribution_defects import PACKAGE_DEFECTS, PACKAGE_VARIANTS, Package
 from .distributions import Distribution
 from .registry import Defect, defects
 from .running import checks_of, examine, examine_defect, installed, is_caught
+from .sources import MemoryHarness
 
 # Enough for whatever ends at all; one of the defects never does.
-IMPORT_SECONDS = 3.0
+IMPORT_SECONDS = 1.5
 
 ENTRY_POINT_DEFECTS = defects(family="PKG-")
 
@@ -75,7 +76,7 @@ def test_unusual_distribution_is_not_blamed(
     "check", checks_of("source", "PKG-"), ids=lambda check: f"{check.clause}-{check.name}"
 )
 def test_check_of_a_package_has_a_defect(check: Check) -> None:
-    clauses = {entry.clause for entry in (*ENTRY_POINT_DEFECTS, *PACKAGE_DEFECTS)}
+    clauses = {entry.clause for entry in ENTRY_POINT_DEFECTS} | {entry.clause for entry in PACKAGE_DEFECTS}
 
     assert check.clause in clauses, f"no defect shows that {check.name} catches any"
     assert checks_of("source", check.clause) == [check], "its defects must say which check"
@@ -86,6 +87,15 @@ def test_driver_that_does_not_load_leaves_every_other_clause_not_exercised(modul
     driver = installed("source", f"{package_defects.MODULES}.{module}:Driver")
 
     outcomes = {examine(driver, clause).outcome for clause in ("PKG-03", "PKG-04", "SRC-MSG-01")}
+
+    assert outcomes == {Outcome.NOT_EXERCISED}
+
+
+@pytest.mark.parametrize("value", [f"{package_defects.__name__}:InheritsNothing", package_defects.PUSHER])
+def test_class_that_is_no_source_leaves_what_a_source_does_not_exercised(value: str) -> None:
+    driver = installed("source", value)
+
+    outcomes = {examine(driver, clause, MemoryHarness).outcome for clause in ("SRC-CFG-07", "SRC-POS-01")}
 
     assert outcomes == {Outcome.NOT_EXERCISED}
 

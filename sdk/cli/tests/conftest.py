@@ -1,11 +1,116 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import signal
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from fustor_driver.cli import main
 
-if TYPE_CHECKING:
-    from pathlib import Path
+COMMAND = str(Path(sys.executable).with_name("fustor-driver"))
+
+PUSHER = """
+from fustor_core.drivers import PusherDriver
+
+class Pusher(PusherDriver):
+    async def push(self, events, **kwargs):
+        return {"snapshot_needed": False}
+
+    async def heartbeat(self, **kwargs):
+        return {}
+
+    async def create_session(self, task_id):
+        return {"session_id": task_id}
+
+    @classmethod
+    async def get_needed_fields(cls, **kwargs):
+        return {}
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+    def sentence(self, code: int) -> str:
+        """Return the one sentence that it said, having ended with `code` and printed nothing else."""
+        assert (self.returncode, self.stdout) == (code, "")
+        [line] = self.stderr.splitlines()
+        assert line.startswith("Error: ")
+        assert line.endswith((".", "?"))
+        return line.removeprefix("Error: ")
+
+
+@dataclass(frozen=True)
+class Installed:
+    """Fake distributions, and the command in the environment that has them."""
+
+    folder: Path
+
+    def add(self, name: str, code: str, entry_points: str) -> None:
+        """Install a distribution with one module of the same name."""
+        self._describe(name, "1.0", entry_points, "")
+        (self.folder / f"{name}.py").write_text(code)
+
+    def pusher(self, code: str = "", *, whole: bool = True) -> None:
+        """Install a pusher as pusher:demo; `code` comes before its class, or in its place."""
+        text = f"{code}\n{PUSHER if whole else ''}"
+        self.add("demo", text, "[fustor.drivers.pushers]\ndemo = demo:Pusher\n")
+
+    def project(self, project: Path) -> None:
+        """Install a project, as an installer would."""
+        table = tomllib.loads((project / "pyproject.toml").read_text())["project"]
+        metadata = "".join(f"Requires-Dist: {requirement}\n" for requirement in table["dependencies"])
+        metadata += f"License-Expression: MIT\nSummary: {table['description']}\n"
+        metadata += f"Requires-Python: {table['requires-python']}\n"
+        [(group, names)] = table["entry-points"].items()
+        lines = [f"[{group}]", *(f"{name} = {value}" for name, value in names.items())]
+        self._describe(table["name"], table["version"], "\n".join(lines), metadata)
+        for package in (project / "src").iterdir():
+            package.rename(self.folder / package.name)
+
+    def _describe(self, name: str, version: str, entry_points: str, metadata: str) -> None:
+        info = self.folder / f"{name.replace('-', '_')}-{version}.dist-info"
+        info.mkdir()
+        head = f"Metadata-Version: 2.4\nName: {name}\nVersion: {version}\n"
+        (info / "METADATA").write_text(head + metadata)
+        (info / "entry_points.txt").write_text(entry_points)
+
+    def run(self, *arguments: str) -> Run:
+        """Run the command in this process."""
+        result = CliRunner().invoke(main, arguments)
+        return Run(result.exit_code, result.stdout, result.stderr)
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start the command in a process of its own."""
+        return subprocess.Popen(
+            [COMMAND, *arguments],
+            cwd=self.folder,
+            env={**os.environ, "PYTHONPATH": str(self.folder)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # Where tests run in the background, Ctrl-C may be ignored, which processes inherit.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        )
+
+    def run_alone(self, *arguments: str, typed: str = "") -> Run:
+        """Run the command in a process of its own."""
+        with self.start(*arguments) as process:
+            stdout, stderr = process.communicate(typed, timeout=60)
+        return Run(process.returncode, stdout, stderr)
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +122,29 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installed]:
+    """An environment without drivers; the current folder is its own."""
+    folder = tmp_path / "installed"
+    folder.mkdir()
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.chdir(folder)
+    before = set(sys.modules)
+    yield Installed(folder)
+    for name in set(sys.modules) - before:
+        if str(getattr(sys.modules[name], "__file__", None)).startswith(str(folder)):
+            del sys.modules[name]
+
+
+@pytest.fixture
+def import_within(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Change how long importing a driver may take."""
+    from fustor_conformance import engine
+
+    def set_limit(seconds: float) -> None:
+        for module in ("fustor_conformance.engine", "fustor_driver.examining"):
+            monkeypatch.setattr(f"{module}.Survey", partial(engine.Survey, seconds=seconds))
+
+    return set_limit

@@ -49,7 +49,6 @@ def test_what_was_given_is_kept() -> None:
     [
         Details(display_name=""),
         Details(description="two\nlines"),
-        Details(author="\udcff"),
         Details(author="x" * 201),
         Details(email="nobody"),
         Details(email="a@b c"),
@@ -58,3 +57,14 @@ def test_what_was_given_is_kept() -> None:
 def test_a_text_that_cannot_be_written_is_refused(details: Details) -> None:
     with pytest.raises(CommandError, match="--"):
         details.check()
+
+
+def test_bytes_that_are_no_text_are_called_that() -> None:
+    with pytest.raises(CommandError, match="--author cannot be read as text"):
+        Details(author="\udcff").check()
+
+
+@pytest.mark.parametrize("character", ["\u202a", "\u202e", "\u2066", "\u2069"])
+def test_a_text_that_would_show_in_another_order_than_it_is_written_is_refused(character: str) -> None:
+    with pytest.raises(CommandError, match="--description holds a character that turns the direction"):
+        Details(description=f"a{character}b").check()

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import errno
 import os
+import shutil
+import tempfile
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -9,6 +12,7 @@ from fustor_driver import rendering
 from fustor_driver.details import Details, complete
 from fustor_driver.errors import CommandError
 from fustor_driver.naming import ProjectName
+from fustor_driver_template import template_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +54,37 @@ def test_an_sdk_from_an_index_needs_no_sources(tmp_path: Path) -> None:
     assert "uv" not in metadata(target)["tool"]
 
 
+CODE = "{{ cycler.__init__.__globals__.os.system('touch ran') }}"
+
+
+def test_the_name_of_a_folder_is_not_run_as_code(tmp_path: Path, home: Path) -> None:
+    folder = tmp_path / CODE
+    folder.mkdir()
+    rendering.render(NAME, DETAILS, {}, rendering.check_target(NAME, folder))
+    assert [path.name for path in (*tmp_path.iterdir(), *folder.iterdir())] == [CODE, "source_hello"]
+    assert list(home.rglob("ran")) == []
+
+
+def test_a_temporary_folder_that_cookiecutter_would_act_on_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / CODE).mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / CODE))
+    with pytest.raises(CommandError, match=r"^The temporary folder .* has { or \$ in its path, set TMPDIR"):
+        rendering.render(NAME, DETAILS, {}, tmp_path / "source_hello")
+    assert [*tmp_path.rglob("*")] == [tmp_path / CODE]
+
+
+def test_a_template_that_is_installed_below_such_a_folder_is_rendered(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = shutil.copytree(template_path(), tmp_path / CODE / "template")
+    monkeypatch.setattr(rendering, "template_path", lambda: template)
+    rendering.render(NAME, DETAILS, {}, rendering.check_target(NAME, tmp_path))
+    assert metadata(tmp_path / "source_hello")["project"]["name"] == "fustor-source-hello"
+    assert list(home.rglob("ran")) == []
+
+
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, ValueError])
 def test_a_rendering_that_is_broken_off_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: type[BaseException]
@@ -63,10 +98,28 @@ def test_a_rendering_that_is_broken_off_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_nothing_is_written_but_the_project(tmp_path: Path, home: Path) -> None:
-    rendering.render(NAME, DETAILS, {}, rendering.check_target(NAME, tmp_path))
-    assert [path.name for path in tmp_path.iterdir()] == ["source_hello"]
-    assert list(home.iterdir()) == []
+def test_a_full_disk_is_one_sentence_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def disk_is_full(path: Path, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", disk_is_full)
+    with pytest.raises(CommandError, match=r"source_hello' could not be written: No space left on device\.$"):
+        rendering.render(NAME, DETAILS, {}, rendering.check_target(NAME, tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_but_the_project(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    temporary, output = tmp_path / "temporary", tmp_path / "output"
+    temporary.mkdir()
+    output.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    rendering.render(NAME, DETAILS, {}, rendering.check_target(NAME, output))
+    assert [path.name for path in output.iterdir()] == ["source_hello"]
+    assert [*home.iterdir(), *temporary.iterdir()] == []
 
 
 def test_the_cookiecutter_config_of_the_user_plays_no_part(tmp_path: Path, home: Path) -> None:
@@ -77,8 +130,12 @@ def test_the_cookiecutter_config_of_the_user_plays_no_part(tmp_path: Path, home:
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*args: object, **kwargs: object) -> None:
-        raise PermissionError(13, os.strerror(13))
+    make = tempfile.mkdtemp
+
+    def refuse(suffix: str | None, prefix: str | None, folder: str | None) -> str:
+        if folder:
+            raise PermissionError(13, os.strerror(13))
+        return make(suffix, prefix)
 
     monkeypatch.setattr("tempfile.mkdtemp", refuse)
     with pytest.raises(CommandError, match=r"source_hello.*Permission denied"):

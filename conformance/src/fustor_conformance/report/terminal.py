@@ -15,7 +15,7 @@ from fustor_core.drivers import CONTRACT_VERSION
 
 from ..contract import CLAUSES, Level
 from ..outcome import Outcome
-from .model import NO_CHECK_YET, Report, Result, Verdict
+from .model import NO_CHECK_YET, NOT_SELECTED, Report, Result, Verdict
 
 __all__ = ["Line", "render", "verdict_line"]
 

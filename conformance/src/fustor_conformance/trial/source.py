@@ -134,7 +134,11 @@ class SourceTrial(DriverTrial):
             NotExercised: it does not arrive in time, or what arrives is no event; both have clauses of
                 their own.
         """
-        if not await self.arrives(stream, row):
+        try:
+            arrived = await self.arrives(stream, row)
+        except DriverRaised as problem:
+            self.not_exercised(f"{problem.message}; see SRC-MSG-09")
+        if not arrived:
             self.not_exercised(f"the change of {show(dict(row))} did not arrive; see SRC-MSG-09")
         return self._events(self.delivered(stream), "SRC-MSG-07")
 

@@ -8,11 +8,12 @@ from fustor_driver.commands.check import check
 from fustor_driver.commands.explain import explain
 from fustor_driver.commands.list_drivers import list_drivers
 from fustor_driver.commands.new import new
+from fustor_driver.group import CommandGroup
 
 __all__ = ["main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="fustor-driver")
 def main() -> None:
     """Make and check Fustor drivers."""

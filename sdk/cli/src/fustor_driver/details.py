@@ -19,7 +19,8 @@ __all__ = ["LONGEST_TEXT", "Details", "ask", "complete"]
 
 LONGEST_TEXT = 200
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
-_CONTROL = {"Cc", "Cs", "Zl", "Zp"}
+_LINE_ENDS = {"Cc", "Zl", "Zp"}
+_DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,12 @@ def ask(details: Details, name: ProjectName) -> Details:
 def _check_text(option: str, text: str) -> None:
     if not text.strip():
         raise CommandError(f"{option} is empty, give it a text or leave it out.")
-    if len(text) > LONGEST_TEXT or any(unicodedata.category(character) in _CONTROL for character in text):
+    categories = {unicodedata.category(character) for character in text}
+    if "Cs" in categories:
+        raise CommandError(f"{option} cannot be read as text, give it in the encoding of your terminal.")
+    if any(unicodedata.bidirectional(character) in _DIRECTIONS for character in text):
+        raise CommandError(f"{option} holds a character that turns the direction of writing, leave it out.")
+    if len(text) > LONGEST_TEXT or categories & _LINE_ENDS:
         raise CommandError(f"{option} must be one line of at most {LONGEST_TEXT} characters.")
 
 

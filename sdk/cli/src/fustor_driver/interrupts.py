@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["InterruptedRunError", "interruptible"]
+__all__ = ["InterruptedRunError", "interruptible", "interrupts_held"]
 
 
 class InterruptedRunError(click.ClickException):
@@ -35,5 +36,22 @@ def interruptible() -> Iterator[None]:
     """
     try:
         yield
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, click.Abort):
+        # click turns Ctrl-C at a prompt into the latter.
         raise InterruptedRunError from None
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait until the end of a block that must not be left half-way.
+
+    The signal is not blocked, because a process that is started in the block would inherit that.
+    """
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        signal.raise_signal(signal.SIGINT)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["check_target", "render"]
 
+# What cookiecutter acts on when it is part of a path that it is given to write to.
+_LIVE = {"{", "$"}
+
 
 def check_target(name: ProjectName, parent: Path) -> Path:
     """Say where the project goes.
@@ -35,9 +40,7 @@ def check_target(name: ProjectName, parent: Path) -> Path:
     Raises:
         CommandError: It cannot be made there.
     """
-    target = parent.resolve() / name.project
-    if not parent.is_dir():
-        raise CommandError(f"{str(parent)!r} is not a folder, make it first.")
+    target = _folder(parent) / name.project
     if target.exists() or target.is_symlink():
         raise CommandError(f"{str(target)!r} exists already, remove it or choose another name.")
     return target
@@ -61,13 +64,59 @@ def render(name: ProjectName, details: Details, sources: Mapping[str, Source], t
         **{option: _literal(text) for option, text in asdict(details).items()},
         "_sdk_sources": dict(sources),
     }
+    files = _rendered(name, options)
     try:
         # Beside the target, because a rename must not cross file systems.
         with tempfile.TemporaryDirectory(prefix=f".{name.project}-", dir=target.parent) as scratch:
-            _render_into(Path(scratch), options)
+            _write(files, Path(scratch) / name.project)
             (Path(scratch) / name.project).rename(target)
     except OSError as error:
         raise CommandError(f"{str(target)!r} could not be written: {error.strerror or error}.") from error
+
+
+def _folder(path: Path) -> Path:
+    try:
+        folder = Path(os.path.realpath(path, strict=True))
+        if not folder.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+    except OSError as error:
+        raise CommandError(
+            f"A project cannot be made in {str(path)!r}: {error.strerror}, name a folder with --output-dir."
+        ) from error
+    return folder
+
+
+def _rendered(name: ProjectName, options: Mapping[str, object]) -> dict[Path, bytes]:
+    """Render the template, and return the content of each file.
+
+    This is not done where the project goes: cookiecutter renders the path that it writes to as well, so that
+    code in the name of a folder would run.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="fustor-driver-") as scratch:
+            if _LIVE & set(scratch):
+                raise CommandError(
+                    f"The temporary folder {scratch!r} has {{ or $ in its path, set TMPDIR to another one."
+                )
+            _render_into(Path(scratch), options)
+            return _read(Path(scratch) / name.project)
+    except OSError as error:
+        reason = error.strerror or error
+        raise CommandError(
+            f"The project could not be rendered in a temporary folder, set TMPDIR to another one: {reason}."
+        ) from error
+
+
+def _read(folder: Path) -> dict[Path, bytes]:
+    # pip compiles the Python files of a wheel, so an installed template can hold __pycache__.
+    found = (path for path in folder.rglob("*") if path.is_file() and path.parent.name != "__pycache__")
+    return {path.relative_to(folder): path.read_bytes() for path in found}
+
+
+def _write(files: Mapping[Path, bytes], folder: Path) -> None:
+    for path, content in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
 
 
 def _render_into(scratch: Path, options: Mapping[str, object]) -> None:
@@ -84,6 +133,8 @@ def _render_into(scratch: Path, options: Mapping[str, object]) -> None:
             extra_context=dict(options),
             output_dir=str(scratch),
             config_file=str(config),
+            # They check what is checked already; each would be a process, and leave its script behind.
+            accept_hooks=False,
         )
     except CookiecutterException as error:
         raise CommandError(f"The template could not be rendered: {error}.") from error

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from fustor_driver.errors import CommandError
+from fustor_driver.interrupts import interrupts_held
+from fustor_driver.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +29,7 @@ __all__ = ["try_project"]
 CONFORMANT = "CONFORMANT"
 EXIT_CODES = {CONFORMANT: 0, "NOT CONFORMANT": 1, "INCOMPLETE": 3}
 TESTS_FAILED = 1
+SECONDS_TO_TIDY_UP = 5
 
 # What names an environment or a project that is not the new one.
 _FOREIGN = (
@@ -52,7 +57,7 @@ def try_project(name: ProjectName, folder: Path) -> int:
     """
     uv = _find_uv()
     environment = _environment(os.environ)
-    click.echo(f"Installing it into {folder / '.venv'}, then running its tests.\n")
+    click.echo(f"Installing it into {printable(str(folder / '.venv'))}, then running its tests.\n")
     if _run([uv, "sync", "--quiet"], folder, environment):
         raise CommandError(f"The environment of {name.project} could not be made, see uv's message above.")
     with tempfile.TemporaryDirectory() as scratch:
@@ -85,12 +90,32 @@ def _verdict(report: Path) -> str:
 def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> int:
     # What the command printed so far must come before what the child prints.
     sys.stdout.flush()
+    process = None
     try:
-        return subprocess.run(
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, check=False
-        ).returncode
+        with interrupts_held():
+            # In a session of its own, so that it can be ended together with what it started.
+            process = subprocess.Popen(
+                command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, start_new_session=True
+            )
+        return process.wait()
     except OSError as error:
         raise CommandError(f"{command[0]} could not be run: {error.strerror}.") from error
+    except KeyboardInterrupt:
+        if process:
+            _end(process)
+        raise
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and those that it started: by Ctrl-C first, which lets them tidy up."""
+    try:
+        with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(process.pid, signal.SIGINT)
+            process.wait(SECONDS_TO_TIDY_UP)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _environment(outer: Mapping[str, str]) -> dict[str, str]:

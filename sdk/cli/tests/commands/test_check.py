@@ -194,7 +194,7 @@ def test_clauses_of_the_other_kind_beside_others_are_said_to_be_left_out(install
         (["--config", "."], "cannot be read: Is a directory"),
         (["--harness", "nowhere:Harness"], "No module named 'nowhere'"),
         (["--harness", "demo"], "is not of the form MODULE:ATTR"),
-        (["--harness", "demo:Pushr"], "did you mean 'Pusher'"),
+        (["--harness", "demo:Pushr"], "has no 'Pushr'; name a harness class"),
         (["--harness", "exiting:Harness"], "cannot be imported: SystemExit: 0"),
         (["--json", "nowhere/report.json"], "cannot be written: No such file or directory"),
         (["--json", "."], "cannot be written"),

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from fustor_driver.cli import main
 from fustor_driver.commands import new as new_module
+
+Installed = Any
+"""What the fixture of this name gives; its class is in conftest.py, which is not importable."""
 
 
 def new(*arguments: str, typed: str | None = None) -> Result:
@@ -51,6 +57,7 @@ def test_another_folder_can_be_named(here: Path) -> None:
         ["source_class"],
         ["../x"],
         ["source_hello", "--output-dir", "nowhere"],
+        ["source_hello", "--output-dir", sys.executable],
         ["source_hello", "--author", "two\nlines"],
         ["source_hello", "--email", "nobody"],
     ],
@@ -62,6 +69,64 @@ def test_bad_input_is_one_sentence_and_nothing_is_written(here: Path, arguments:
     assert result.stderr.startswith("Error: ")
     assert result.stderr.count("\n") == 1
     assert list(here.iterdir()) == []
+
+
+def test_a_loop_of_links_is_one_sentence(here: Path) -> None:
+    (here / "loop").symlink_to("loop")
+    result = new("source_hello", "--output-dir", "loop")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: A project cannot be made in 'loop': Too many levels")
+
+
+def test_a_folder_whose_name_is_no_text_is_printed_escaped(here: Path) -> None:
+    name = os.fsdecode(b"sub \xff")
+    (here / name).mkdir()
+    result = new("source_hello", "--output-dir", name)
+    assert result.exit_code == 0
+    assert r"cd 'sub \udcff/source_hello'" in result.output
+
+
+def test_ctrl_c_while_it_is_rendered_leaves_nothing_behind(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(**kwargs: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cookiecutter.main.generate_files", interrupt)
+    result = new("source_hello")
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "Interrupted.\n")
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.usefixtures("here")
+def test_ctrl_c_at_a_prompt_interrupts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(new_module, "_on_terminal", lambda: True)
+    result = new("source_hello", typed="")
+    assert (result.exit_code, result.stderr.splitlines()[-1]) == (130, "Interrupted.")
+
+
+UV = """#!/bin/sh
+# As shells have it, the second process ignores Ctrl-C.
+exec 3> ../started
+sleep 1000 &
+echo started >&3
+wait
+"""
+
+
+def test_ctrl_c_while_it_is_tried_ends_every_process(installed: Installed) -> None:
+    folder, stand_in = installed.folder, installed.folder / "uv-stand-in"
+    stand_in.write_text(UV)
+    stand_in.chmod(0o755)
+    (folder / "uv.py").write_text(f"def find_uv_bin():\n    return {str(stand_in)!r}\n")
+    os.mkfifo(folder / "started")
+    with installed.start("new", "source_hello", "--check") as process, (folder / "started").open() as started:
+        started.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=20)[1] == "Interrupted.\n"
+        assert started.read() == "", "it ends when the last process that could write to it has ended"
+    assert process.returncode == 130
+    assert (folder / "source_hello" / "pyproject.toml").is_file()
 
 
 def test_an_existing_folder_is_left_alone(here: Path) -> None:

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from fustor_conformance.profiles import DEFAULT_PROFILE, PROFILES
 
 from fustor_driver.errors import CommandError
-from fustor_driver.interrupts import interruptible
+from fustor_driver.options import FILE, TEXT
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from fustor_conformance.contract import Clause, Kind
     from fustor_conformance.report import Report
     from fustor_core.discovery import InstalledDriver
 
 __all__ = ["check"]
 
-_FILE = click.Path(path_type=Path)
-
 
 @click.command(short_help="Hold an installed driver to the Fustor driver contract.")
 @click.argument("driver", metavar="KIND:NAME")
 @click.option(
-    "--config", type=_FILE, metavar="FILE.toml", help="The fields of its configuration, without `driver`."
+    "--config", type=FILE, metavar="FILE.toml", help="The fields of its configuration, without `driver`."
 )
 @click.option(
-    "--harness", metavar="MODULE:ATTR", help="The harness class, importable from here. Instead of --config."
+    "--harness",
+    type=TEXT,
+    metavar="MODULE:ATTR",
+    help="The harness class, importable from here. Instead of --config.",
 )
 @click.option(
     "--profile",
@@ -39,8 +41,8 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "--seed", type=int, default=0, show_default=True, metavar="N", help="What inputs are drawn from."
 )
-@click.option("--select", metavar="ID,ID", help="Only these, like PKG-02 or a family, like PKG.")
-@click.option("--json", "json_path", type=_FILE, metavar="FILE", help="Write the report as JSON, too.")
+@click.option("--select", type=TEXT, metavar="ID,ID", help="Only these, like PKG-02 or a family, like PKG.")
+@click.option("--json", "json_path", type=FILE, metavar="FILE", help="Write the report as JSON, too.")
 @click.pass_context
 def check(
     context: click.Context,
@@ -60,24 +62,23 @@ def check(
     Exit codes: 0 conformant, 1 not conformant, 2 wrong usage or an error of the kit or the harness,
     3 incomplete: nothing fails, but a clause was not exercised or not selected. 130 interrupted.
     """
-    with interruptible():
-        from fustor_conformance.subject import Subject
+    from fustor_conformance.subject import Subject
 
-        from fustor_driver.inputs import Inputs
+    from fustor_driver.inputs import Inputs
 
-        found = _find(driver)
-        chosen = _chosen(select, found.kind)
-        _prepare(json_path)
+    found = _find(driver)
+    chosen = _chosen(select, found.kind)
+    _prepare(json_path)
 
-        inputs = Inputs(config, harness, profile, seed)
-        subject = Subject(found, inputs.harness_factory(found))
+    inputs = Inputs(config, harness, profile, seed)
+    subject = Subject(found, inputs.harness_factory(found))
 
-        # This pulls in the kit's engine, which wrong usage need not wait for.
-        from fustor_driver.examining import examine, exit_code
+    # This pulls in the kit's engine, which wrong usage need not wait for.
+    from fustor_driver.examining import examine, exit_code
 
-        report = examine(subject, inputs, chosen)
-        _publish(report, json_path)
-        context.exit(exit_code(report))
+    report = examine(subject, inputs, chosen)
+    _publish(report, json_path)
+    context.exit(exit_code(report))
 
 
 def _find(spec: str) -> InstalledDriver:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fustor_driver.interrupts import interruptible
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -33,20 +31,19 @@ def explain(clauses: tuple[str, ...]) -> None:
 
     Exit codes: 0 explained, 2 there is no such clause, 130 interrupted.
     """
-    with interruptible():
-        from fustor_conformance.contract import FAMILIES
+    from fustor_conformance.contract import FAMILIES
 
-        from fustor_driver.selection import clauses_named
+    from fustor_driver.selection import clauses_named
 
-        # All names are looked up first, so that a wrong one is not buried under pages.
-        found = [(name.strip().upper(), clauses_named(name)) for name in clauses]
-        for number, (name, named) in enumerate(found):
-            if number:
-                click.echo()
-            if name in FAMILIES:
-                _list_family(FAMILIES[name], named)
-            else:
-                _explain_clause(named[0])
+    # All names are looked up first, so that a wrong one is not buried under pages.
+    found = [(name.strip().upper(), clauses_named(name)) for name in clauses]
+    for number, (name, named) in enumerate(found):
+        if number:
+            click.echo()
+        if name in FAMILIES:
+            _list_family(FAMILIES[name], named)
+        else:
+            _explain_clause(named[0])
 
 
 def _list_family(family: Family, clauses: Iterable[Clause]) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fustor_driver.interrupts import interruptible
 from fustor_driver.terminal import printable, progress
 
 if TYPE_CHECKING:
@@ -50,15 +49,14 @@ def list_drivers(kind: str | None) -> None:
 
     Exit codes: 0 also when a driver has a problem, 2 wrong usage, 130 interrupted.
     """
-    with interruptible():
-        from fustor_core.discovery import installed_drivers
+    from fustor_core.discovery import installed_drivers
 
-        everything = installed_drivers()
-        drivers = [driver for driver in everything if kind in (None, driver.kind)]
-        if not drivers:
-            click.echo(_nothing(kind))
-            return
-        _show(_rows(drivers))
+    everything = installed_drivers()
+    drivers = [driver for driver in everything if kind in (None, driver.kind)]
+    if not drivers:
+        click.echo(_nothing(kind))
+        return
+    _show(_rows(drivers))
 
 
 def _nothing(kind: str | None) -> str:

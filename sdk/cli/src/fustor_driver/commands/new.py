@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fustor_driver.details import Details, ask, complete
 from fustor_driver.naming import ProjectName
+from fustor_driver.options import FILE
+from fustor_driver.terminal import printable
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["new"]
 
@@ -31,9 +37,7 @@ NEXT = ("cd {folder}", "uv sync", "uv run pytest")
 @click.option("--description", help="What it is, in one sentence.")
 @click.option("--author", help="Who writes it. Default: git's user.name.")
 @click.option("--email", help="An address for its users. Default: git's user.email.")
-@click.option(
-    "--output-dir", type=click.Path(path_type=Path), default=".", help="Where to make it. Default: here."
-)
+@click.option("--output-dir", type=FILE, default=".", help="Where to make it. Default: here.")
 @click.option("--check", is_flag=True, help="Install it and run its tests, in an environment of its own.")
 @click.pass_context
 def new(
@@ -49,7 +53,7 @@ def new(
     """Make a driver project, like source_hello, that works and passes its conformance test.
 
     Exit codes: 0 made (and conformant), 1 not conformant or a test failed, 2 not made or not installed,
-    3 the conformance test was incomplete.
+    3 the conformance test was incomplete, 130 interrupted.
     """
     # These pull in cookiecutter, which the other commands do not need.
     from fustor_driver.origin import sdk_sources
@@ -76,10 +80,10 @@ def _summarise(name: ProjectName, folder: Path) -> None:
     files = {path.format(module=name.module): what for path, what in MADE[name.kind].items()}
     files["tests/test_conformance.py"] = "holds it to the Fustor driver contract"
     width = max(map(len, files))
-    click.echo(f"Made {click.style(str(folder), bold=True)}, a Fustor {name.kind} driver.\n")
+    click.echo(f"Made {click.style(printable(str(folder)), bold=True)}, a Fustor {name.kind} driver.\n")
     for path, what in files.items():
         click.echo(f"  {path:<{width}}  {what}")
     click.echo("\nNext:\n")
     for command in NEXT:
-        click.echo(f"  {command.format(folder=folder)}")
+        click.echo(f"  {command.format(folder=printable(shlex.quote(str(folder))))}")
     click.echo()
