@@ -20,8 +20,8 @@ __all__ = ["SDK", "Source", "sdk_sources", "source_of"]
 Source = dict[str, str | bool]
 """One entry of uv's `[tool.uv.sources]`."""
 
-SDK = ("fustor-core", "fustor-event-model", "fustor-conformance")
-"""The distributions that a new project depends on."""
+SDK = ("fustor-core", "fustor-event-model", "fustor-conformance", "fustor-driver", "fustor-driver-template")
+"""The distributions that a new project depends on, and those that they bring along."""
 
 
 def sdk_sources() -> dict[str, Source]:
