@@ -263,4 +263,4 @@ def test_a_harness_that_gives_no_configuration_is_not_the_drivers_fault(examine:
 def test_what_makes_no_harness_is_not_the_drivers_fault(examine: Examine) -> None:
     result = examine("PSH-CFG-01", harness=dict)
     assert result.outcome is Outcome.ERROR
-    assert "the harness factory gave {}" in result.message
+    assert "the harness is {}" in result.message

@@ -67,6 +67,8 @@ def check(folder: Path, spec: str, arguments: tuple[str, ...]) -> dict[str, Any]
     if done.returncode not in (0, 1, 3):
         sys.exit(f"fustor-driver check {spec} ended with status {done.returncode}.")
     report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if report["counts"]["error"]:
+        sys.exit(f"The kit or a harness failed on {spec}; see the report above.")
     return report
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 __all__ = ["hurry"]
 
-_LONGEST = 0.002
+_SCALE = 0.01
 
 
 def hurry() -> None:
@@ -24,10 +24,10 @@ def hurry() -> None:
     sleep, sleep_async = time.sleep, asyncio.sleep
 
     def short_sleep(seconds: Any) -> None:
-        sleep(seconds if _is_of_the_kit() else min(seconds, _LONGEST))
+        sleep(seconds if _is_of_the_kit() else seconds * _SCALE)
 
     async def short_sleep_async(delay: float, result: Any = None) -> Any:
-        return await sleep_async(delay if _is_of_the_kit() else min(delay, _LONGEST), result)
+        return await sleep_async(delay if _is_of_the_kit() else delay * _SCALE, result)
 
     time.sleep = short_sleep
     asyncio.sleep = short_sleep_async

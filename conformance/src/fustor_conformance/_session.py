@@ -12,11 +12,11 @@ import pytest
 from fustor_core.discovery import InstalledDriver, find_driver
 from fustor_core.exceptions import UnknownDriverError
 
+from ._properties import RESULT
 from .contract import CLAUSES, clauses_for
 from .engine import Examination, Survey
 from .loading import UnusableInputError, checked_factory, config_harness, load_harness
 from .outcome import Outcome, worst
-from .plugin import RESULT
 from .profiles import DEFAULT_PROFILE, PROFILES, Profile
 from .report import NOT_SELECTED, Report, Result, Verdict, render
 from .report.json import ensure_writable, write_reports

@@ -19,11 +19,12 @@ from ._hurry import hurry
 from ._show import show, show_error
 from .contract import Clause
 from .examples import run_check
-from .harness import Harness, HarnessFactory, lacks, overrides
+from .harness import Harness, HarnessFactory, PusherHarness, SourceHarness, lacks, overrides
 from .isolation import Died, Finished, Overdue, busy_with, run_isolated
 from .outcome import CheckStopped, Finding, HarnessFailed, NotExercised, Outcome, worst
 from .profiles import Profile
 from .registry import Check, checks_for
+from .remote import warm_up
 from .report.model import NO_CHECK_YET, Result
 from .subject import Subject
 from .trial import DriverTrial, PackageTrial, PusherTrial, SourceTrial, Trial
@@ -130,6 +131,8 @@ class Examination:
         if blocker := self._blocker(clause, checks):
             return _not_exercised(blocker)
         deadline = self.survey.seconds if clause.family == "PKG" else self.profile.deadline
+        if self.subject.driver.kind == "pusher":
+            warm_up()
         child = partial(_examine, self.subject, checks, self.profile, self.seed)
         match run_isolated(child, deadline=deadline):
             case Finished(findings):
@@ -225,20 +228,21 @@ def _trial_factory(subject: Subject, check: Check) -> Callable[[], Trial]:
     make_harness = subject.harness_factory
     if make_harness is None:
         raise NotExercised("a source needs a configuration: give a harness, or a configuration file")
-    harness = _made(make_harness)
+    harness = _made(make_harness, subject.driver.kind)
     missing = [method for method in check.needs if not overrides(harness, method)]
     if missing:
         raise NotExercised(lacks(harness, missing))
     trial: type[DriverTrial] = SourceTrial if subject.driver.kind == "source" else PusherTrial
     driver_class = PackageTrial(subject).load_class()
-    return lambda: trial(subject, driver_class, _made(make_harness))
+    return lambda: trial(subject, driver_class, _made(make_harness, subject.driver.kind))
 
 
-def _made(make_harness: HarnessFactory) -> Harness:
+def _made(make_harness: HarnessFactory, kind: str) -> Harness:
     with busy_with(f"{HARNESS}, which was being made,"):
         harness = make_harness()
-    if not isinstance(harness, Harness):
+    wanted = SourceHarness if kind == "source" else PusherHarness
+    if not isinstance(harness, wanted):
         raise HarnessFailed(
-            f"the harness factory gave {show(harness)}: it has to inherit SourceHarness or PusherHarness"
+            f"the harness is {show(harness)}: for a {kind} it has to inherit {wanted.__name__}"
         )
     return harness

@@ -87,8 +87,13 @@ async def _run_in(trial: Trial, check: Check, values: Values) -> None:
     try:
         await trial.start()
         await check.function(trial, *values)
-    finally:
-        await trial.finish()
+    except BaseException:
+        try:
+            await trial.finish()
+        except CheckStopped:
+            pass  # What went wrong first is what is reported.
+        raise
+    await trial.finish()
 
 
 class _Failing(Exception):  # noqa: N818 - tells Hypothesis that an example fails, nothing more
@@ -137,14 +142,16 @@ class _Examples:
         finding = self._try(values)
         return self._note(finding, values, time.monotonic() - now)
 
-    def _shrinking_pays(self, seconds: float) -> float:
+    def _seconds_to_shrink(self, seconds: float) -> float:
         """Return how long to look for a smaller example; not at all where one takes long."""
         return self._profile.shrink_seconds if seconds < _QUICK_ENOUGH else 0.0
 
     def _note(self, finding: Finding, values: Values, seconds: float) -> bool:
+        if self._smallest is not None and finding.outcome is not self.finding.outcome:
+            return False  # A smaller input may fail in another way, which is not what was found.
         if finding.outcome in (Outcome.FAIL, Outcome.ERROR):
             if self._smallest is None:
-                self._stops_at = time.monotonic() + self._shrinking_pays(seconds)
+                self._stops_at = time.monotonic() + self._seconds_to_shrink(seconds)
             self._smallest = repr(values)
             self.finding = finding
             return True

@@ -35,7 +35,8 @@ class Limits:
     Attributes:
         call: any one call of a driver method.
         latency: from a change in the system until its event (SRC-MSG-09).
-        stop: from `stop_event` until the stream has ended (SRC-MSG-12; the contract allows 2 s).
+        stop: from `stop_event` until the stream has ended. SRC-MSG-12 itself never waits longer than the
+            2 s of the contract; more than that only gives the other clauses more time.
     """
 
     call: float = 5.0

@@ -9,6 +9,7 @@ its deadline is asked for the stacks of its threads and killed.
 from __future__ import annotations
 
 import faulthandler
+import gc
 import json
 import os
 import secrets
@@ -27,8 +28,10 @@ from typing import IO, Any
 __all__ = ["Died", "Ended", "Finished", "Overdue", "busy_with", "run_isolated"]
 
 _STACKS_WITHIN = 2.0
+_STACKS_COMPLETE_AFTER = 10  # looks at a file that no longer grows
 _LEAVES_WITHIN = 2.0
 _LOOKS_EVERY = 0.1
+_ALONE_AFTER = 10  # seconds over its deadline: a child whose parent is gone ends by itself
 _OUTPUT_KEPT = 4000
 _STACKS_KEPT = 100_000
 _FRAMES_KEPT = 12
@@ -86,6 +89,7 @@ def run_isolated(function: Callable[[], Any], *, deadline: float) -> Ended:
                 pid = _fork()
                 if pid == 0:
                     os.close(read)
+                    signal.alarm(int(deadline) + _ALONE_AFTER)
                     _be_child(function, (write, mark), output, stacks, notes)
                 os.close(write)
                 _lead_group(pid)
@@ -108,8 +112,10 @@ def busy_with(activity: str) -> Iterator[None]:
         yield
         return
     _note(_notes, activity)
-    yield
-    _note(_notes, "")
+    try:
+        yield
+    finally:
+        _note(_notes, "")
 
 
 def _note(notes: IO[bytes], text: str) -> None:
@@ -156,6 +162,7 @@ def _be_child(
     global _notes
     try:
         _notes = notes
+        gc.freeze()  # What the parent made is not garbage here, and looking through it takes time.
         _lead_group(os.getpid())
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
@@ -201,10 +208,14 @@ def _read_answer(pipe: int, pid: int, mark: bytes, until: float) -> tuple[bytes,
 
 
 def _ask_for_stacks(pid: int, stacks: IO[bytes]) -> None:
+    """Let the child write where its threads are, and wait until it has come to the end of them."""
     os.kill(pid, signal.SIGUSR1)
     until = time.monotonic() + _STACKS_WITHIN
-    while os.fstat(stacks.fileno()).st_size == 0 and time.monotonic() < until:
+    size, unchanged = 0, 0
+    while unchanged < _STACKS_COMPLETE_AFTER and time.monotonic() < until:
         select.select([], [], [], 0.01)
+        before, size = size, os.fstat(stacks.fileno()).st_size
+        unchanged = unchanged + 1 if size and size == before else 0
 
 
 def _end(pid: int, *, leaving: bool) -> int:

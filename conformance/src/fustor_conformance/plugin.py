@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ._properties import RESULT
+
 if TYPE_CHECKING:
     from ._session import Conformance
 
@@ -31,9 +33,6 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("--fustor-seed",), {"type": int, "metavar": "N", "help": "what inputs are drawn from (default: 0)"}),
     (("--fustor-json",), {"metavar": "FILE", "help": "write the results as JSON"}),
 )
-RESULT = "fustor_result"
-"""The property of a test report under which its result travels, from a worker of xdist too."""
-
 _REFUSALS = pytest.StashKey[list[str]]()
 
 

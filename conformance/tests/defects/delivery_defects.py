@@ -27,6 +27,15 @@ class DeliversTwice(ReferenceSource):
         return [change for change in super().wait_for_changes(position) for _ in range(2)]
 
 
+@defect("SRC-MSG-10", by=ONCE, because="each change once", harness=MemoryHarness)
+@defect("SRC-MSG-17", because="exactly the missed changes", harness=MemoryHarness)
+class DeliversEveryBatchTwice(ReferenceSource):
+    """Delivers the changes that are waiting, and once they are all delivered, all of them again."""
+
+    def wait_for_changes(self, position: int) -> list[Change]:
+        return super().wait_for_changes(position) * 2
+
+
 @defect("SRC-MSG-10", by=ONCE, because="the change of", harness=ImpatientHarness)
 class LosesEveryThird(ReferenceSource):
     """Loses a change where its buffer is full."""

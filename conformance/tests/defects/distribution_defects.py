@@ -60,7 +60,10 @@ PACKAGE_DEFECTS = (
         "nothing to be printed, got 'old'",
     ),
     Package(
-        "looks a host up", "PKG-06", Distribution(code="import socket; socket.socket().close()"), "no socket"
+        "looks a host up",
+        "PKG-06",
+        Distribution(code="import socket; socket.getaddrinfo('localhost', 80)"),
+        "no socket",
     ),
     Package(
         "starts a thread",

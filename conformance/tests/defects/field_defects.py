@@ -86,6 +86,14 @@ class DeliversTheKeyOnly(ReferenceSource):
             yield event
 
 
+@defect("SRC-SNAP-10", by=SNAPSHOT_ONLY_NEEDED, because="expected rows with", harness=MemoryHarness)
+class NoSnapshotOfSomeFields(ReferenceSource):
+    """Delivers a snapshot of all fields, and none of some."""
+
+    def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
+        return iter(()) if tracker is not None and tracker.get_fields() else events
+
+
 @defect("SRC-SNAP-10", by=SNAPSHOT_DECLARED, because="only declared keys", harness=MemoryHarness)
 class SnapshotWithRowNumbers(ReferenceSource):
     """Adds a column that it does not declare."""

@@ -47,6 +47,16 @@ class StreamsOutliveIt(ReferenceSource):
         return stop_event.is_set()
 
 
+@defect("SRC-CFG-04", by=CLOSE_ENDS_STREAMS, because="was closed, raised ValueError", harness=MemoryHarness)
+class StreamsBreakWhenClosed(ReferenceSource):
+    """Takes away what its streams read from."""
+
+    def follow(self, position: int, stop_event: threading.Event) -> Iterator[EventBase]:
+        yield from super().follow(position, stop_event)
+        if self.closed.is_set():
+            raise ValueError("the cursor is closed")
+
+
 @defect("SRC-CFG-04", by=NEW_INSTANCE_WORKS, because="the change of", harness=ImpatientHarness)
 @defect("SRC-CFG-05", by=CLOSING_ONE, because="the change of", harness=ImpatientHarness)
 class ClosesItsClass(ReferenceSource):

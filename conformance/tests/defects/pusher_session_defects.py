@@ -255,7 +255,7 @@ class PassesOnAnEmptyId(ReferencePusher):
         return session
 
 
-@defect("PSH-SES-05", because="create_session('agent:task') returned {'session_id': 's'}")
+@defect("PSH-SES-05", because="create_session() returned {'session_id': 's'}")
 class OpensARefusedSession(ReferencePusher):
     """Looks at the body alone."""
 

@@ -211,6 +211,30 @@ def as_texts(row: Row) -> Row:
     return {key: str(value) if isinstance(value, typed) else value for key, value in row.items()}
 
 
+class ShortNamesHarness(MemoryHarness):
+    """Has other names for the fields than the source, apart from the key."""
+
+    def normalise(self, row: Any) -> Row:
+        return {NAMES.get(name, name): value for name, value in row.items()}
+
+
+NAMES = {"nm": "name", "amt": "amount"}
+
+
+@variant(harness=ShortNamesHarness)
+class ShortNames(ReferenceSource):
+    """Has short names for its fields."""
+
+    def event(self, event_type: EventType, rows: list[Row], index: int) -> EventBase:
+        short = {name: own for own, name in NAMES.items()}
+        renamed = [{short.get(name, name): value for name, value in row.items()} for row in rows]
+        return super().event(event_type, renamed, index)
+
+    @classmethod
+    async def get_available_fields(cls, **keywords: Any) -> dict[str, Any]:
+        return {"properties": {name: {} for name in ("id", *NAMES)}}
+
+
 class AsyncHarness(SourceHarness):
     """Works the table on the event loop."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from fustor_core.exceptions import DriverError
-from fustor_event_model.models import EventBase
 
 from .._show import show, show_error
 from ..outcome import DriverRaised, ExpectationFailed
@@ -50,20 +50,21 @@ def faults(*names: str) -> tuple[Fault, ...]:
 
 
 async def expect_driver_error(
-    t: PusherTrial,
-    pusher: object,
-    events: Sequence[EventBase],
-    session_id: str,
-    *,
-    because: str,
+    t: PusherTrial, call: Callable[[], Awaitable[Any]], *, because: str, what: str = "push()"
 ) -> None:
-    """Push, and expect `DriverError`.
+    """Make a call, and expect `DriverError`.
+
+    Args:
+        t: the trial.
+        call: makes the call.
+        because: why the call has to raise.
+        what: the call, in the words of the finding.
 
     Raises:
-        ExpectationFailed: the push returned, or raised something else.
+        ExpectationFailed: it returned, or raised something else.
     """
     try:
-        result = await t.push(pusher, events, session_id=session_id)
+        result = await call()
     except DriverRaised as problem:
         if isinstance(problem.error, DriverError) or t.still_waits(problem):
             return
@@ -72,5 +73,7 @@ async def expect_driver_error(
     else:
         did, actual = f"returned {show(result)}", show(result)
     raise ExpectationFailed(
-        f"push() {did}, although {because}: expected DriverError", expected="DriverError", actual=actual
+        f"{what} {did}, although {because}: expected DriverError",
+        expected="DriverError",
+        actual=actual,
     )

@@ -109,13 +109,12 @@ def _expect_not_reachable(t: DriverTrial, answer: Answered, because: str) -> Non
 async def _ask_about_bad(t: DriverTrial) -> None:
     for method in _ASKED_OF_BAD[t.subject.driver.kind]:
         for keywords in _BAD:
-            await _ask(t, method, keywords)
+            await _ask(t, method, keywords, show(keywords))
 
 
-async def _ask(t: DriverTrial, method: str, keywords: dict[str, Any]) -> Answered:
+async def _ask(t: DriverTrial, method: str, keywords: dict[str, Any], shown: str = "config") -> Answered:
     """Ask, and expect a pair of a bool and a text."""
-    passed = show(keywords) if not keywords.get("driver_params") and len(str(keywords)) < 120 else "config"
-    answer = await t.call(f"{method}(**{passed})", getattr(t.driver_class, method), **keywords)
+    answer = await t.call(f"{method}(**{shown})", getattr(t.driver_class, method), **keywords)
     is_pair = isinstance(answer, tuple) and len(answer) == 2 and type(answer[0]) is bool
     t.expect(is_pair and isinstance(answer[1], str), "a pair of a bool and a text", got=answer)
     t.expect(bool(answer[1].strip()), "a text that is not empty", got=answer)

@@ -17,6 +17,7 @@ _PUSHES = 8
 @check("PSH-ENV-08")
 async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
     """Each envelope arrives once with its own events and flags, and each caller gets its own reply."""
+    t.endpoint.use_socket()
     pusher = await t.pusher()
     session_id = await t.session(pusher)
     since = await t.reach(pusher, session_id)

@@ -184,7 +184,7 @@ async def unusable_reply_is_an_error(t: PusherTrial) -> None:
         t.script(Operation.PUSH, reply)
         body = reply.body.decode() or "no body"
         because = f"the remote answered {reply.status} with {body}"
-        await expect_driver_error(t, pusher, [plain_event()], session_id, because=because)
+        await expect_driver_error(t, t.pushing(pusher, session_id), because=because)
 
 
 @check("PSH-ENV-07", given=(event_batches,))

@@ -26,7 +26,7 @@ async def refused_push_is_an_error(t: PusherTrial) -> None:
         await t.reach(pusher, session_id)
         t.script(Operation.PUSH, fault.answer)
         because = f"the remote answered with {fault.name}"
-        await expect_driver_error(t, pusher, [plain_event()], session_id, because=because)
+        await expect_driver_error(t, t.pushing(pusher, session_id), because=because)
 
 
 @check("PSH-FLT-02")
@@ -41,7 +41,7 @@ async def transient_fault_is_tried_again(t: PusherTrial) -> None:
                 return
             raise
         tries = t.arrived(since)
-        t.expect(result.get("snapshot_needed") is True, "the reply of the third attempt", got=result)
+        t.expect(t.snapshot_needed(result) is True, "the reply of the third attempt", got=result)
         t.expect(
             len(tries) == 3,
             "three attempts",
@@ -58,7 +58,7 @@ async def gives_up_after_max_retries(t: PusherTrial) -> None:
     for fault in _LASTING:
         pusher, session_id, since = await _faulty(t, fault)
         await expect_driver_error(
-            t, pusher, [plain_event()], session_id, because=f"the remote answered {fault.name}"
+            t, t.pushing(pusher, session_id), because=f"the remote answered {fault.name}"
         )
         count = len(t.arrived(since))
         t.expect(
@@ -100,7 +100,7 @@ async def works_again_after_a_fault(t: PusherTrial) -> None:
         since = len(t.arrived())
         result = await t.push(pusher, [plain_event()], session_id=session_id)
         of = f"a push after {fault.name}"
-        t.expect(result.get("snapshot_needed") is True, "the reply of a healthy remote", got=result, of=of)
+        t.expect(t.snapshot_needed(result) is True, "the reply of a healthy remote", got=result, of=of)
         count = len(t.arrived(since))
         t.expect(count == 1, "one envelope", got=Words(f"{count} requests"), of=of)
         again = t.envelope_of(t.arrived(since)[0])

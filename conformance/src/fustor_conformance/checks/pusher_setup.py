@@ -27,7 +27,7 @@ async def close_is_final_and_idempotent(t: PusherTrial) -> None:
     session_id = await t.session(pusher)
     for _ in range(2):
         await t.call("close()", pusher.close)
-    await expect_driver_error(t, pusher, [plain_event()], session_id, because="the pusher is closed")
+    await expect_driver_error(t, t.pushing(pusher, session_id), because="the pusher is closed")
 
 
 @check("PSH-CFG-04")

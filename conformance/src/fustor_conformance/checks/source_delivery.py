@@ -8,23 +8,33 @@ from typing import Any
 from .._show import show
 from ..registry import check
 from ..strategies import distinct_rows
-from ..trial import SourceTrial
+from ..trial import SourceTrial, Stream
 
 Rows = list[dict[str, Any]]
 
 
-@check("SRC-MSG-10", given=(distinct_rows(2, 12),), needs=("insert",))
+@check("SRC-MSG-10", given=(distinct_rows(3, 13),), needs=("insert",))
 async def every_change_is_delivered_once(t: SourceTrial, rows: Rows) -> None:
     """A burst of inserts arrives whole, each once."""
+    *burst, last = rows
     stream = await t.open_stream(await t.source())
-    await t.insert(*rows)
-    for row in rows:
-        t.expect(
-            await t.arrives(stream, row), f"the change of {show(row)}", got=stream.events, of="the stream"
-        )
+    await t.insert(*burst)
+    await _expect_all(t, stream, burst, last, "the stream")
     times = Counter(t.key(row) for row in t.rows_of(t.delivered(stream)))
     repeated = {key: count for key, count in times.items() if count > 1}
     t.expect(not repeated, "each change once", got=repeated, of="how often keys were delivered")
+
+
+async def _expect_all(t: SourceTrial, stream: Stream, burst: Rows, last: dict[str, Any], of: str) -> None:
+    """Expect the changes of `burst`, then that of `last`, which is made once the others are there.
+
+    What is delivered again comes after the burst, and so before the last change or just behind it.
+    """
+    for row in burst:
+        t.expect(await t.arrives(stream, row), f"the change of {show(row)}", got=stream.events, of=of)
+    await t.insert(last)
+    t.expect(await t.arrives(stream, last), f"the change of {show(last)}", got=stream.events, of=of)
+    await t.let_run(stream)
 
 
 @check("SRC-MSG-10", given=(distinct_rows(2, 2), distinct_rows(2, 6)), needs=("insert", "update"))
@@ -42,6 +52,7 @@ async def changes_of_a_key_keep_their_order(t: SourceTrial, ends: Rows, others: 
         await t.update(version)
     await t.insert(last)
     await t.read_until(stream, last)
+    await t.let_run(stream)
     changes = [seen for seen in t.rows_of(t.delivered(stream)) if t.key(seen) == t.key(row)]
     got = [{name: seen.get(name) for name in row} for seen in changes]
     t.expect(
@@ -52,32 +63,27 @@ async def changes_of_a_key_keep_their_order(t: SourceTrial, ends: Rows, others: 
     )
 
 
-@check("SRC-MSG-17", given=(distinct_rows(3, 8),), needs=("insert",))
+@check("SRC-MSG-17", given=(distinct_rows(4, 9),), needs=("insert",))
 async def missed_changes_come_when_it_resumes(t: SourceTrial, rows: Rows) -> None:
     """Stop, change, start again from the last index: exactly what was missed is delivered."""
     half = len(rows) // 2
+    seen, missed, last = rows[:half], rows[half:-1], rows[-1]
     source = await t.durable_source()
     stream = await t.open_running_stream(source)
-    await t.insert(*rows[:half])
-    position = t.position_of((await t.read_until(stream, rows[half - 1]))[-1])
+    await t.insert(*seen)
+    position = t.position_of((await t.read_until(stream, seen[-1]))[-1])
     stream.stop()
     await stream.until_ended(t.limits.stop)
-    await t.insert(*rows[half:])
+    await t.insert(*missed)
     resumed = await t.open_stream(await t.source("conformance-again"), position)
-    for row in rows[half:]:
-        t.expect(
-            await t.arrives(resumed, row),
-            f"the missed {show(row)}",
-            got=resumed.events,
-            of="the resumed stream",
-        )
+    await _expect_all(t, resumed, missed, last, "the resumed stream")
     got = [
         t.key(row) for event in t.delivered(resumed) if event.index > position for row in t.rows_of([event])
     ]
-    wanted = [t.key(row) for row in rows[half:]]
+    wanted = [t.key(row) for row in [*missed, last]]
     t.expect(
         Counter(got) == Counter(wanted),
-        f"exactly the missed changes, of the keys {wanted}",
+        f"exactly the missed changes and the one after them, of the keys {wanted}",
         got=got,
         of="the resumed stream",
     )

@@ -26,6 +26,8 @@ async def close_ends_the_streams_of_the_instance(t: SourceTrial) -> None:
     """A stream whose stop event is never set ends when its source is closed."""
     source = await t.source()
     stream = await t.open_running_stream(source)
+    if stream.ended_by_itself:
+        t.not_exercised("the message stream had ended before close(); see SRC-MSG-12")
     await t.call("close()", source.close)
     if not await stream.until_ended(t.limits.stop):
         raise ExpectationFailed(
@@ -33,6 +35,8 @@ async def close_ends_the_streams_of_the_instance(t: SourceTrial) -> None:
             expected="close() to end every stream of the instance",
             actual=stream.where(),
         )
+    if stream.error is not None:
+        raise t.raised("iterating the message stream, when its source was closed,", stream.error)
 
 
 @check("SRC-CFG-04", given=(distinct_rows(1, 3),), needs=("insert",))

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from fustor_event_model.models import EventBase
+
 from .._show import Words, show
 from ..harness import Row, overrides
 from ..registry import check
@@ -34,8 +36,10 @@ async def is_a_finite_iterator(t: SourceTrial) -> None:
 async def its_events_are_well_formed(t: SourceTrial, rows: Rows) -> None:
     """Every event of a snapshot that has rows can be used."""
     await t.insert(*rows)
-    for event in await t.snapshot_or_raise(await t.source()):
+    events = await t.snapshot_or_raise(await t.source())
+    for event in events:
         expect_well_formed(t, event)
+    t.leave_without_rows(events)
 
 
 @check("SRC-SNAP-02", given=(distinct_rows(0, 12), small_batch_size), needs=("insert", "rows"))
@@ -82,11 +86,11 @@ async def _expect_the_systems_rows(t: SourceTrial, source: Any, batch_size: int)
         t.expect(got == held, f"the values of the system, {show(held)}", got=got, of="the snapshot")
 
 
-@check("SRC-SNAP-03", given=(distinct_rows(0, 12), small_batch_size), needs=("insert",))
+@check("SRC-SNAP-03", given=(distinct_rows(1, 12), small_batch_size), needs=("insert",))
 async def no_event_exceeds_the_batch_size(t: SourceTrial, rows: Rows, batch_size: int) -> None:
     """The batch size is a bound on the rows of an event."""
     await t.insert(*rows)
-    await _within(t, batch_size)
+    t.leave_without_rows(await _within(t, batch_size))
 
 
 @check("SRC-SNAP-03")
@@ -95,17 +99,19 @@ async def single_rows_when_asked_for(t: SourceTrial) -> None:
     await _within(t, 1)
 
 
-async def _within(t: SourceTrial, batch_size: int) -> None:
-    for event in await t.snapshot(await t.source(), batch_size):
+async def _within(t: SourceTrial, batch_size: int) -> list[EventBase]:
+    events = await t.snapshot(await t.source(), batch_size)
+    for event in events:
         count = len(event.rows)
         t.expect(count <= batch_size, f"at most {batch_size} rows in an event", got=count, of="the snapshot")
+    return events
 
 
-@check("SRC-SNAP-04", given=(distinct_rows(0, 12), small_batch_size), needs=("insert",))
+@check("SRC-SNAP-04", given=(distinct_rows(1, 12), small_batch_size), needs=("insert",))
 async def repeating_delivers_the_same_rows(t: SourceTrial, rows: Rows, batch_size: int) -> None:
     """Two snapshots of a system that did not change, by one instance and by another."""
     await t.insert(*rows)
-    await _same_again(t, batch_size)
+    t.leave_without_rows(await _same_again(t, batch_size))
 
 
 @check("SRC-SNAP-04")
@@ -114,12 +120,14 @@ async def repeating_what_is_there_delivers_the_same_rows(t: SourceTrial) -> None
     await _same_again(t, 100)
 
 
-async def _same_again(t: SourceTrial, batch_size: int) -> None:
+async def _same_again(t: SourceTrial, batch_size: int) -> list[EventBase]:
     source = await t.source()
-    first = t.rows_of(await t.snapshot(source, batch_size))
+    events = await t.snapshot(source, batch_size)
+    first = t.rows_of(events)
     for again in (source, await t.source("conformance-again")):
         rows = t.rows_of(await t.snapshot(again, batch_size))
         t.expect(_as_bag(rows) == _as_bag(first), f"the rows of the first snapshot, {show(first)}", got=rows)
+    return events
 
 
 def _as_bag(rows: Iterable[Row]) -> Counter[str]:

@@ -70,7 +70,7 @@ TERMS = (
     (
         "harness",
         "What only the author of a driver can tell the kit: a configuration, and how to change the system "
-        "behind the driver. A clause names the harness methods that exercising all of it takes.",
+        "behind the driver. A clause names the harness methods that exercising it takes.",
     ),
 )
 
@@ -78,8 +78,8 @@ AGENT_02 = """\
 ## Agent 0.2
 
 Agent 0.2.16 iterates what `get_message_iterator` returns, so it cannot use the tuple of SRC-MSG-01, and no
-object can both unpack as this tuple and iterate as events. `fustor_core.agent02` adapts a driver that keeps
-this contract to that agent; the adapted class is registered under the legacy group, beside the real one."""
+object can both unpack as this tuple and iterate as events. A source that keeps this contract therefore does
+not run in that agent."""
 
 
 def render() -> str:
@@ -134,14 +134,7 @@ def _clause(clause: Clause) -> str:
 
 
 def _exercise(clause: Clause) -> str:
-    if clause.needs:
-        return f"**To exercise it** the harness overrides {_names(clause.needs)}."
-    if clause.needs_without_http:
-        return (
-            "**To exercise it** over HTTP the kit has all it needs; for any other remote the harness "
-            f"overrides {_names(clause.needs_without_http)}."
-        )
-    return ""
+    return f"**To exercise it** the harness overrides {_names(clause.needs)}." if clause.needs else ""
 
 
 def _names(names: tuple[str, ...]) -> str:

@@ -33,9 +33,7 @@ class Clause:
         fix: How the author of a driver satisfies it.
         example: A short piece of code that does so.
         example_language: What `example` is written in.
-        needs: The harness methods that exercising all of it takes, beyond `config`.
-        needs_without_http: Those it takes as well when a pusher's remote does not speak HTTP. For
-            HTTP the kit is the remote, so that the author supplies nothing.
+        needs: The harness methods that exercising it takes, beyond `config`.
         since: The version of the contract that brought it.
     """
 
@@ -48,7 +46,6 @@ class Clause:
     example: str
     example_language: Literal["python", "toml"] = "python"
     needs: tuple[str, ...] = ()
-    needs_without_http: tuple[str, ...] = ()
     since: str = "0.3"
 
     @property

@@ -23,7 +23,6 @@ envelope = Envelope(events=events, session_id=session_id, is_snapshot_end=is_sna
 headers = {"Content-Type": "application/json"}
 reply = await self._client.post("/push", content=envelope.encode(), headers=headers)
 """,
-        needs_without_http=("received",),
     ),
     Clause(
         id="PSH-ENV-02",
@@ -54,7 +53,6 @@ async def push(
     )
     return await self._deliver(envelope.encode())
 """,
-        needs_without_http=("received",),
     ),
     Clause(
         id="PSH-ENV-03",
@@ -77,7 +75,6 @@ body = Envelope(events=events, session_id=session_id).encode()  # UTF-8, pydanti
 headers = {"Content-Type": "application/json"}
 reply = await self._client.post("/push", content=body, headers=headers)  # content=, not json=
 """,
-        needs_without_http=("received",),
     ),
     Clause(
         id="PSH-ENV-04",
@@ -95,7 +92,6 @@ async def push(self, events, *, is_snapshot_end=False, **kwargs):
     body = self._encode(events, is_snapshot_end=is_snapshot_end, **kwargs)
     return await self._deliver(body)
 """,
-        needs_without_http=("received",),
     ),
     Clause(
         id="PSH-ENV-05",
@@ -120,7 +116,6 @@ async def _deliver(self, body):
     reply = await self._post("/push", body)
     return parse_reply(reply.content)  # {"snapshot_needed": True or False, ...}
 """,
-        needs_without_http=("answer",),
     ),
     Clause(
         id="PSH-ENV-06",
@@ -144,7 +139,6 @@ async def _deliver(self, body):
     self._check(reply)
     return parse_reply(reply.content)  # an empty or foreign body is an error
 """,
-        needs_without_http=("answer",),
     ),
     Clause(
         id="PSH-ENV-07",
@@ -185,7 +179,6 @@ async def _deliver(self, body):
     reply = await self._post("/push", body)  # not self._reply: another push may replace it
     return parse_reply(reply.content)
 """,
-        needs_without_http=("received", "answer"),
     ),
     Clause(
         id="PSH-ENV-09",
@@ -213,7 +206,6 @@ def _open(self):
     headers = {"Authorization": f"Bearer {credential.key}"}
     return httpx.AsyncClient(base_url=self.config.endpoint, headers=headers)
 """,
-        needs_without_http=("received",),
     ),
     Clause(
         id="PSH-FLT-01",
@@ -241,7 +233,6 @@ async def _post(self, path, body):
         raise DriverError(f"Push to {self._host} failed: {type(error).__name__}.") from error
     return reply
 """,
-        needs_without_http=("answer", "unreachable_config"),
     ),
     Clause(
         id="PSH-FLT-02",
@@ -272,7 +263,6 @@ async def _post(self, path, body):  # the same bytes on every attempt
     self._check(reply)  # raises TransientFault for 429 and 5xx
     return reply
 """,
-        needs_without_http=("received", "answer"),
     ),
     Clause(
         id="PSH-FLT-03",
@@ -294,7 +284,6 @@ def _check(self, reply):
     if not reply.is_success:  # 400, 401, 403, 422: asking again does not help
         raise DriverError(f"The remote refused the push: {reply.status_code}.")
 """,
-        needs_without_http=("received", "answer"),
     ),
     Clause(
         id="PSH-FLT-04",
@@ -318,7 +307,6 @@ async def _attempt(self, body):
     except TimeoutError as error:
         raise TransientFault(f"No answer from {self._host} in 30 s.") from error
 ''',
-        needs_without_http=("answer",),
     ),
     Clause(
         id="PSH-FLT-05",
@@ -340,7 +328,6 @@ async with self._pool.connection() as connection:  # given back or discarded in 
     except ConnectionError as error:  # not BaseException: CancelledError must pass
         raise DriverError(f"Push to {self._host} failed.") from error
 """,
-        needs_without_http=("answer",),
     ),
     Clause(
         id="PSH-FLT-06",
@@ -364,7 +351,6 @@ async def _send(self, body):
         self._connection = None  # the next call connects anew
         raise DriverError(f"Push to {self._host} failed.") from error
 """,
-        needs_without_http=("received", "answer"),
     ),
     Clause(
         id="PSH-SYNC-01",
@@ -389,6 +375,5 @@ async def push(self, events, **kwargs):
     reply = await self._post("/push", body)  # raises unless the remote took it
     return parse_reply(reply.content)  # raises unless the remote said so
 """,
-        needs_without_http=("received", "answer"),
     ),
 )

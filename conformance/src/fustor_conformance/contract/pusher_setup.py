@@ -55,7 +55,6 @@ def _auth(self):
             kind = type(other).__name__
             raise ConfigError(f"credential: {kind} is not supported, give user and passwd.")
 """,
-        needs_without_http=("bad_config",),
     ),
     Clause(
         id="PSH-CFG-03",
@@ -141,7 +140,6 @@ async def test_connection(cls, **kwargs):
         return False, f"The endpoint cannot be reached ({type(error).__name__})."
     return reply.is_success, f"The endpoint answered {reply.status_code}."
 """,
-        needs_without_http=("bad_config", "unreachable_config"),
     ),
     Clause(
         id="PSH-CFG-06",
@@ -195,7 +193,6 @@ try:
 except httpx.HTTPError as error:
     raise DriverError(f"Push to {self._host} failed: {type(error).__name__}.") from error
 """,
-        needs_without_http=("received", "unreachable_config"),
     ),
     Clause(
         id="PSH-SES-01",
@@ -217,7 +214,6 @@ async def create_session(self, task_id):
     names = ("session_id", "suggested_heartbeat_interval_seconds")
     return {name: reply[name] for name in names if name in reply}
 """,
-        needs_without_http=("answer",),
     ),
     Clause(
         id="PSH-SES-02",
@@ -244,7 +240,6 @@ async def heartbeat(self, *, session_id, **kwargs):
     self._check(reply)  # 419 is SessionObsoletedError, any other refusal DriverError
     return {"status": "ok"}
 """,
-        needs_without_http=("answer",),
     ),
     Clause(
         id="PSH-SES-03",
@@ -272,7 +267,6 @@ def _check(self, reply):
     if reply.status_code == 429 or reply.status_code >= 500:
         raise TransientFault(f"The remote answered {reply.status_code}.")
 ''',
-        needs_without_http=("answer",),
     ),
     Clause(
         id="PSH-SES-04",
@@ -299,7 +293,6 @@ async def get_latest_committed_index(self, *, session_id, **kwargs):
     index = reply.json()["index"]
     return index if index > 0 else -1
 """,
-        needs_without_http=("answer",),
     ),
     Clause(
         id="PSH-SES-05",
@@ -322,6 +315,5 @@ async def create_session(self, task_id):
         raise DriverError("The answer to create_session has no session_id.")
     return reply
 """,
-        needs_without_http=("answer",),
     ),
 )

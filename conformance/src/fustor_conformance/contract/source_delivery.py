@@ -82,7 +82,7 @@ def _event(self, change):
         index=change.position,
     )
 """,
-        needs=("insert", "update", "delete", "rows"),
+        needs=("insert", "update", "delete"),
     ),
     Clause(
         id="SRC-MSG-12",
@@ -106,6 +106,7 @@ def _read(self, feed, stop_event):
             continue
         yield self._event(change)
 """,
+        needs=("insert",),
     ),
     Clause(
         id="SRC-MSG-13",
@@ -179,7 +180,6 @@ def _read(self, feed, stop_event):
     except ConnectionError as error:
         raise DriverError(f"Lost the connection to {self._address()}.") from error
 """,
-        needs=("break_system", "restore_system"),
     ),
     Clause(
         id="SRC-MSG-16",

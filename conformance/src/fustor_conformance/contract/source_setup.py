@@ -76,7 +76,6 @@ try:
 except psycopg.OperationalError as error:
     raise DriverError(f"Cannot reach PostgreSQL at {self._address()}.") from error
 """,
-        needs=("bad_config",),
     ),
     Clause(
         id="SRC-CFG-04",
@@ -213,7 +212,7 @@ async def test_connection(cls, **kwargs):
         return False, f"The database does not answer ({type(error).__name__})."
     return True, "Connected."
 """,
-        needs=("bad_config", "unreachable_config"),
+        needs=("unreachable_config", "refused_config"),
     ),
     Clause(
         id="SRC-CFG-09",

@@ -150,7 +150,6 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
     except psycopg.Error as error:
         raise DriverError(f"The snapshot of {self._address()} broke off.") from error
 """,
-        needs=("insert", "break_system", "restore_system"),
     ),
     Clause(
         id="SRC-SNAP-08",
@@ -176,7 +175,7 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
         while rows := cursor.fetchmany(batch_size):
             yield self._event(rows)
 """,
-        needs=("insert",),
+        needs=("insert", "rows"),
     ),
     Clause(
         id="SRC-SNAP-09",
@@ -196,7 +195,7 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
     for rows in self._batches(batch_size):  # no batch, no event, no error
         yield self._event(rows, fields=list(rows[0]))
 """,
-        needs=("delete", "rows"),
+        needs=("rows",),
     ),
     Clause(
         id="SRC-SNAP-10",

@@ -122,7 +122,7 @@ def get_message_iterator(self, start_position=-1, *, stop_event=None, **kwargs):
     feed = self._subscribe(start_position)
     return MessageStream(events=self._read(feed, stop_event), needed_position_lost=lost)
 """,
-        needs=("insert",),
+        needs=("insert", "expire_history"),
     ),
     Clause(
         id="SRC-MSG-06",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fustor_conformance.remote.asgi import application
 from fustor_conformance.remote.consumer import Consumer, Exchange
-from fustor_conformance.remote.mounts import Endpoint, mounted
+from fustor_conformance.remote.mounts import Endpoint, mounted, warm_up
 from fustor_conformance.remote.operation import Operation, classify
 from fustor_conformance.remote.redact import describe_exchange
 from fustor_conformance.remote.wire import NOT_JSON, Answer, NotJson, Request, TransportFault
@@ -23,4 +23,5 @@ __all__ = [
     "classify",
     "describe_exchange",
     "mounted",
+    "warm_up",
 ]

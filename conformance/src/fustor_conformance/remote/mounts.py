@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from unittest import mock
 
+import anyio
+import httpx
+
 from fustor_conformance.remote._inprocess import intercepting
 from fustor_conformance.remote._loopback import serving
 
@@ -33,6 +36,22 @@ class Endpoint:
 
     url: str
     strays: list[str] = field(default_factory=list)
+    _interception: ExitStack = field(default_factory=ExitStack, repr=False, compare=False)
+
+    def use_socket(self) -> None:
+        """Lets httpx take the socket as well from now on; only there do requests really overlap."""
+        self._interception.close()
+
+
+@functools.cache
+def warm_up() -> None:
+    """Loads what every mount uses, once, so that processes forked later need not load it each."""
+    with mock.patch.object(ssl, "create_default_context", _shared_context):
+        httpx.create_ssl_context()
+    try:
+        anyio.run(anyio.sleep, 0)
+    except RuntimeError:
+        pass  # A loop runs here already; then each process loads it for itself.
 
 
 @contextmanager
@@ -52,5 +71,6 @@ def mounted(consumer: Consumer) -> Iterator[Endpoint]:
         stack.enter_context(mock.patch.dict(os.environ, {"NO_PROXY": "*", "no_proxy": "*"}))
         stack.enter_context(mock.patch.object(ssl, "create_default_context", _shared_context))
         endpoint = Endpoint(stack.enter_context(serving(consumer)))
-        stack.enter_context(intercepting(consumer, endpoint.url, endpoint.strays))
+        interception = stack.enter_context(endpoint._interception)
+        interception.enter_context(intercepting(consumer, endpoint.url, endpoint.strays))
         yield endpoint

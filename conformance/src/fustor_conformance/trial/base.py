@@ -152,8 +152,9 @@ class DriverTrial(Trial):
         """Close what was constructed, then let the harness release the system."""
         for driver in self._drivers:
             try:
-                async with asyncio.timeout(self.limits.stop):
-                    await driver.close()
+                with busy_with("closing the driver"):
+                    async with asyncio.timeout(self.limits.stop):
+                        await driver.close()
             except BaseException as error:
                 if isinstance(error, KeyboardInterrupt):
                     raise

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import Any, cast
 
 from fustor_core.envelope import Envelope
 from fustor_core.models.config import PusherConfig
 from fustor_event_model.models import EventBase, InsertEvent
 
-from .._show import show_event
+from .._show import show, show_event
 from ..harness import PusherHarness
 from ..outcome import DriverRaised
 from ..remote import Answer, Consumer, Endpoint, Exchange, Operation, TransportFault, mounted
 from .base import DriverTrial
 
-__all__ = ["PusherTrial", "plain_event"]
+__all__ = ["PusherTrial", "plain_event", "said"]
 
 MADE_UP_SESSION = "session-of-the-conformance-kit"
 
@@ -102,8 +103,12 @@ class PusherTrial(DriverTrial):
 
     def script(self, operation: Operation, *answers: Answer | TransportFault) -> None:
         """Let the remote give these answers to the next requests for `operation`; the last one repeats."""
-        self.step(f"the remote: answer {operation.value} requests with {', then '.join(map(_said, answers))}")
+        self.step(f"the remote: answer {operation.value} requests with {', then '.join(map(said, answers))}")
         self.consumer.script(operation, *answers)
+
+    def pushing(self, pusher: Any, session_id: str) -> Callable[[], Awaitable[Any]]:
+        """Return what pushes one ordinary event when it is called."""
+        return partial(self.push, pusher, [plain_event()], session_id=session_id)
 
     # --- the remote -------------------------------------------------------------------------------
 
@@ -125,6 +130,12 @@ class PusherTrial(DriverTrial):
             self.not_exercised("what arrived is no JSON object; see PSH-ENV-01")
         return envelope
 
+    def snapshot_needed(self, result: Any) -> Any:
+        """Return the flag of what `push` returned; a result of another shape is left to PSH-ENV-05."""
+        if not isinstance(result, dict):
+            self.not_exercised(f"push() returned {show(result)}, which is no dict; see PSH-ENV-05")
+        return result.get("snapshot_needed")
+
     def envelope_of(self, push: Exchange) -> Any:
         """Return what a push carried under the keys of the contract; others may differ from push to push."""
         envelope = push.request.json()
@@ -134,9 +145,10 @@ class PusherTrial(DriverTrial):
 
     def still_waits(self, problem: DriverRaised) -> bool:
         """Tell whether the call merely waits on a socket for a remote that does not answer (PSH-FLT-04)."""
+        if problem.error is not None or not self.consumer.exchanges:
+            return False
         last = self.consumer.exchanges[-1]
-        silent = last.answer is TransportFault.TIMEOUT and last.request.mount == "socket"
-        return silent and problem.error is None
+        return last.answer is TransportFault.TIMEOUT and last.request.mount == "socket"
 
     async def reach(self, pusher: Any, session_id: str) -> int:
         """Push an ordinary event, so that a later failure can only be due to what the check varies.
@@ -156,7 +168,8 @@ class PusherTrial(DriverTrial):
         return len(self.arrived())
 
 
-def _said(answer: Answer | TransportFault) -> str:
+def said(answer: Answer | TransportFault) -> str:
+    """Return what the remote answers, in the words of a finding."""
     if isinstance(answer, Answer):
         return f"{answer.status} {answer.body.decode(errors='replace') or 'and no body'}"
     return f"a transport fault ({answer.value})"

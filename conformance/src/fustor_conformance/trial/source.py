@@ -11,7 +11,7 @@ from typing import Any, ClassVar, NoReturn, cast
 from fustor_core.models.config import SourceConfig
 from fustor_event_model.models import EventBase
 
-from .._show import show
+from .._show import place, show, show_error
 from ..harness import Row, SourceHarness
 from ..outcome import DriverRaised, ExpectationFailed, HarnessFailed
 from .base import DriverTrial
@@ -32,6 +32,9 @@ class SourceTrial(DriverTrial):
 
     construct_clause = "SRC-CFG-01"
     harness: SourceHarness
+    # Whether every stream so far stopped in time. It outlives the trial on purpose: a check makes a trial for
+    # every example, and waiting again for the streams of each would use up its time. It is gone with the
+    # process, of which there is one for every clause.
     _streams_stop: ClassVar[bool] = True
 
     def __init__(self, *args: Any) -> None:
@@ -229,6 +232,15 @@ class SourceTrial(DriverTrial):
             await self._too_many(what)
         return events
 
+    def leave_without_rows(self, events: Iterable[EventBase]) -> None:
+        """Leave a snapshot to SRC-SNAP-02 that has no rows, after some were inserted.
+
+        Raises:
+            NotExercised: `events` have no rows.
+        """
+        if not any(event.rows for event in events):
+            self.not_exercised("the snapshot has no rows although the system does; see SRC-SNAP-02")
+
     async def _too_many(self, what: str) -> NoReturn:
         """Tell a snapshot that never ends from a system that is too large to try it on."""
         self.needs("rows")
@@ -276,12 +288,30 @@ class SourceTrial(DriverTrial):
 
     def rows_of(self, events: Iterable[Any]) -> list[Row]:
         """Return the rows of `events` in the harness's form; what is not a row is left out (SRC-MSG-07)."""
-        rows = []
-        for event in events:
-            for row in getattr(event, "rows", None) or ():
-                if isinstance(row, Mapping):
-                    rows.append(self.harness.normalise(row))
-        return rows
+        sent = [row for event in events for row in getattr(event, "rows", None) or ()]
+        return self.normalised(row for row in sent if isinstance(row, Mapping))
+
+    def normalised(self, rows: Iterable[Row]) -> list[Row]:
+        """Return rows that the driver sent in the harness's form.
+
+        Raises:
+            HarnessFailed: the harness does not know what to do with one.
+        """
+        return [self._normalised(row) for row in rows]
+
+    def _normalised(self, row: Row) -> Row:
+        what = f"normalise() of the harness {type(self.harness).__name__}"
+        try:
+            normalised = self.harness.normalise(row)
+        except Exception as error:
+            at = place(error.__traceback__, type(self.harness).__module__)
+            raise HarnessFailed(
+                f"{what} raised {show_error(error)} for the row {show(row)}, which came from the driver",
+                actual=at,
+            ) from error
+        if not isinstance(normalised, Mapping):
+            raise HarnessFailed(f"{what} gave {show(normalised)} for the row {show(row)}: return a mapping")
+        return normalised
 
     def key(self, row: Row) -> Key:
         """Return the values that identify `row`."""

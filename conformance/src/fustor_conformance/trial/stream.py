@@ -15,7 +15,7 @@ from .threads import Signal, stack_of
 __all__ = ["Stream", "parts_of"]
 
 MISSING: Any = object()
-MOST_EVENTS = 100_000
+MOST_EVENTS = 20_000
 
 
 def parts_of(raw: Any) -> tuple[Any, object]:
@@ -123,6 +123,11 @@ class Stream:
     def can_be_read(self) -> bool:
         """Whether there is something to iterate in what the driver returned."""
         return isinstance(self._events_in, Iterable | AsyncIterator)
+
+    @property
+    def ended_by_itself(self) -> bool:
+        """Whether the iterator has ended or raised, and neither was stopped nor cut off for its length."""
+        return self.ended and not self.stop_event.is_set() and len(self.events) < MOST_EVENTS
 
     def read(self) -> None:
         """Let the iterating begin."""

@@ -85,8 +85,7 @@ def _needs(clause: Clause) -> str:
     # A pusher's harness has a config() of its own, so only a source's author must write one.
     base = ("config",) if clause.kinds == ("source",) else ()
     needs = _methods((*base, *clause.needs)) or "Nothing beyond what the kit supplies"
-    extra = _methods(clause.needs_without_http)
-    return f"{needs}{f'; where the remote does not speak HTTP, also {extra}' if extra else ''}."
+    return f"{needs}."
 
 
 def _methods(names: Iterable[str]) -> str:

@@ -139,7 +139,8 @@ class PusherDriver(ABC):
             **kwargs: The fields of `PusherConfig`, as far as they are known.
 
         Returns:
-            Whether it worked, and a text for the user. It never raises for a bad configuration.
+            Whether it worked, and a text for the user. It never raises for a bad configuration. The default
+            tries nothing and says True: a driver that does not override this does not keep PSH-CFG-05.
         """
         return True, "The connection test is not implemented for this driver."
 

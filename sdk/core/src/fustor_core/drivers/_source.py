@@ -96,8 +96,8 @@ class SourceDriver(ABC):
             position: The index of an event, or <= 0 for none.
 
         Returns:
-            False for a position <= 0 and for a transient source, else True. A durable source whose history
-            can go must override this.
+            False for a position <= 0 and for a transient source, else True, also for a position that was
+            never issued. Every durable source must override this (SRC-POS-04, SRC-MSG-05).
         """
         return position > 0 and not self.is_transient
 
@@ -127,7 +127,8 @@ class SourceDriver(ABC):
             **kwargs: The fields of `SourceConfig`, as far as they are known.
 
         Returns:
-            Whether it worked, and a text for the user. It never raises for a bad configuration.
+            Whether it worked, and a text for the user. It never raises for a bad configuration. The default
+            tries nothing and says True: a driver that does not override this does not keep SRC-CFG-08.
         """
         return True, "The connection test is not implemented for this driver."
 

@@ -1,0 +1,90 @@
+"""What a check of a source leaves to another clause, or blames the harness for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fustor_conformance.outcome import Outcome
+from fustor_event_model.models import EventBase
+
+from .memory import Change, Row
+from .running import examine, installed
+from .sources import MemoryHarness, ReferenceSource
+
+
+class EmptySnapshot(ReferenceSource):
+    """Has no snapshot to speak of."""
+
+    def snapshot_rows(self) -> list[Row]:
+        return []
+
+
+class EndsAtOnce(ReferenceSource):
+    """Has nothing to stream."""
+
+    def follow(self, position: int, stop_event: threading.Event) -> Iterator[EventBase]:
+        return iter(())
+
+
+class WithoutIndexes(ReferenceSource):
+    """Leaves the numbering to the agent."""
+
+    def message(self, change: Change) -> EventBase:
+        return self.event(change.event_type, [dict(change.row)], -1)
+
+
+class ForgetfulHarness(MemoryHarness):
+    """Takes for granted that rows have a field that they lack."""
+
+    def normalise(self, row: Any) -> Row:
+        return {"id": row["number"]}
+
+
+class EmptyHandedHarness(MemoryHarness):
+    """Forgets to return the row."""
+
+    def normalise(self, row: Any) -> Row:
+        return None  # type: ignore[return-value]
+
+
+def source(driver: type[ReferenceSource]) -> Any:
+    return installed("source", f"{driver.__module__}:{driver.__name__}")
+
+
+@pytest.mark.parametrize("clause", ["SRC-SNAP-01", "SRC-SNAP-03", "SRC-SNAP-04", "SRC-SNAP-10"])
+def test_snapshot_without_rows_is_left_to_the_clause_about_every_row(clause: str) -> None:
+    result = examine(source(EmptySnapshot), clause, MemoryHarness)
+
+    assert result.outcome is Outcome.NOT_EXERCISED
+    assert result.message == "the snapshot has no rows although the system does; see SRC-SNAP-02"
+
+
+def test_close_is_not_credited_with_a_stream_that_had_ended_before() -> None:
+    result = examine(source(EndsAtOnce), "SRC-CFG-04", MemoryHarness)
+
+    assert "the change of" in result.message  # Its other check.
+
+
+def test_position_to_resume_from_that_is_none_is_left_to_the_clause_about_indexes() -> None:
+    result = examine(source(WithoutIndexes), "SRC-MSG-04", MemoryHarness)
+
+    assert result.outcome is Outcome.NOT_EXERCISED
+    assert result.message.endswith("see SRC-MSG-08")
+
+
+@pytest.mark.parametrize(
+    ("harness", "what"),
+    [
+        (ForgetfulHarness, "raised KeyError: 'number' for the row {"),
+        (EmptyHandedHarness, "gave None for the row {"),
+    ],
+    ids=["raises", "gives-nothing"],
+)
+def test_harness_is_blamed_when_it_cannot_normalise_a_row(harness: type[MemoryHarness], what: str) -> None:
+    result = examine(source(ReferenceSource), "SRC-MSG-09", harness)
+
+    assert result.outcome is Outcome.ERROR
+    assert result.message.startswith(f"normalise() of the harness {harness.__name__} {what}")
