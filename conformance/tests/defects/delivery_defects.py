@@ -76,7 +76,7 @@ class SortsABurst(ReferenceSource):
 # --- SRC-MSG-17 -----------------------------------------------------------------------------------
 
 
-@defect("SRC-MSG-17", because="expected the missed", harness=ImpatientHarness)
+@defect("SRC-MSG-17", because="the resumed stream: expected the change of", harness=ImpatientHarness)
 class ForgetsWhatItMissed(Start):
     """Starts at the latest change, whatever was asked for."""
 
@@ -84,7 +84,7 @@ class ForgetsWhatItMissed(Start):
         return self.table.position, super().start(position)[1]
 
 
-@defect("SRC-MSG-17", because="expected the missed", harness=ImpatientHarness)
+@defect("SRC-MSG-17", because="the resumed stream: expected the change of", harness=ImpatientHarness)
 class MissesTheFirst(Start):
     """Is off by one."""
 

@@ -314,9 +314,7 @@ class EndsWhenIdle(ReferenceSource):
             yield self.message(change)
 
 
-@defect(
-    "SRC-MSG-12", by=AFTER_EVENTS, because="before stop_event was set, raised KeyError", harness=MemoryHarness
-)
+@defect("SRC-MSG-12", by=AFTER_EVENTS, because="was set, raised KeyError", harness=MemoryHarness)
 class BreaksAfterItsEvents(ReferenceSource):
     """Looks for more where there is none."""
 

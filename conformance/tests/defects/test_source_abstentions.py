@@ -11,7 +11,8 @@ from fustor_conformance.outcome import Outcome
 from fustor_event_model.models import EventBase
 
 from .memory import Change, Row
-from .running import examine, installed
+from .registry import Driver
+from .running import checks_of, examine, examine_at_once, installed
 from .sources import MemoryHarness, ReferenceSource
 
 
@@ -63,9 +64,13 @@ def test_snapshot_without_rows_is_left_to_the_clause_about_every_row(clause: str
 
 
 def test_close_is_not_credited_with_a_stream_that_had_ended_before() -> None:
-    result = examine(source(EndsAtOnce), "SRC-CFG-04", MemoryHarness)
+    driver = Driver("source", f"{__name__}:EndsAtOnce", MemoryHarness)
 
-    assert "the change of" in result.message  # Its other check.
+    findings = examine_at_once(driver, checks_of("source", "SRC-CFG-04"))
+
+    finding = findings["close_ends_the_streams_of_the_instance"]
+    assert finding.outcome is Outcome.NOT_EXERCISED
+    assert finding.message == "the message stream had ended before close(); see SRC-MSG-12"
 
 
 def test_position_to_resume_from_that_is_none_is_left_to_the_clause_about_indexes() -> None:
