@@ -34,7 +34,7 @@ def test_reference_source_keeps_every_clause(clause: Clause) -> None:
 
 @pytest.mark.parametrize("driver", [TRANSIENT, *variants("source")], ids=lambda driver: driver.id)
 def test_unusual_source_is_not_blamed(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trial, "_IDLE_AFTER", 0.001)  # No variant is established late.
+    monkeypatch.setattr(trial, "_SETTLED_AFTER", 0.001)  # No variant is established late.
 
     findings = examine_at_once(driver, CHECKS, BRISK)
 

@@ -34,7 +34,7 @@ async def _expect_all(t: SourceTrial, stream: Stream, burst: Rows, last: dict[st
         t.expect(await t.arrives(stream, row), f"the change of {show(row)}", got=stream.events, of=of)
     await t.insert(last)
     t.expect(await t.arrives(stream, last), f"the change of {show(last)}", got=stream.events, of=of)
-    await t.let_run(stream)
+    await t.settle(stream)
 
 
 @check("SRC-MSG-10", given=(distinct_rows(2, 2), distinct_rows(2, 6)), needs=("insert", "update"))
@@ -52,7 +52,7 @@ async def changes_of_a_key_keep_their_order(t: SourceTrial, ends: Rows, others: 
         await t.update(version)
     await t.insert(last)
     await t.read_until(stream, last)
-    await t.let_run(stream)
+    await t.settle(stream)
     changes = [seen for seen in t.rows_of(t.delivered(stream)) if t.key(seen) == t.key(row)]
     got = [{name: seen.get(name) for name in row} for seen in changes]
     t.expect(
@@ -99,7 +99,7 @@ async def runs_beside_a_message_stream(t: SourceTrial, rows: Rows) -> None:
     snapshot = {t.key(row) for row in t.rows_of(await t.snapshot_or_raise(source, 2))}
     t.expect(snapshot == held, f"the rows of the system, of the keys {held}", got=snapshot, of="the snapshot")
     # A stream that the snapshot ends may still deliver what comes before it looks.
-    await t.let_run(stream)
+    await t.settle(stream)
     await t.insert(rows[-1])
     arrived = await t.arrives(stream, rows[-1])
     t.expect(

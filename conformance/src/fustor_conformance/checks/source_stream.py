@@ -171,7 +171,7 @@ async def events_are_well_formed(t: SourceTrial, rows: Rows) -> None:
     """Every item of the stream is an event that the agent can use, also after a burst of changes."""
     stream = await t.open_stream(await t.source())
     await t.insert(*rows[:-1])
-    await t.let_run(stream)
+    await t.settle(stream)
     await t.insert(rows[-1])
     arrived = await t.arrives(stream, rows[-1])
     for event in t.delivered(stream):

@@ -23,8 +23,8 @@ __all__ = ["SourceTrial"]
 Key = tuple[Any, ...]
 Tracker = FieldsTracker | None
 
-_IDLE_AFTER = 0.03
-"""Seconds in which a stream that has nothing to deliver comes to wait."""
+_SETTLED_AFTER = 0.03
+"""Seconds in which a stream delivers what it has, and comes to wait."""
 
 
 class SourceTrial(DriverTrial):
@@ -157,9 +157,14 @@ class SourceTrial(DriverTrial):
         return stream
 
     async def let_run(self, stream: Stream) -> None:
-        """Read `stream`, and give it time to wait for a change."""
+        """Read `stream` until it waits for a change."""
         stream.read()
-        await stream.until_idle(_IDLE_AFTER)
+        await stream.until_waiting(_SETTLED_AFTER)
+
+    async def settle(self, stream: Stream) -> None:
+        """Read `stream`, and give it time to deliver what it should not, or to end."""
+        stream.read()
+        await stream.until_idle(_SETTLED_AFTER)
 
     def position_of(self, event: EventBase) -> int:
         """Return the index of `event`, which can be resumed from; one that cannot is left to SRC-MSG-08."""

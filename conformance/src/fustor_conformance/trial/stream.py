@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import inspect
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any
 
 from fustor_event_model.models import EventBase
 
-from .threads import Signal, stack_of
+from .threads import Signal, place_of, stack_of
 
 __all__ = ["Stream", "parts_of"]
 
 MISSING: Any = object()
 MOST_EVENTS = 20_000
+_BETWEEN_LOOKS = 0.003
 
 
 def parts_of(raw: Any) -> tuple[Any, object]:
@@ -141,6 +143,15 @@ class Stream:
     async def until_opened(self, within: float) -> bool:
         """Wait until the driver returned the stream, or raised; return whether it did in time."""
         return await self._signal.until(lambda: self.opened or self.ended, within)
+
+    async def until_waiting(self, within: float) -> None:
+        """Wait until the reader stays at one place, as one that waits for a change does."""
+        await self.until(lambda: self.reading, 1.0)
+        until = time.monotonic() + within
+        before, now = None, place_of(self._thread)
+        while now != before and time.monotonic() < until and not self.ended:
+            await self.until(lambda: False, _BETWEEN_LOOKS)
+            before, now = now, place_of(self._thread)
 
     async def until_idle(self, seconds: float) -> None:
         """Give the reader `seconds` to find nothing more to deliver, and so to wait."""

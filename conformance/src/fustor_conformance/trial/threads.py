@@ -17,7 +17,7 @@ from typing import Any
 # The kit itself, and where its threads begin.
 _NOT_THE_DRIVERS = (str(Path(__file__).parents[1]), threading.__file__)
 
-__all__ = ["Overran", "Signal", "in_thread", "stack_of"]
+__all__ = ["Overran", "Signal", "in_thread", "place_of", "stack_of"]
 
 
 class Overran(Exception):  # noqa: N818 - the caller turns it into a finding
@@ -86,6 +86,12 @@ class _Outcome:
     done = False
     value: Any = None
     error: BaseException | None = None
+
+
+def place_of(thread: threading.Thread) -> tuple[object, int] | None:
+    """Return the code that `thread` is in, innermost, and how far in it; None when it has ended."""
+    frame = sys._current_frames().get(thread.ident or 0)
+    return (frame.f_code, frame.f_lasti) if frame else None
 
 
 def stack_of(thread: threading.Thread) -> str:
