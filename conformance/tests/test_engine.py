@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -264,3 +265,24 @@ def test_what_makes_no_harness_is_not_the_drivers_fault(examine: Examine) -> Non
     result = examine("PSH-CFG-01", harness=dict)
     assert result.outcome is Outcome.ERROR
     assert "the harness is {}" in result.message
+
+
+def test_a_harness_that_skips_is_not_the_drivers_fault(examine: Examine) -> None:
+    class Skips(PusherHarness):
+        def config(self, endpoint: str) -> Any:
+            pytest.skip("no database here")
+
+    result = examine("PSH-CFG-01", harness=Skips)
+    assert result.outcome is Outcome.ERROR
+    assert "config() of the harness Skips raised" in result.message
+    assert "no database here" in result.message
+
+
+def test_a_harness_that_hangs_is_not_the_drivers_fault(examine: Examine) -> None:
+    class Hangs(PusherHarness):
+        def start(self) -> None:
+            threading.Event().wait()
+
+    result = examine("PSH-CFG-01", harness=Hangs, profile=replace(QUICK, deadline=1.0))
+    assert result.outcome is Outcome.ERROR
+    assert result.message == "the harness, in start(), did not come to an end within 1 s"

@@ -220,3 +220,12 @@ def test_an_interrupt_ends_the_child_too(alarm: Alarm) -> None:
     os.close(started)
     os.close(start)
     assert alarm.everybody_gone()
+
+
+def test_a_child_that_leaves_its_process_group_is_ended_too(alarm: Alarm) -> None:
+    def leave() -> None:
+        os.setpgid(0, os.getpgid(os.getppid()))
+        threading.Event().wait()
+
+    assert isinstance(run_isolated(leave, deadline=REACHED), Overdue)
+    assert alarm.everybody_gone()
