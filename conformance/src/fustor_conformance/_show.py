@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import traceback
+from functools import partial
 from types import TracebackType
 
-__all__ = ["Words", "place", "show", "show_error", "show_event", "show_name"]
+__all__ = ["Words", "definition", "place", "show", "show_error", "show_event", "show_name"]
 
 _LONGEST = 400
 
@@ -62,6 +64,20 @@ def place(trace: TracebackType | None, inside: str) -> str | None:
         if module == inside or module.startswith(f"{inside}."):
             found = f"{_below(frame.f_code.co_filename, inside)}:{line} in {frame.f_code.co_name}"
     return found
+
+
+def definition(function: object, inside: str) -> str | None:
+    """Return "file:line in name" of where `function` is written, if that is in `inside` or below it."""
+    while isinstance(function, partial):
+        function = function.func
+    try:
+        written = inspect.unwrap(getattr(function, "__func__", function))  # type: ignore[arg-type]
+        code, module = written.__code__, written.__globals__.get("__name__", "")
+    except Exception:  # noqa: BLE001 - a class, a builtin, or an object that a driver made up
+        return None
+    if module != inside and not str(module).startswith(f"{inside}."):
+        return None
+    return f"{_below(code.co_filename, inside)}:{code.co_firstlineno} in {code.co_name}"
 
 
 def _below(filename: str, inside: str) -> str:

@@ -73,7 +73,7 @@ def _run_once(check: Check, trial: Trial, values: Values) -> Finding:
     try:
         asyncio.run(_run_in(trial, check, values))
     except CheckStopped as stopped:
-        return stopped.finding(trial.steps)
+        return trial.described(stopped.finding(trial.steps))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - the kit's own fault is an outcome too

@@ -12,7 +12,7 @@ or `async`; the kit awaits what is awaitable.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
@@ -35,13 +35,17 @@ class Limits:
     Attributes:
         call: any one call of a driver method.
         latency: from a change in the system until its event (SRC-MSG-09).
-        stop: from `stop_event` until the stream has ended. SRC-MSG-12 itself never waits longer than the
-            2 s of the contract; more than that only gives the other clauses more time.
+        stop: from `stop_event`, `close()` or the failure of the system until the stream has ended. SRC-MSG-12
+            itself never waits longer than the 2 s of the contract; more than that only gives the other
+            clauses more time.
+        give_up: until the driver gives up on a remote that never answers: the bound that it states
+            (PSH-FLT-04).
     """
 
     call: float = 5.0
     latency: float = 5.0
     stop: float = 2.0
+    give_up: float = 30.0
 
 
 class Harness:
@@ -88,6 +92,13 @@ class SourceHarness(Harness):
         """Return a configuration whose credential the system refuses, where it knows credentials."""
         raise NotImplementedError
 
+    def unusable_configs(self) -> Mapping[str, SourceConfig | Mapping[str, Any]]:
+        """Return configurations that the driver cannot use, by the name of the setting that is wrong in each.
+
+        The name is what the driver's message has to say (SRC-CFG-03), for example "slot".
+        """
+        raise NotImplementedError
+
     def row_strategy(self) -> SearchStrategy[dict[str, Any]]:
         """Return a Hypothesis strategy for rows that the system accepts.
 
@@ -97,6 +108,13 @@ class SourceHarness(Harness):
         from ._default_rows import default_rows
 
         return default_rows()
+
+    def seed(self, rows: Sequence[Row]) -> Maybe[None]:
+        """Put many rows into the system at once, before the driver is constructed.
+
+        The default inserts them one after the other; a system that has a faster way saves time here.
+        """
+        raise NotImplementedError
 
     def insert(self, row: Row) -> Maybe[None]:
         """Add `row` to the system; its key is not there yet."""
@@ -116,6 +134,21 @@ class SourceHarness(Harness):
 
     def expire_history(self) -> Maybe[None]:
         """Make the system forget the changes made until now, so that they cannot be replayed."""
+        raise NotImplementedError
+
+    def break_system(self) -> Maybe[None]:
+        """Make the system fail for good, for the driver and whatever it has open (SRC-MSG-15, SRC-SNAP-07).
+
+        Stop the server, cut its connections, take the folder away.
+        """
+        raise NotImplementedError
+
+    def restore_system(self) -> Maybe[None]:
+        """Make the system that `break_system` broke work again, with its rows and its history."""
+        raise NotImplementedError
+
+    def server_resources(self) -> Maybe[Iterable[str]]:
+        """Name what the system holds for its clients now: connections, slots, locks (SRC-CFG-06)."""
         raise NotImplementedError
 
     def normalise(self, row: Row) -> Row:

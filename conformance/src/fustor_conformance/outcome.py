@@ -63,6 +63,8 @@ class Finding:
         expected: what the contract asks for, or None.
         actual: what was seen instead, or None.
         steps: what the kit did, in order, in the smallest failing example.
+        exchange: the last HTTP exchange, credentials hidden, or None when there was none.
+        where: the place in the driver, "file:line in function", or None when it is not known.
     """
 
     outcome: Outcome
@@ -70,6 +72,8 @@ class Finding:
     expected: str | None = None
     actual: str | None = None
     steps: tuple[str, ...] = field(default=())
+    exchange: str | None = None
+    where: str | None = None
 
     def softened(self) -> Finding:
         """Return this finding for a SHOULD clause: a failure becomes a warning."""

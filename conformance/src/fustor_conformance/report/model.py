@@ -40,6 +40,9 @@ class Result:
         expected: what the contract asks for, or None.
         actual: what was seen instead, or None.
         steps: what was done, in order, in the smallest failing example.
+        exchange: the last HTTP exchange, credentials hidden, or None.
+        where: the place in the driver, "file:line in function", or None.
+        reason: why the author waived the clause, or an empty text.
         rerun: the command that examines just this clause again.
         seconds: how long it took.
     """
@@ -51,6 +54,9 @@ class Result:
     expected: str | None = None
     actual: str | None = None
     steps: tuple[str, ...] = ()
+    exchange: str | None = None
+    where: str | None = None
+    reason: str = ""
     rerun: str = ""
     seconds: float = 0.0
 
@@ -68,6 +74,8 @@ class Result:
             expected=softened.expected,
             actual=softened.actual,
             steps=softened.steps,
+            exchange=softened.exchange,
+            where=softened.where,
         )
 
     @property

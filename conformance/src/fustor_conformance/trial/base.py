@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pydantic import ValidationError
 
-from .._show import place, show, show_error, show_name
+from .._show import definition, place, show, show_error, show_name
 from ..harness import lacks, overrides
 from ..isolation import busy_with
-from ..outcome import DriverRaised, ExpectationFailed, HarnessFailed, NotDeclared, NotExercised
+from ..outcome import DriverRaised, ExpectationFailed, Finding, HarnessFailed, NotDeclared, NotExercised
 from .threads import Overran, in_thread
 
 if TYPE_CHECKING:
@@ -38,6 +39,11 @@ class Trial:
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self.steps: list[str] = []
+        self._where: str | None = None
+
+    def described(self, finding: Finding) -> Finding:
+        """Return `finding` with what this trial knows of it: the place in the driver."""
+        return replace(finding, where=self._where)
 
     def step(self, text: str) -> None:
         """Note that `text` was done."""
@@ -91,6 +97,7 @@ class Trial:
             DriverRaised: it raised, or did not return within the limit.
         """
         self.step(what)
+        self.looking_at(function)
         limit = asyncio.timeout(self.call_seconds)
         try:
             async with limit:
@@ -101,13 +108,21 @@ class Trial:
                 raise self.overran(what, self.call_seconds, "it was awaiting") from None
             raise self.raised(what, error) from error
 
-    async def call_in_thread(self, what: str, function: Callable[[], Any]) -> Any:
+    async def call_in_thread(
+        self, what: str, function: Callable[[], Any], method: Callable[..., Any] | None = None
+    ) -> Any:
         """Call a synchronous method of the driver in a thread, as the agent does.
+
+        Args:
+            what: the call as a reader would write it; becomes a step.
+            function: makes the call.
+            method: the driver's method in it, where `function` is not that method itself.
 
         Raises:
             DriverRaised: it raised, or did not return within the limit.
         """
         self.step(what)
+        self.looking_at(method or function)
         try:
             return await in_thread(function, self.call_seconds)
         except Overran as overran:
@@ -115,9 +130,14 @@ class Trial:
         except BaseException as error:
             raise self.raised(what, error) from error
 
+    def looking_at(self, function: Callable[..., Any]) -> None:
+        """Note that the driver's `function` is called next, to name its place should it deviate."""
+        self._where = definition(function, self.subject.root_module)
+
     def raised(self, what: str, error: BaseException) -> DriverRaised:
         """Return the finding that `what` raised `error`."""
         where = place(error.__traceback__, self.subject.root_module)
+        self._where = where or self._where
         text = f"{show_error(error)} ({where})" if where else show_error(error)
         return DriverRaised(f"{what} raised {text}", error=error, actual=text)
 
@@ -226,6 +246,7 @@ class DriverTrial(Trial):
         """
 
         async def build() -> Any:
+            self.looking_at(self.driver_class.__init__)
             return self.driver_class(id_, config)
 
         with busy_with(CONSTRUCTING):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
@@ -13,8 +14,17 @@ from fustor_event_model.models import EventBase, InsertEvent
 
 from .._show import show, show_event
 from ..harness import PusherHarness
-from ..outcome import DriverRaised
-from ..remote import Answer, Consumer, Endpoint, Exchange, Operation, TransportFault, mounted
+from ..outcome import DriverRaised, Finding
+from ..remote import (
+    Answer,
+    Consumer,
+    Endpoint,
+    Exchange,
+    Operation,
+    TransportFault,
+    describe_exchange,
+    mounted,
+)
 from .base import DriverTrial
 
 __all__ = ["PusherTrial", "plain_event", "said"]
@@ -60,6 +70,12 @@ class PusherTrial(DriverTrial):
             await super().finish()
         finally:
             self._open.close()
+
+    def described(self, finding: Finding) -> Finding:
+        """Return `finding` with the place in the driver, and the last exchange with the remote."""
+        finding = super().described(finding)
+        exchanges = self.consumer.exchanges
+        return replace(finding, exchange=describe_exchange(exchanges[-1])) if exchanges else finding
 
     # --- the driver -------------------------------------------------------------------------------
 

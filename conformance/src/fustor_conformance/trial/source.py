@@ -111,6 +111,7 @@ class SourceTrial(DriverTrial):
         """
         what = f"get_message_iterator(start_position={start})"
         self.step(what)
+        self.looking_at(source.get_message_iterator)
         stream = Stream(
             lambda stop_event: source.get_message_iterator(
                 start_position=start, stop_event=stop_event, required_fields_tracker=tracker
@@ -232,7 +233,7 @@ class SourceTrial(DriverTrial):
             events = source.get_snapshot_iterator(batch_size=batch_size, required_fields_tracker=tracker)
             return list(islice(events, MOST_EVENTS))
 
-        events = cast("list[EventBase]", await self.call_in_thread(what, read))
+        events = cast("list[EventBase]", await self.call_in_thread(what, read, source.get_snapshot_iterator))
         if len(events) == MOST_EVENTS:
             await self._too_many(what)
         return events
