@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fustor_conformance import PusherHarness, SourceHarness, engine
-from fustor_conformance.contract import CLAUSES
+from fustor_conformance import Limits, PusherHarness, SourceHarness, engine
+from fustor_conformance.contract import CLAUSES, clauses_for
 from fustor_conformance.engine import Examination, Survey
+from fustor_conformance.isolation import _supervisor
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.profiles import PROFILES, Profile
 from fustor_conformance.registry import Check
@@ -21,7 +22,7 @@ from fustor_core.discovery import InstalledDriver, Kind
 
 QUICK = PROFILES["quick"]
 PUSHER = """
-import os, signal, threading
+import asyncio, os, signal, threading
 from fustor_core.drivers import PusherDriver
 
 class Driver(PusherDriver):
@@ -33,6 +34,7 @@ class Driver(PusherDriver):
     @classmethod
     async def get_wizard_steps(cls): return {}
 """
+PUSH = "push(self, events, **keywords): ..."
 SOURCE = """
 from fustor_core.drivers import SourceDriver
 
@@ -102,6 +104,10 @@ async def asks(t: PusherTrial) -> None:
     await t.push(await t.pusher(), [])
 
 
+class Hasty(PusherHarness):
+    limits = Limits(call=0.2, stop=0.1)
+
+
 # --- findings -------------------------------------------------------------------------------------
 
 
@@ -159,7 +165,7 @@ def test_a_driver_that_ends_the_process_is_a_finding(
     use(monkeypatch, asks)
     result = examine(
         "PSH-ENV-01",
-        PUSHER.replace("push(self, events, **keywords): ...", f"push(self, events, **keywords): {statement}"),
+        PUSHER.replace(PUSH, f"push(self, events, **keywords): {statement}"),
     )
     assert result.outcome is Outcome.FAIL
     assert message in result.message
@@ -169,14 +175,103 @@ def test_a_driver_that_blocks_is_a_finding_that_says_where(
     examine: Examine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use(monkeypatch, asks)
-    blocks = PUSHER.replace(
-        "push(self, events, **keywords): ...", "push(self, events, **keywords): signal.pause()"
-    )
+    blocks = PUSHER.replace(PUSH, "push(self, events, **keywords): signal.pause()")
     result = examine("PSH-ENV-01", blocks, profile=replace(QUICK, deadline=1.5))
     assert result.outcome is Outcome.FAIL
     assert "did not come to an end within 1.5 s" in result.message
     assert result.actual is not None
     assert "in push" in result.actual
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("os.abort()", "ended the process: it was ended by signal SIGABRT"),
+        ("asyncio.get_running_loop().stop(); await asyncio.sleep(1)", "the driver stopped the event loop"),
+        ("asyncio.get_running_loop().close()", "raised RuntimeError: Cannot close a running event loop"),
+        ("bytearray(5 << 30)", "raised MemoryError"),
+        ("os.kill(os.getppid(), signal.SIGKILL)", "ended the process: it ended the process that watched it"),
+    ],
+)
+def test_what_a_driver_does_to_its_process_is_a_finding(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch, statement: str, message: str
+) -> None:
+    use(monkeypatch, asks)
+    result = examine("PSH-ENV-01", PUSHER.replace(PUSH, f"{PUSH.removesuffix('...')}{statement}"))
+    assert result.outcome is Outcome.FAIL
+    assert message in result.message
+
+
+def test_what_a_driver_printed_is_shown_without_its_secret(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, asks)
+    statement = "print('logged in with', self.config.credential.key); os._exit(3)"
+    result = examine("PSH-ENV-01", PUSHER.replace(PUSH, f"{PUSH.removesuffix('...')}{statement}"))
+    assert result.actual == "logged in with ***"
+
+
+def test_a_folder_that_the_driver_changed_is_among_the_steps(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def asks_twice(t: PusherTrial) -> None:
+        await asks(t)
+        await deviates(t)
+
+    use(monkeypatch, asks_twice)
+    result = examine("PSH-ENV-01", PUSHER.replace(PUSH, f"{PUSH.removesuffix('...')}os.chdir('/')"))
+    assert result.steps[-1] == "(the driver changed the working directory of the process to '/')"
+
+
+@pytest.mark.parametrize(
+    ("method", "message"),
+    [
+        ("def __init__(self, id, config):", "Driver('conformance', config) did not return within 0.2 s"),
+        ("async def push(self, events, **keywords):", "push([]) did not return within 0.2 s"),
+    ],
+)
+def test_a_driver_that_blocks_the_event_loop_is_not_waited_for(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch, method: str, message: str
+) -> None:
+    use(monkeypatch, asks)
+    monkeypatch.setattr(_supervisor, "_GRACE", 0.1)
+    result = examine("PSH-ENV-01", f"{PUSHER}\n    {method} threading.Event().wait()", harness=Hasty)
+    assert result.outcome is Outcome.FAIL
+    assert message in result.message
+    assert "and blocked the event loop" in result.message
+    place = f", line {len(PUSHER.splitlines()) + 2} in"
+    assert place in (result.actual or "").splitlines()[-1]
+
+
+def test_a_driver_that_blocks_when_it_is_closed_is_left_to_the_clause_of_that(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, passes, asks)
+    monkeypatch.setattr(_supervisor, "_GRACE", 0.1)
+    blocks = f"{PUSHER}\n    async def close(self): threading.Event().wait()"
+    result = examine("PSH-ENV-01", blocks, harness=Hasty)
+    assert result.outcome is Outcome.NOT_EXERCISED
+    assert result.message == (
+        "closing the driver, after the check, did not return within 0.2 s, and blocked the event loop; "
+        "see PSH-CFG-03"
+    )
+
+
+@pytest.mark.parametrize("waits", ["threading.Event().wait()", "await asyncio.Event().wait()"])
+def test_a_driver_that_never_returns_is_examined_to_the_end(
+    module: Path, monkeypatch: pytest.MonkeyPatch, waits: str
+) -> None:
+    monkeypatch.setattr(_supervisor, "_GRACE", 0.1)
+    module.write_text(PUSHER.replace("): ...", f"): {waits}"))
+    driver = InstalledDriver("pusher", "demo", "fustor.drivers.pushers", f"{module.stem}:Driver")
+    examination = Examination(Subject(driver, Hasty), QUICK, 0, Survey(driver))
+
+    found = {clause.id: examination.examine(clause) for clause in clauses_for("pusher")}
+
+    assert examination.survey.hung == {"push", "create_session", "get_needed_fields"}
+    own = {found[clause].outcome for clause in ("PSH-CFG-04", "PSH-SES-01", "PSH-SES-02", "PSH-ENV-01")}
+    assert own == {Outcome.FAIL}
+    assert found["PSH-ENV-08"].message == "push() did not return when it was called before; see PSH-ENV-01"
 
 
 def test_a_driver_that_does_not_load_is_not_asked_anything(examine: Examine) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import mmap
 import os
 import select
 import signal
@@ -12,8 +13,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from fustor_conformance import isolation
-from fustor_conformance.isolation import Died, Finished, Overdue, busy_with, run_isolated
+from fustor_conformance.isolation import (
+    MEMORY_BOUND,
+    Died,
+    Finished,
+    Overdue,
+    _supervisor,
+    busy_with,
+    note_overrun,
+    run_isolated,
+)
 
 LONG = 60.0
 # Enough for a child to reach what it does, however busy the machine.
@@ -162,7 +171,7 @@ def test_a_deadline_says_where_every_thread_was() -> None:
 
 
 def test_a_child_that_ignores_signals_is_ended_too(alarm: Alarm, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolation, "_STACKS_WITHIN", 0.1)
+    monkeypatch.setattr(_supervisor, "_STACKS_WITHIN", 0.1)
 
     def ignore() -> None:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1):
@@ -196,6 +205,41 @@ def test_what_a_child_was_busy_with_is_known_when_it_is_gone() -> None:
     assert ended.activity == "something"
 
 
+def test_what_takes_longer_than_it_may_is_ended_and_named(
+    alarm: Alarm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_supervisor, "_GRACE", 0.1)
+
+    def block() -> None:
+        with busy_with("push([])", method="push", within=REACHED):
+            wait_for_ever()
+
+    ended = run_isolated(block, deadline=LONG)
+    assert isinstance(ended, Overdue)
+    assert (ended.activity, ended.method, ended.within) == ("push([])", "push", REACHED)
+    assert "in wait_for_ever" in ended.stacks
+    assert alarm.everybody_gone()
+
+
+def test_what_ended_is_not_waited_for_whatever_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_supervisor, "_GRACE", 0.0)
+
+    def overlap() -> str:
+        first, second = (busy_with(name, within=0.0) for name in ("first", "second"))
+        first.__enter__()
+        second.__enter__()
+        first.__exit__(None, None, None)
+        second.__exit__(None, None, None)
+        threading.Event().wait(REACHED)
+        return "the value"
+
+    assert run_isolated(overlap, deadline=LONG) == Finished("the value", "")
+
+
+def test_what_was_late_comes_back_with_the_value() -> None:
+    assert run_isolated(lambda: note_overrun("push"), deadline=LONG) == Finished(None, "", ("push",))
+
+
 def test_being_busy_outside_of_a_child_is_nothing() -> None:
     with busy_with("something"):
         pass
@@ -220,6 +264,102 @@ def test_an_interrupt_ends_the_child_too(alarm: Alarm) -> None:
     os.close(started)
     os.close(start)
     assert alarm.everybody_gone()
+
+
+def in_a_session_of_its_own(function: Callable[[], Any]) -> None:
+    """Do what a daemon does: leave the session, and the parent."""
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            function()
+        os._exit(0)
+    os.wait()
+
+
+@pytest.mark.parametrize(
+    "ending", [lambda: "the value", lambda: os._exit(3), wait_for_ever], ids=["a value", "nothing", "late"]
+)
+def test_a_daemon_is_ended_too(alarm: Alarm, ending: Callable[[], Any]) -> None:
+    def leave_a_daemon() -> Any:
+        in_a_session_of_its_own(wait_for_ever)
+        return ending()
+
+    run_isolated(leave_a_daemon, deadline=REACHED)
+    assert alarm.everybody_gone()
+
+
+def test_a_program_that_a_daemon_starts_is_ended_too(alarm: Alarm) -> None:
+    def start() -> None:
+        with subprocess.Popen(["sleep", "600"], start_new_session=True, pass_fds=(alarm.held,)):
+            wait_for_ever()
+
+    assert run_isolated(lambda: in_a_session_of_its_own(start), deadline=LONG) == Finished(None, "")
+    assert alarm.everybody_gone()
+
+
+def test_nobody_is_left_when_who_asked_is_killed(alarm: Alarm) -> None:
+    started, start = os.pipe()
+    code = (
+        "import os, signal\n"
+        "from fustor_conformance.isolation import run_isolated\n"
+        f"run_isolated(lambda: (os.write({start}, b'x'), signal.pause()), deadline={LONG})\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], pass_fds=(start, alarm.held)) as asker:
+        assert os.read(started, 1) == b"x"
+        asker.kill()
+    os.close(started)
+    os.close(start)
+    assert alarm.everybody_gone()
+
+
+def test_a_child_that_ends_who_watches_it_is_a_finding() -> None:
+    ended = run_isolated(lambda: os.kill(os.getppid(), signal.SIGKILL), deadline=LONG)
+    assert ended == Died("ended the process that watched it", "")
+
+
+def test_of_a_flood_the_end_is_kept() -> None:
+    def flood() -> None:
+        for number in range(100_000):
+            print(f"line {number}")  # noqa: T201
+
+    ended = run_isolated(flood, deadline=LONG)
+    assert ended.output.endswith("line 99998\nline 99999")
+    assert len(ended.output) <= 4000
+
+
+def test_a_flood_that_does_not_end_is_ended() -> None:
+    def flood() -> None:
+        while True:
+            os.write(1, b"y\n" * 10_000)
+
+    assert isinstance(run_isolated(flood, deadline=REACHED), Overdue)
+
+
+def test_a_child_that_takes_too_much_memory_has_died_of_that() -> None:
+    ended = run_isolated(lambda: bytearray(5 << 30), deadline=LONG)
+    assert isinstance(ended, Died)
+    assert ended.reason == f"ran out of memory: it took more than {MEMORY_BOUND}"
+
+
+def test_a_child_can_recover_from_taking_too_much_memory() -> None:
+    def recover() -> str:
+        with contextlib.suppress(MemoryError):
+            bytearray(5 << 30)
+        return "the value"
+
+    assert run_isolated(recover, deadline=LONG) == Finished("the value", "")
+
+
+def test_reserving_address_space_and_threads_take_no_memory(tmp_path: Path) -> None:
+    def reserve() -> int:
+        with (tmp_path / "sparse").open("wb+") as file:
+            file.truncate(16 << 30)
+            with mmap.mmap(file.fileno(), 0), mmap.mmap(-1, 16 << 30, prot=mmap.PROT_READ):
+                for _ in range(100):
+                    threading.Thread(target=wait_for_ever, daemon=True).start()
+                return threading.active_count()
+
+    assert run_isolated(reserve, deadline=LONG) == Finished(101, "")
 
 
 def test_a_child_that_leaves_its_process_group_is_ended_too(alarm: Alarm) -> None:

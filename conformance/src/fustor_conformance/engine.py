@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -28,12 +29,14 @@ from .remote import warm_up
 from .report.model import NO_CHECK_YET, Result
 from .subject import Subject
 from .trial import DriverTrial, PackageTrial, PusherTrial, SourceTrial, Trial
-from .trial.base import CONSTRUCTING, HARNESS
+from .trial.base import CLOSING, HARNESS
 
 __all__ = ["Examination", "Survey", "no_rerun"]
 
 IMPORT_SECONDS = 10.0
-_CONSTRUCT_CLAUSES = (SourceTrial.construct_clause, PusherTrial.construct_clause)
+_TRIALS: dict[str, type[DriverTrial]] = {"source": SourceTrial, "pusher": PusherTrial}
+# A method may hang for what just one clause does.
+_HANGS_ENOUGH = 2
 
 
 def no_rerun(_: str) -> str:
@@ -41,9 +44,11 @@ def no_rerun(_: str) -> str:
     return ""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Survey:
-    """Whether a driver can be examined at all; found out once, when it is first asked.
+    """What is known of a driver across its clauses: whether it can be examined at all, and what hangs.
+
+    The first is found out once, when it is first asked; the second is noted as clauses are examined.
 
     Attributes:
         driver: what discovery knows of it.
@@ -52,7 +57,7 @@ class Survey:
 
     driver: InstalledDriver
     seconds: float = IMPORT_SECONDS
-    _hangs: list[str] = field(default_factory=list, init=False, compare=False, repr=False)
+    _hangs: Counter[str] = field(default_factory=Counter, init=False, repr=False)
 
     @property
     def unloadable(self) -> str:
@@ -76,16 +81,14 @@ class Survey:
             case _:
                 return f"importing {what} did not end within {self.seconds:g} s; see PKG-02", ""
 
-    def note_hang(self, activity: str) -> None:
-        """Remember that constructing hangs, so that not every clause has to find out for itself."""
-        if activity == CONSTRUCTING:
-            self._hangs.append(activity)
+    def note_hangs(self, methods: Iterable[str]) -> None:
+        """Remember which methods did not return for one clause."""
+        self._hangs.update(set(methods) - {""})
 
     @property
-    def hang(self) -> str:
-        """Why no clause that constructs the driver need be tried, or an empty text."""
-        clause = "SRC-CFG-01" if self.driver.kind == "source" else "PSH-CFG-01"
-        return f"{self._hangs[0]} did not end; see {clause}" if self._hangs else ""
+    def hung(self) -> frozenset[str]:
+        """The methods that need not be called again, apart from their own clauses."""
+        return frozenset(method for method, clauses in self._hangs.items() if clauses >= _HANGS_ENOUGH)
 
 
 @dataclass(frozen=True)
@@ -133,36 +136,49 @@ class Examination:
         deadline = self.survey.seconds if clause.family == "PKG" else self.profile.deadline
         if self.subject.driver.kind == "pusher":
             warm_up()
-        child = partial(_examine, self.subject, checks, self.profile, self.seed)
+        child = partial(_examine, self.subject, checks, self.profile, self.seed, self.survey.hung)
         match run_isolated(child, deadline=deadline):
-            case Finished(findings):
+            case Finished(findings, _, overran):
+                self.survey.note_hangs(overran)
                 return worst(_finding_from(value) for value in findings)
-            case Died(reason, output, activity):
-                return _lost(activity, f"ended the process: it {reason}", output)
-            case Overdue(stacks, output, activity):
-                self.survey.note_hang(activity)
-                return _lost(activity, f"did not come to an end within {deadline:g} s", stacks or output)
+            case Died(reason, output, activity, method):
+                return self._lost(clause, activity, method, f"ended the process: it {reason}", output)
+            case Overdue(stacks, output, activity, method, within, overran):
+                self.survey.note_hangs([method, *overran])
+                return self._lost(clause, activity, method, _in_time(deadline, within), stacks or output)
+
+    def _lost(self, clause: Clause, activity: str, method: str, what: str, evidence: str) -> Finding:
+        """Return the finding about a child without an answer, which has its clause where a method has."""
+        own = _TRIALS[self.subject.driver.kind].clause_of.get(method, clause.id)
+        see = "" if own == clause.id else f"; see {own}"
+        outcome = Outcome.FAIL
+        if activity.startswith(HARNESS):
+            outcome = Outcome.ERROR
+        elif activity == CLOSING and see:
+            outcome = Outcome.NOT_EXERCISED  # The check itself had come to its end.
+        return Finding(
+            outcome=outcome,
+            message=f"{activity or 'the driver'} {what}{see}",
+            expected="it to return",
+            actual=evidence or None,
+        )
 
     def _blocker(self, clause: Clause, checks: tuple[Check, ...]) -> str:
         if any(check.static for check in checks):
             return ""
         if clause.family == "PKG":
             return self.survey.unloadable
-        return self.survey.blocker or (self.survey.hang if clause.id not in _CONSTRUCT_CLAUSES else "")
+        return self.survey.blocker
 
 
 def _not_exercised(message: str) -> Finding:
     return Finding(outcome=Outcome.NOT_EXERCISED, message=message)
 
 
-def _lost(activity: str, what: str, evidence: str) -> Finding:
-    """Return the finding about a child without an answer; one that a harness hangs is not the driver's."""
-    return Finding(
-        outcome=Outcome.ERROR if activity.startswith(HARNESS) else Outcome.FAIL,
-        message=f"{activity or 'the driver'} {what}",
-        expected="it to return",
-        actual=evidence or None,
-    )
+def _in_time(deadline: float, within: float | None) -> str:
+    if within is None:
+        return f"did not come to an end within {deadline:g} s"
+    return f"did not return within {within:g} s, and blocked the event loop"
 
 
 def _finding_from(value: dict[str, Any]) -> Finding:
@@ -197,16 +213,22 @@ def _unusable(loaded: Any, abc: type[Any]) -> str:
 
 
 def _examine(
-    subject: Subject, checks: tuple[Check, ...], profile: Profile, seed: int
+    subject: Subject,
+    checks: tuple[Check, ...],
+    profile: Profile,
+    seed: int,
+    hung: frozenset[str] = frozenset(),
 ) -> list[dict[str, Any]]:
     if any(check.clause.startswith("PSH-") for check in checks):
         hurry()
-    return [asdict(_examine_one(subject, check, profile, seed)) for check in checks]
+    return [asdict(_examine_one(subject, check, profile, seed, hung)) for check in checks]
 
 
-def _examine_one(subject: Subject, check: Check, profile: Profile, seed: int) -> Finding:
+def _examine_one(
+    subject: Subject, check: Check, profile: Profile, seed: int, hung: frozenset[str]
+) -> Finding:
     try:
-        make_trial = _trial_factory(subject, check)
+        make_trial = _trial_factory(subject, check, hung)
         return run_check(check, make_trial, profile, seed)
     except CheckStopped as problem:
         return problem.finding()
@@ -217,7 +239,7 @@ def _examine_one(subject: Subject, check: Check, profile: Profile, seed: int) ->
         return Finding(outcome=Outcome.ERROR, message=message, actual=text)
 
 
-def _trial_factory(subject: Subject, check: Check) -> Callable[[], Trial]:
+def _trial_factory(subject: Subject, check: Check, hung: frozenset[str]) -> Callable[[], Trial]:
     """Return what makes the trial of one example.
 
     Raises:
@@ -232,9 +254,15 @@ def _trial_factory(subject: Subject, check: Check) -> Callable[[], Trial]:
     missing = [method for method in check.needs if not overrides(harness, method)]
     if missing:
         raise NotExercised(lacks(harness, missing))
-    trial: type[DriverTrial] = SourceTrial if subject.driver.kind == "source" else PusherTrial
+    kind = subject.driver.kind
     driver_class = PackageTrial(subject).load_class()
-    return lambda: trial(subject, driver_class, _made(make_harness, subject.driver.kind))
+
+    def make_trial() -> DriverTrial:
+        trial = _TRIALS[kind](subject, driver_class, _made(make_harness, kind))
+        trial.hung = frozenset(method for method in hung if trial.clause_of.get(method) != check.clause)
+        return trial
+
+    return make_trial
 
 
 def _made(make_harness: HarnessFactory, kind: str) -> Harness:

@@ -1,0 +1,130 @@
+"""Runs a function in a process of its own, under a deadline.
+
+Every clause is examined in a child made by `fork`: whatever the driver does there (blocks, exits, leaks
+threads, caches on a class, changes the folder, prints) ends with the child, and so does every process below
+it. A child that misses its deadline, or that of what it is busy with, is asked for the stacks of its threads
+and killed.
+
+    the process that asks ── fork ── one that watches ── fork ── the child ── whatever the driver starts
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ._child import MEMORY, OUT_OF_MEMORY, busy_with, hide, note_overrun
+from ._ending import Died, Ended, Finished, Overdue
+from ._files import Files
+from ._stacks import readable
+from ._supervisor import supervise
+from .processes import children
+
+__all__ = [
+    "MEMORY_BOUND",
+    "Died",
+    "Ended",
+    "Finished",
+    "Overdue",
+    "busy_with",
+    "children",
+    "hide",
+    "note_overrun",
+    "run_isolated",
+]
+
+MEMORY_BOUND = f"{MEMORY >> 30} GiB"
+"""What a driver's process may take, as a text for findings."""
+
+_STACKS_KEPT = 100_000
+
+
+def run_isolated(function: Callable[[], Any], *, deadline: float) -> Ended:
+    """Run `function` in a child process and return how that ended.
+
+    Args:
+        function: takes nothing and returns a value that JSON can carry.
+        deadline: seconds until the child is killed.
+
+    Returns:
+        `Finished`, `Died` or `Overdue`.
+    """
+    with Files.open() as files:
+        asker, held = os.pipe()
+        pid = 0
+        try:
+            with _interrupts_held():
+                pid = _fork()
+                if pid == 0:
+                    os.close(held)
+                    supervise(function, deadline, files, asker)
+            os.waitpid(pid, 0)
+            pid = 0
+        finally:
+            os.close(asker)
+            os.close(held)  # Interrupted: whoever watches the child notices, and ends it.
+            if pid:
+                os.waitpid(pid, 0)
+        return _ended(files)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait; just after the fork it would leave the child behind."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _fork() -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    with warnings.catch_warnings():
+        # From 3.12 on forking beside other threads warns. The child touches nothing that they may hold.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
+
+
+def _ended(files: Files) -> Ended:
+    report = files.reported()
+    if report is None:
+        return Died("ended the process that watched it", "")
+    output, stacks = _without(report.notes.secrets, report.output), readable(_tail(files))
+    # First: what was asked for its stacks may have woken up by that, and answered.
+    if report.killed:
+        activity, overran = report.notes.activity, report.notes.overran
+        within = activity.within if report.blocked else None
+        return Overdue(stacks, output, activity.text, activity.method, within, overran)
+    if (answer := files.answered()) is not None:
+        return Finished(answer["value"], output, report.notes.overran)
+    reason, shown = _death(report.status), filter(None, (output, stacks))
+    return Died(reason, "\n".join(shown), report.notes.activity.text, report.notes.activity.method)
+
+
+def _without(secrets: tuple[str, ...], text: str) -> str:
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    return text
+
+
+def _death(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        return f"was ended by signal {signal.Signals(os.WTERMSIG(status)).name}"
+    code = os.waitstatus_to_exitcode(status)
+    if code == OUT_OF_MEMORY:
+        return f"ran out of memory: it took more than {MEMORY_BOUND}"
+    return f"exited with status {code}"
+
+
+def _tail(files: Files) -> str:
+    size = os.fstat(files.stacks.fileno()).st_size
+    start = max(0, size - _STACKS_KEPT)
+    return os.pread(files.stacks.fileno(), _STACKS_KEPT, start).decode(errors="replace").strip()

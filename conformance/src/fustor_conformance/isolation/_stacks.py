@@ -1,0 +1,46 @@
+"""The stacks of a process's threads, as faulthandler writes them, made shorter for a reader."""
+
+from __future__ import annotations
+
+from itertools import dropwhile, takewhile
+from pathlib import Path
+
+__all__ = ["readable"]
+
+_KIT = f'  File "{Path(__file__).parents[1]}/'
+_OWN_THREADS = f"{_KIT}remote/"
+_FRAMES_KEPT = 12
+
+
+def readable(stacks: str) -> str:
+    """Return the innermost frames of each thread, without what only leads to the driver.
+
+    Frames come innermost first. From where the kit called on they say nothing but how it came to call; and
+    threads of the kit's consumer say nothing of the driver.
+    """
+    threads = [thread.splitlines() for thread in stacks.split("\n\n")]
+    shorter = [_shorter(thread) for thread in threads if not _is_own(thread)]
+    told = [thread for thread in shorter if any(_is_frame(line) and not _is_kit(line) for line in thread)]
+    return "\n\n".join("\n".join(thread) for thread in told or [thread[:_FRAMES_KEPT] for thread in threads])
+
+
+def _is_own(thread: list[str]) -> bool:
+    return any(line.startswith(_OWN_THREADS) for line in thread)
+
+
+def _is_frame(line: str) -> bool:
+    return line.startswith("  ")
+
+
+def _shorter(thread: list[str]) -> list[str]:
+    frames = [line for line in thread if _is_frame(line)]
+    # The innermost may be the kit's too: a sleep that it shortens.
+    kept = [
+        *takewhile(_is_kit, frames),
+        *takewhile(lambda line: not _is_kit(line), dropwhile(_is_kit, frames)),
+    ]
+    return [line for line in thread if not _is_frame(line)] + kept[:_FRAMES_KEPT]
+
+
+def _is_kit(line: str) -> bool:
+    return line.startswith(_KIT)
