@@ -25,6 +25,7 @@ LAYERS = (
             "harness report",
             "loading registry strategies subject",
             "trial",
+            "machines",
             "checks examples",
             "engine",
             "_session",

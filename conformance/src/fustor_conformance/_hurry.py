@@ -22,6 +22,8 @@ def hurry() -> None:
     It has to come before the driver is imported, which may do `from asyncio import sleep`.
     """
     sleep, sleep_async = time.sleep, asyncio.sleep
+    if sleep.__module__ == __name__:
+        return  # It hurries already, and would hurry twice as much.
 
     def short_sleep(seconds: Any) -> None:
         sleep(seconds if _is_of_the_kit() else seconds * _SCALE)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 import traceback
 from functools import partial
-from types import TracebackType
+from types import FrameType, TracebackType
 
-__all__ = ["Words", "definition", "place", "show", "show_error", "show_event", "show_name"]
+__all__ = ["Words", "definition", "place", "place_of_frame", "show", "show_error", "show_event", "show_name"]
 
 _LONGEST = 400
 
@@ -60,10 +60,17 @@ def place(trace: TracebackType | None, inside: str) -> str | None:
     """
     found = None
     for frame, line in traceback.walk_tb(trace):
-        module = str(frame.f_globals.get("__name__", ""))
-        if module == inside or module.startswith(f"{inside}."):
-            found = f"{_below(frame.f_code.co_filename, inside)}:{line} in {frame.f_code.co_name}"
+        found = place_of_frame(frame, inside, line) or found
     return found
+
+
+def place_of_frame(frame: FrameType, inside: str = "", line: int | None = None) -> str | None:
+    """Return "file:line in function" of a frame if its module is `inside` or below it; "" is any module."""
+    module = str(frame.f_globals.get("__name__", ""))
+    if inside and module != inside and not module.startswith(f"{inside}."):
+        return None
+    file = _below(frame.f_code.co_filename, module)
+    return f"{file}:{frame.f_lineno if line is None else line} in {frame.f_code.co_name}"
 
 
 def definition(function: object, inside: str) -> str | None:

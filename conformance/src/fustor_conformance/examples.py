@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky
 
 from ._steady import steady_draws
-from .outcome import CheckStopped, Finding, Outcome
+from .isolation import MEMORY_BOUND
+from .outcome import CheckStopped, ExpectationFailed, Finding, Outcome
 from .profiles import Profile
 from .registry import Check
 from .trial import DriverTrial, Trial
@@ -77,10 +78,21 @@ def _run_once(check: Check, trial: Trial, values: Values) -> Finding:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001 - the kit's own fault is an outcome too
+        if deed := _deed_of_the_driver(error):
+            return trial.described(ExpectationFailed(f"the driver {deed}").finding(trial.steps))
         text = "".join(traceback.format_exception(error)[-6:])
         message = f"the check {check.name} itself raised {type(error).__name__}: {error}"
         return Finding(outcome=Outcome.ERROR, message=message, actual=text, steps=tuple(trial.steps))
     return Finding(outcome=Outcome.PASS)
+
+
+def _deed_of_the_driver(error: BaseException) -> str:
+    """Return what a driver did to its process that the kit's own code failed by, or an empty text."""
+    if isinstance(error, MemoryError):
+        return f"took more memory than the {MEMORY_BOUND} that it may"
+    if isinstance(error, RuntimeError) and str(error).startswith("Event loop stopped"):
+        return "stopped the event loop that it runs on"
+    return ""
 
 
 async def _run_in(trial: Trial, check: Check, values: Values) -> None:

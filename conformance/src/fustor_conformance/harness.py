@@ -45,7 +45,7 @@ class Limits:
     call: float = 5.0
     latency: float = 5.0
     stop: float = 2.0
-    give_up: float = 30.0
+    give_up: float = 20.0
 
 
 class Harness:

@@ -25,6 +25,8 @@ class Table:
         self.rows: dict[Any, Row] = {}
         self.changes: list[Change] = []
         self.changed = threading.Condition()
+        self.clients: list[str] = []
+        self.broken = False
         self.position = 100
         self.forgotten = 100
 
@@ -42,6 +44,18 @@ class Table:
         with self.changed:
             self.forgotten = self.position
             self.changes.clear()
+
+    def set_broken(self, broken: bool) -> None:
+        """Fail for good, or work again."""
+        with self.changed:
+            self.broken = broken
+            self.changed.notify_all()
+
+    def row_after(self, key: Any) -> tuple[Any, Row] | None:
+        """Return the row that comes after the key `key`, and its own key; the first one after None."""
+        with self.changed:
+            key = min((other for other in self.rows if key is None or other > key), default=None)
+            return None if key is None else (key, dict(self.rows[key]))
 
     def after(self, position: int) -> list[Change]:
         return [change for change in self.changes if change.position > position]

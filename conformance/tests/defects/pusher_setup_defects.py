@@ -63,8 +63,10 @@ class ChangesItsConfig(ReferencePusher):
 
 # --- PSH-CFG-03 -----------------------------------------------------------------------------------
 
+CLOSE = "close_is_final_and_idempotent"
 
-@defect("PSH-CFG-03", because="push() returned {'snapshot_needed': False}")
+
+@defect("PSH-CFG-03", by=CLOSE, because="push() returned {'snapshot_needed': False}")
 class WorksAfterClose(ReferencePusher):
     """Leaves the client open."""
 
@@ -72,7 +74,7 @@ class WorksAfterClose(ReferencePusher):
         """Do nothing."""
 
 
-@defect("PSH-CFG-03", because="push() raised RuntimeError")
+@defect("PSH-CFG-03", by=CLOSE, because="push() raised RuntimeError")
 class LetsTheClientComplain(ReferencePusher):
     """Closes the client and does not look after it: the client's own exception escapes."""
 
@@ -80,7 +82,7 @@ class LetsTheClientComplain(ReferencePusher):
         await self.client.aclose()
 
 
-@defect("PSH-CFG-03", because="DriverError: 500: closed before")
+@defect("PSH-CFG-03", by=CLOSE, because="DriverError: 500: closed before")
 class ClosesOnce(ReferencePusher):
     """Raises when it is closed again."""
 
@@ -90,7 +92,7 @@ class ClosesOnce(ReferencePusher):
         await super().close()
 
 
-@defect("PSH-CFG-03", because="close() did not return", harness=HastyHarness)
+@defect("PSH-CFG-03", by=CLOSE, because="close() did not return", harness=HastyHarness)
 class NeverCloses(ReferencePusher):
     """Waits for something that does not come."""
 

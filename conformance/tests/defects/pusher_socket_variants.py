@@ -20,6 +20,7 @@ from fustor_core.exceptions import DriverError, SessionObsoletedError
 from fustor_core.models.config import PasswdCredential, PusherConfig
 from fustor_event_model.models import EventBase
 
+from .pushers import expect_url
 from .registry import variant
 
 TRANSIENT = (429, *range(500, 600))
@@ -36,6 +37,7 @@ class SocketPusher(PusherDriver):
 
     def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002 - the contract's name
         super().__init__(id, config)
+        expect_url(config.endpoint)
         self.closed = False
 
     async def exchange(
@@ -63,7 +65,7 @@ class SocketPusher(PusherDriver):
             if answer.status not in TRANSIENT:
                 return answer
             problem = f"status {answer.status}"
-        raise DriverError(f"the remote cannot be reached: {problem}")
+        raise DriverError(f"{self.config.endpoint} cannot be reached: {problem}")
 
     async def ask(self, method: str, target: str, body: bytes | None = None) -> bytes:
         answer = await self.send(method, target, body)
@@ -155,7 +157,7 @@ class HastyHarness(PusherHarness):
 class IsPatient(UsesUrllib):
     """Waits longer for an answer than the kit does, and sleeps in the thread between attempts."""
 
-    timeout = 60
+    timeout = 4
 
     async def send(self, method: str, target: str, body: bytes | None = None) -> Answer:
         if self.closed:
@@ -174,7 +176,7 @@ class IsPatient(UsesUrllib):
             if answer.status not in TRANSIENT:
                 return answer
             problem = f"status {answer.status}"
-        raise DriverError(f"the remote cannot be reached: {problem}")
+        raise DriverError(f"{self.config.endpoint} cannot be reached: {problem}")
 
 
 @variant()

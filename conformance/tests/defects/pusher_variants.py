@@ -321,7 +321,7 @@ class Blocks(ReferencePusher):
             if response.status_code not in self.transient:
                 break
         if response is None:
-            raise DriverError("the remote cannot be reached")
+            raise DriverError(f"{self.config.endpoint} cannot be reached")
         return response
 
     def wait(self, attempt: int) -> None:
@@ -347,7 +347,7 @@ class RetriesByTheSdk(ReferencePusher):
         try:
             response = await self.send_once(method, path, **arguments)
         except httpx.TransportError as error:
-            raise TransientError("the remote cannot be reached") from error
+            raise TransientError(f"{self.config.endpoint} cannot be reached") from error
         if response.status_code in self.transient:
             raise TransientError(f"the remote answered {response.status_code}")
         return response

@@ -10,9 +10,18 @@ import httpx
 from fustor_conformance import Limits, PusherHarness
 from fustor_core.drivers import PusherDriver
 from fustor_core.envelope import Envelope, parse_reply
-from fustor_core.exceptions import DriverError, SessionObsoletedError
+from fustor_core.exceptions import ConfigError, DriverError, SessionObsoletedError
 from fustor_core.models.config import PasswdCredential, PusherConfig
 from fustor_event_model.models import EventBase
+
+
+def expect_url(endpoint: str) -> None:
+    try:
+        if httpx.URL(endpoint).scheme in ("http", "https"):
+            return
+    except httpx.InvalidURL:
+        pass
+    raise ConfigError(f"endpoint is no URL that starts with http: {endpoint}")
 
 
 class ReferencePusher(PusherDriver):
@@ -22,8 +31,12 @@ class ReferencePusher(PusherDriver):
 
     def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002 - the contract's name
         super().__init__(id, config)
+        self.check_endpoint(config.endpoint)
         self.client = httpx.AsyncClient(timeout=2.0)
         self.closed = False
+
+    def check_endpoint(self, endpoint: str) -> None:
+        expect_url(endpoint)
 
     # --- requests ---------------------------------------------------------------------------------
 
@@ -41,7 +54,8 @@ class ReferencePusher(PusherDriver):
                 response = await self.send_once(method, path, **arguments)
             except httpx.HTTPError as error:
                 if attempt == self.config.max_retries:
-                    raise DriverError(f"{path} cannot be reached: {type(error).__name__}") from error
+                    where = f"{self.config.endpoint}{path}"
+                    raise DriverError(f"{where} cannot be reached: {type(error).__name__}") from error
             else:
                 if response.status_code not in self.transient or attempt == self.config.max_retries:
                     return response

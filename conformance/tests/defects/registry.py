@@ -6,8 +6,10 @@ it is caught for its own reason. Where a clause has several checks, `by` names t
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from fustor_conformance.registry import Check, checks_for
@@ -51,6 +53,15 @@ class Defect(Driver):
     clause: str = ""
     because: str = ""
     by: str = ""
+
+    @property
+    def what(self) -> str:
+        """What is wrong with it, in one sentence."""
+        module, _, name = self.value.partition(":")
+        if not module.endswith("_defects"):
+            return f"The entry point `{self.value}`."
+        written = attrgetter(name)(importlib.import_module(module)).__doc__
+        return str(written or name).splitlines()[0]
 
     @property
     def check(self) -> Check:

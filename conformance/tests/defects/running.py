@@ -57,10 +57,12 @@ def examine_defect(defect: Defect, **settings: Any) -> Result:
         return examination_of(defect, **settings).examine(get_clause(defect.clause))
 
 
-def examine_at_once(driver: Driver, checks: list[Check], profile: Profile = QUICK) -> dict[str, Finding]:
+def examine_at_once(
+    driver: Driver, checks: list[Check], profile: Profile = QUICK, seed: int = 0
+) -> dict[str, Finding]:
     """Run many checks of a driver in one process, for speed, and return what each found by its name."""
     subject = examination_of(driver).subject
-    examined = partial(engine._examine, subject, tuple(checks), profile, 0)
+    examined = partial(engine._examine, subject, tuple(checks), profile, seed)
     ended = run_isolated(examined, deadline=profile.deadline)
     assert isinstance(ended, Finished), ended
     return {check.name: engine._finding_from(value) for check, value in zip(checks, ended.value, strict=True)}

@@ -18,7 +18,7 @@ class Batches(ReferenceSource):
     """Cuts the rows into batches in a way of its own."""
 
     def get_snapshot_iterator(self, *, batch_size: int = 100, **keywords: Any) -> Iterator[EventBase]:
-        for rows in self.batches(self.snapshot_rows(), batch_size):
+        for rows in self.batches(list(self.snapshot_rows()), batch_size):
             yield self.event(EventType.INSERT, rows, self.table.position)
 
     def batches(self, rows: list[Row], size: int) -> Iterator[list[Row]]:
@@ -174,7 +174,7 @@ class SnapshotOnce(ReferenceSource):
 
     @cached_property
     def kept(self) -> list[Row]:
-        return super().snapshot_rows()
+        return list(super().snapshot_rows())
 
     def snapshot_rows(self) -> list[Row]:
         return self.kept
@@ -299,7 +299,8 @@ class LooksAtTheFirstRow(ReferenceSource):
     """Takes for granted that there is a row."""
 
     def get_snapshot_iterator(self, **keywords: Any) -> Iterator[EventBase]:
-        assert self.snapshot_rows()[0]
+        rows = list(self.snapshot_rows())
+        assert rows[0]
         yield from super().get_snapshot_iterator(**keywords)
 
 
@@ -308,4 +309,4 @@ class RowOfNulls(ReferenceSource):
     """Delivers one row of nulls where there is none."""
 
     def snapshot_rows(self) -> list[Row]:
-        return super().snapshot_rows() or [{"id": None, "name": None, "amount": None}]
+        return list(super().snapshot_rows()) or [{"id": None, "name": None, "amount": None}]

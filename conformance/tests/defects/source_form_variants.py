@@ -6,7 +6,7 @@ import asyncio
 import datetime
 import decimal
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from fustor_conformance import SourceHarness
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from .memory import TABLES, Change, Row, Table
 from .registry import variant
-from .sources import GuardedHarness, MemoryHarness, ReferenceSource
+from .sources import GuardedHarness, GuardedSource, MemoryHarness, ReferenceSource
 
 # --- signatures -----------------------------------------------------------------------------------
 
@@ -122,15 +122,8 @@ class Wizard(ReferenceSource):
 
 
 @variant(harness=GuardedHarness)
-class AsksForAPassword(ReferenceSource):
+class AsksForAPassword(GuardedSource):
     """Lets nobody in who does not know the password."""
-
-    @classmethod
-    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
-        credential = keywords.get("credential") or {}
-        there, text = await super().test_connection(**keywords)
-        known = credential.get("passwd") == "s3cret"
-        return there and known, text if known else "the password is wrong"
 
 
 # --- values and harnesses -------------------------------------------------------------------------
@@ -145,7 +138,7 @@ class TypedHarness(MemoryHarness):
         return st.fixed_dictionaries(
             {
                 "tenant": st.sampled_from(["a", "b"]),
-                "number": st.integers(1, 9),
+                "number": st.integers(1, 9) | st.integers(1, 10**6),
                 "day": st.none() | st.dates(),
                 "at": st.datetimes(timezones=st.just(datetime.UTC)),
                 "price": st.decimals(-100, 100, places=2),
@@ -267,6 +260,15 @@ class AsyncHarness(SourceHarness):
 
     async def expire_history(self) -> None:
         self.inner.expire_history()
+
+    async def unusable_configs(self) -> dict[str, Any]:  # type: ignore[override]
+        return self.inner.unusable_configs()
+
+    async def seed(self, rows: Sequence[Any]) -> None:
+        self.inner.seed(rows)
+
+    async def break_system(self) -> None:
+        self.inner.break_system()
 
 
 @variant(harness=AsyncHarness)

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any
 
+from fustor_core.exceptions import DriverError
 from fustor_event_model.models import DeleteEvent, EventBase, EventType, InsertEvent, UpdateEvent
 
 from .memory import TABLES, Change, Row
@@ -54,15 +55,24 @@ class ReadsAhead(ReferenceSource):
     """Reads in a thread of its own that starts in the call, through a queue."""
 
     def answer(self, events: Iterator[EventBase], lost: bool) -> Any:
-        waiting: queue.Queue[EventBase | None] = queue.Queue()
+        waiting: queue.Queue[EventBase | Exception | None] = queue.Queue()
 
         def read() -> None:
-            for event in events:
-                waiting.put(event)
-            waiting.put(None)
+            try:
+                for event in events:
+                    waiting.put(event)
+                waiting.put(None)
+            except DriverError as error:
+                waiting.put(error)
+
+        def take() -> Iterator[EventBase]:
+            while item := waiting.get():
+                if isinstance(item, Exception):
+                    raise item
+                yield item
 
         threading.Thread(target=read, daemon=True).start()
-        return iter(waiting.get, None), lost
+        return take(), lost
 
 
 @variant(harness=MemoryHarness)
@@ -268,6 +278,10 @@ class SingleRowsInNoOrder(ReferenceSource):
     """Delivers a snapshot row by row, newest first, without positions, with an empty event at the end."""
 
     def get_snapshot_iterator(self, **keywords: Any) -> Iterator[EventBase]:
-        events = [self.event(EventType.UPDATE, [row], -1) for row in reversed(self.snapshot_rows())]
-        nothing = self.event(EventType.UPDATE, [], -1)
-        return self.project(iter([*events, nothing]), keywords.get("required_fields_tracker"))
+        return self.project(self.newest_first(), keywords.get("required_fields_tracker"))
+
+    def newest_first(self) -> Iterator[EventBase]:
+        for key in sorted(self.table.rows, reverse=True):
+            if row := self.table.rows.get(key):
+                yield self.event(EventType.UPDATE, [dict(row)], -1)
+        yield self.event(EventType.UPDATE, [], -1)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, ClassVar
 
 from fustor_conformance import SourceHarness
 from fustor_conformance.harness import Limits
 from fustor_core.drivers import MessageStream, SourceDriver
+from fustor_core.exceptions import ConfigError, DriverError
 from fustor_core.models.config import SourceConfig
 from fustor_event_model.models import EventBase, EventType
 
@@ -22,11 +24,21 @@ class ReferenceSource(SourceDriver):
 
     def __init__(self, id: str, config: SourceConfig) -> None:  # noqa: A002 - the contract's name
         super().__init__(id, config)
+        self.check_settings(config.driver_params)
         self.closed = threading.Event()
+
+    def check_settings(self, settings: Mapping[str, Any]) -> None:
+        if settings.get("poll_ms", 2) <= 0:
+            raise ConfigError("driver_params.poll_ms must be a positive number")
 
     @property
     def table(self) -> Table:
-        return TABLES[self.config.uri]
+        table = TABLES.get(self.config.uri)
+        if table is None:
+            raise DriverError(f"{self.config.uri} cannot be reached")
+        if table.broken:
+            raise DriverError(f"{self.config.uri} has failed")
+        return table
 
     def event(self, event_type: EventType, rows: list[Row], index: int) -> EventBase:
         fields = list(dict.fromkeys(key for row in rows for key in row))
@@ -81,13 +93,15 @@ class ReferenceSource(SourceDriver):
         return self.project(self.read_all(batch_size), keywords.get("required_fields_tracker"))
 
     def read_all(self, batch_size: int) -> Iterator[EventBase]:
-        rows = self.snapshot_rows()
-        for start in range(0, len(rows), batch_size):
-            yield self.event(EventType.INSERT, rows[start : start + batch_size], self.table.position)
+        rows = iter(self.snapshot_rows())
+        while batch := list(islice(rows, batch_size)):
+            yield self.event(EventType.INSERT, batch, self.table.position)
 
-    def snapshot_rows(self) -> list[Row]:
-        with self.table.changed:
-            return [dict(row) for row in self.table.rows.values()]
+    def snapshot_rows(self) -> Iterable[Row]:
+        key = None
+        while found := self.table.row_after(key):
+            key, row = found
+            yield row
 
     async def close(self) -> None:
         self.closed.set()
@@ -108,6 +122,23 @@ class ReferenceSource(SourceDriver):
             "steps": [{"step_id": "table", "title": "Table", "schema": schema, "validations": []}],
             "components": {"schemas": {"Uri": {"type": "string"}}},
         }
+
+
+class GuardedSource(ReferenceSource):
+    """The same, letting nobody in who guesses the password."""
+
+    @property
+    def table(self) -> Table:
+        if self.config.credential.passwd == "guessed":
+            raise DriverError(f"{self.config.uri} refuses the credential of {self.config.credential.user}")
+        return super().table
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        credential = keywords.get("credential") or {}
+        there, text = await super().test_connection(**keywords)
+        known = credential.get("passwd") == "s3cret"
+        return there and known, text if known else "the password is wrong"
 
 
 class ReferenceTransientSource(ReferenceSource):
@@ -135,6 +166,13 @@ class MemoryHarness(SourceHarness):
     def unreachable_config(self) -> dict[str, Any]:
         return {**self.config(), "uri": "memory://nowhere"}
 
+    def unusable_configs(self) -> dict[str, Any]:
+        return {"poll_ms": {**self.config(), "driver_params": {"poll_ms": 0}}}
+
+    def seed(self, rows: Sequence[Any]) -> None:
+        for row in rows:
+            self.insert(row)
+
     def insert(self, row: Any) -> None:
         TABLES[self.uri].change(EventType.INSERT, dict(row))
 
@@ -149,6 +187,15 @@ class MemoryHarness(SourceHarness):
 
     def expire_history(self) -> None:
         TABLES[self.uri].forget()
+
+    def break_system(self) -> None:
+        TABLES[self.uri].set_broken(True)
+
+    def restore_system(self) -> None:
+        TABLES[self.uri].set_broken(False)
+
+    def server_resources(self) -> list[str]:
+        return TABLES[self.uri].clients
 
 
 class GuardedHarness(MemoryHarness):

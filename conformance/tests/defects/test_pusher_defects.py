@@ -10,9 +10,13 @@ from . import (  # noqa: F401 - they register
     pusher_envelope_defects,
     pusher_event_defects,
     pusher_fault_defects,
+    pusher_limit_defects,
     pusher_reply_defects,
+    pusher_resource_defects,
     pusher_session_defects,
     pusher_setup_defects,
+    pusher_sync_defects,
+    secret_defects,
 )
 from .registry import Defect, defects
 from .running import QUICK, checks_of, examine_defect, is_caught

@@ -18,8 +18,12 @@ from .running import QUICK, checked_clauses, examination_of
 PROFILE = replace(QUICK, examples=6, seconds=30.0)
 CLAUSES = [clause for clause in checked_clauses("pusher") if clause.family != "PKG"]
 # The kit tells a single URL's operations apart by what they carry, and asking for a position carries nothing.
+_BLOCKS = {
+    "PSH-FLT-05": "the push had ended before it could be cancelled: the driver blocks the event loop",
+}
 NOT_EXERCISED = {
-    "HasOneUrl": {"PSH-SES-04": "no request for the committed index arrived at the kit's endpoint"}
+    "HasOneUrl": {"PSH-SES-04": "no request for the committed index arrived at the kit's endpoint"},
+    "Blocks": _BLOCKS,
 }
 
 

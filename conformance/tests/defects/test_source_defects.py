@@ -8,13 +8,19 @@ import pytest
 from fustor_conformance.registry import Check
 
 from . import (  # noqa: F401 - they register what is examined
+    configuration_defects,
     delivery_defects,
     event_defects,
+    failure_defects,
     field_defects,
+    laziness_defects,
     lifecycle_defects,
     position_defects,
+    resource_defects,
+    secret_defects,
     snapshot_defects,
     source_defects,
+    sync_defects,
 )
 from .registry import Defect, defects
 from .running import QUICK, checks_of, examine_defect, is_caught

@@ -73,8 +73,9 @@ def _exchange(consumer: Consumer, request: httpx.Request) -> httpx.Response:
             headers=request.headers,
             body=request.content,
             mount="respx",
+            read_timeout=request.extensions.get("timeout", {}).get("read"),
         )
     )
     if isinstance(outcome, TransportFault):
-        raise _ERRORS[outcome](f"the request to {request.url} ended as: {outcome}", request=request)
+        raise _ERRORS[outcome](f"the request ended as: {outcome}", request=request)
     return httpx.Response(outcome.status, headers=dict(outcome.headers), content=outcome.body)

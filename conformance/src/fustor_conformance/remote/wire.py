@@ -63,6 +63,8 @@ class Request:
         headers: The headers, names in lower case.
         body: The body as sent, possibly compressed.
         mount: How it arrived: `respx` (in process) or `socket` (loopback).
+        read_timeout: The seconds that the client waits for an answer; None where it waits for ever, or
+            where that cannot be seen.
     """
 
     method: str
@@ -72,6 +74,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     mount: Literal["respx", "socket"] = "respx"
+    read_timeout: float | None = None
 
     @classmethod
     def at(
@@ -83,6 +86,7 @@ class Request:
         headers: Mapping[str, str],
         body: bytes,
         mount: Literal["respx", "socket"],
+        read_timeout: float | None = None,
     ) -> Self:
         """Takes apart the target of a request line, in the same way for every mount.
 
@@ -93,6 +97,7 @@ class Request:
             headers: The headers, names in any case.
             body: The body.
             mount: Where the request arrived.
+            read_timeout: The seconds that the client waits for an answer, if it says so.
 
         Returns:
             The request.
@@ -106,6 +111,7 @@ class Request:
             headers={name.lower(): value for name, value in headers.items()},
             body=body,
             mount=mount,
+            read_timeout=read_timeout,
         )
 
     @property

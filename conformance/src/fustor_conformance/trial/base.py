@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import os
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from pydantic import ValidationError
 
 from .._show import definition, place, show, show_error, show_name
 from ..harness import lacks, overrides
-from ..isolation import busy_with
+from ..isolation import MEMORY_BOUND, busy_with, hide, note_overrun
 from ..outcome import DriverRaised, ExpectationFailed, Finding, HarnessFailed, NotDeclared, NotExercised
+from .process_state import folder
+from .secrets import secrets_of, tellable
 from .threads import Overran, in_thread
 
 if TYPE_CHECKING:
     from ..harness import Harness
     from ..subject import Subject
 
-__all__ = ["CONSTRUCTING", "HARNESS", "DriverTrial", "Trial"]
+__all__ = ["CLOSING", "CONSTRUCTOR", "HARNESS", "DriverTrial", "Trial"]
 
-CONSTRUCTING = "constructing the driver"
+CLOSING = "closing the driver, after the check,"
+CONSTRUCTOR = "__init__"
 HARNESS = "the harness"
 
 
@@ -32,13 +37,19 @@ class Trial:
     Attributes:
         subject: what is examined.
         steps: what was done so far, in the words of a reader who wants to repeat it.
+        hung: the methods that did not return when they were called for other clauses.
+        under_fault: whether the system or the remote does what may excuse a method that does not return.
     """
 
     call_seconds = 5.0
+    clause_of: ClassVar[Mapping[str, str]] = {}
+    """The clause that says of a method that it returns."""
 
     def __init__(self, subject: Subject) -> None:
         self.subject = subject
         self.steps: list[str] = []
+        self.hung: frozenset[str] = frozenset()
+        self.under_fault = False
         self._where: str | None = None
 
     def described(self, finding: Finding) -> Finding:
@@ -95,18 +106,41 @@ class Trial:
 
         Raises:
             DriverRaised: it raised, or did not return within the limit.
+            NotExercised: it did not return for other clauses.
         """
+        return await self._call(what, _method_in(what), function, *args, **keywords)
+
+    async def _call(
+        self, what: str, method: str, function: Callable[..., Any], *args: Any, **keywords: Any
+    ) -> Any:
+        self.leave_if_hung(method)
         self.step(what)
         self.looking_at(function)
         limit = asyncio.timeout(self.call_seconds)
         try:
-            async with limit:
-                value = function(*args, **keywords)
-                return await value if inspect.isawaitable(value) else value
+            with self._not_blocking(what, method):
+                async with limit:
+                    value = function(*args, **keywords)
+                    return await value if inspect.isawaitable(value) else value
         except BaseException as error:
             if limit.expired():
-                raise self.overran(what, self.call_seconds, "it was awaiting") from None
+                raise self.overran(what, self.call_seconds, "it was awaiting", method) from None
             raise self.raised(what, error) from error
+
+    def _not_blocking(self, what: str, method: str) -> AbstractContextManager[None]:
+        """Note what is called on the event loop; who blocks that is not stopped by any limit of its own."""
+        return busy_with(what, method="" if self.under_fault else method, within=self.call_seconds)
+
+    def leave_if_hung(self, method: str) -> None:
+        """Leave a method to its own clause that did not return for others, and not wait for it again.
+
+        Raises:
+            NotExercised: it did not.
+        """
+        if method in self.hung:
+            self.not_exercised(
+                f"{method}() did not return when it was called before; see {self.clause_of[method]}"
+            )
 
     async def call_in_thread(
         self, what: str, function: Callable[[], Any], method: Callable[..., Any] | None = None
@@ -120,7 +154,9 @@ class Trial:
 
         Raises:
             DriverRaised: it raised, or did not return within the limit.
+            NotExercised: it did not return for other clauses.
         """
+        self.leave_if_hung(_method_in(what))
         self.step(what)
         self.looking_at(method or function)
         try:
@@ -139,11 +175,25 @@ class Trial:
         where = place(error.__traceback__, self.subject.root_module)
         self._where = where or self._where
         text = f"{show_error(error)} ({where})" if where else show_error(error)
+        if isinstance(error, MemoryError):
+            text += f", having taken more than {MEMORY_BOUND}"
         return DriverRaised(f"{what} raised {text}", error=error, actual=text)
 
-    def overran(self, what: str, seconds: float, stack: str) -> DriverRaised:
+    def overran(self, what: str, seconds: float, stack: str, method: str = "") -> DriverRaised:
         """Return the finding that `what` did not return within `seconds`."""
+        if not self.under_fault:
+            note_overrun(method or _method_in(what))
         return DriverRaised(f"{what} did not return within {seconds:g} s", error=None, actual=stack)
+
+
+def _method_in(what: str) -> str:
+    """Return the name of the method that is called: "push" in "push([])"."""
+    return what.removeprefix("list(").partition("(")[0]
+
+
+def _hide_secrets(config: Any) -> None:
+    """Let no report repeat the secrets of a configuration, should the driver print them and then die."""
+    hide(filter(tellable, secrets_of(config.credential).values()))
 
 
 class DriverTrial(Trial):
@@ -154,7 +204,9 @@ class DriverTrial(Trial):
         harness: the author's harness, made for this trial alone.
     """
 
-    construct_clause = ""
+    # Whether every driver so far could be closed. It outlives the trial on purpose: a check makes a trial for
+    # every example, and waiting again each time would use up its time. It is gone with the process.
+    _can_close: ClassVar[bool] = True
 
     def __init__(self, subject: Subject, driver_class: Any, harness: Harness) -> None:
         super().__init__(subject)
@@ -163,31 +215,53 @@ class DriverTrial(Trial):
         self.limits = harness.limits
         self.call_seconds = harness.limits.call
         self._drivers: list[Any] = []
+        self._folder = folder()
 
     async def start(self) -> None:
         """Let the harness prepare the system."""
         await self.tell_harness("start")
+        self._folder = folder()
 
     async def finish(self) -> None:
         """Close what was constructed, then let the harness release the system."""
         for driver in self._drivers:
-            try:
-                with busy_with("closing the driver"):
-                    async with asyncio.timeout(self.limits.stop):
-                        await driver.close()
-            except BaseException as error:
-                if isinstance(error, KeyboardInterrupt):
-                    raise
+            if DriverTrial._can_close and "close" not in self.hung:
+                await self._close(driver)
+        if (now := folder()) != self._folder:
+            self.step(f"(the driver changed the working directory of the process to {now!r})")
+            os.chdir(self._folder)
         await self.tell_harness("stop")
 
-    async def tell_harness(self, method: str, *args: Any) -> Any:
+    async def _close(self, driver: Any) -> None:
+        """Close a driver; whether that works has a clause of its own."""
+        limit = asyncio.timeout(self.limits.stop)
+        try:
+            with busy_with(CLOSING, method="close", within=self.call_seconds):
+                async with limit:
+                    await driver.close()
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001 - a driver may raise anything
+            if limit.expired():
+                DriverTrial._can_close = False
+                note_overrun("close")
+
+    async def tell_harness(
+        self, method: str, *args: Any, activity: str = "", within: float | None = None
+    ) -> Any:
         """Call a method of the harness and await it if it can be awaited.
+
+        Args:
+            method: its name.
+            *args: passed on.
+            activity: what to call it where the driver is to blame if it does not end.
+            within: the seconds that it may take then.
 
         Raises:
             HarnessFailed: the harness raised.
         """
         try:
-            with busy_with(f"{HARNESS}, in {method}(),"):
+            with busy_with(activity or f"{HARNESS}, in {method}(),", within=within):
                 value = getattr(self.harness, method)(*args)
                 return await value if inspect.isawaitable(value) else value
         except KeyboardInterrupt:
@@ -214,6 +288,11 @@ class DriverTrial(Trial):
         Raises:
             HarnessFailed: the fields do not make a configuration.
         """
+        config = self._validated(model, fields)
+        _hide_secrets(config)
+        return config
+
+    def _validated(self, model: Any, fields: Any) -> Any:
         if isinstance(fields, model):
             return fields.model_copy(deep=True)
         if not isinstance(fields, Mapping):
@@ -236,20 +315,22 @@ class DriverTrial(Trial):
         try:
             return await self.construct_or_raise(id_, config)
         except DriverRaised as problem:
-            self.not_exercised(f"{problem.message}; see {self.construct_clause}")
+            self.not_exercised(f"{problem.message}; see {self.clause_of[CONSTRUCTOR]}")
 
     async def construct_or_raise(self, id_: str, config: Any) -> Any:
         """Construct the driver; what it raises is the finding.
 
         Raises:
             DriverRaised: it raised.
+            NotExercised: it did not return for other clauses.
         """
 
         async def build() -> Any:
             self.looking_at(self.driver_class.__init__)
             return self.driver_class(id_, config)
 
-        with busy_with(CONSTRUCTING):
-            driver = await self.call(f"{show_name(self.driver_class)}({id_!r}, config)", build)
+        _hide_secrets(config)
+        what = f"{show_name(self.driver_class)}({id_!r}, config)"
+        driver = await self._call(what, CONSTRUCTOR, build)
         self._drivers.append(driver)
         return driver

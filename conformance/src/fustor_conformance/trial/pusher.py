@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from fustor_core.envelope import Envelope
 from fustor_core.models.config import PusherConfig
@@ -14,7 +14,7 @@ from fustor_event_model.models import EventBase, InsertEvent
 
 from .._show import show, show_event
 from ..harness import PusherHarness
-from ..outcome import DriverRaised, Finding
+from ..outcome import DriverRaised, Finding, NotExercised
 from ..remote import (
     Answer,
     Consumer,
@@ -25,7 +25,7 @@ from ..remote import (
     describe_exchange,
     mounted,
 )
-from .base import DriverTrial
+from .base import CONSTRUCTOR, DriverTrial
 
 __all__ = ["PusherTrial", "plain_event", "said"]
 
@@ -50,7 +50,18 @@ class PusherTrial(DriverTrial):
         consumer: answers the driver, as scripted, and records what arrived.
     """
 
-    construct_clause = "PSH-CFG-01"
+    clause_of: ClassVar[Mapping[str, str]] = {
+        CONSTRUCTOR: "PSH-CFG-01",
+        "close": "PSH-CFG-03",
+        "get_needed_fields": "PSH-CFG-04",
+        "test_connection": "PSH-CFG-05",
+        "check_privileges": "PSH-CFG-05",
+        "get_wizard_steps": "PSH-CFG-06",
+        "create_session": "PSH-SES-01",
+        "heartbeat": "PSH-SES-02",
+        "get_latest_committed_index": "PSH-SES-04",
+        "push": "PSH-ENV-01",
+    }
     harness: PusherHarness
 
     def __init__(self, *args: Any) -> None:
@@ -93,7 +104,7 @@ class PusherTrial(DriverTrial):
         """Return the remote's session id, or a made-up one where `create_session` deviates (PSH-SES-01)."""
         try:
             session = await self.create_session(pusher, task_id)
-        except DriverRaised:
+        except (DriverRaised, NotExercised):
             return MADE_UP_SESSION
         found = session.get("session_id") if isinstance(session, Mapping) else session
         return found if isinstance(found, str) and found else MADE_UP_SESSION
@@ -115,11 +126,13 @@ class PusherTrial(DriverTrial):
     def another_case(self) -> None:
         """Begin the next of several cases in one check: healthy remote, no steps, other pushers apart."""
         self.steps.clear()
+        self.under_fault = False
         self.consumer.reset_script()
 
     def script(self, operation: Operation, *answers: Answer | TransportFault) -> None:
         """Let the remote give these answers to the next requests for `operation`; the last one repeats."""
         self.step(f"the remote: answer {operation.value} requests with {', then '.join(map(said, answers))}")
+        self.under_fault = True
         self.consumer.script(operation, *answers)
 
     def pushing(self, pusher: Any, session_id: str) -> Callable[[], Awaitable[Any]]:

@@ -14,7 +14,9 @@ from fustor_event_model.models import EventBase
 from .._show import place, show, show_error
 from ..harness import Row, SourceHarness
 from ..outcome import DriverRaised, ExpectationFailed, HarnessFailed
-from .base import DriverTrial
+from .base import CONSTRUCTOR, DriverTrial
+from .many_rows import many_rows
+from .snapshot import Snapshot
 from .stream import MOST_EVENTS, Stream
 from .tracker import FieldsTracker
 
@@ -30,7 +32,19 @@ _SETTLED_AFTER = 0.03
 class SourceTrial(DriverTrial):
     """A trial of a source: the driver, its streams, and the system behind it."""
 
-    construct_clause = "SRC-CFG-01"
+    clause_of: ClassVar[Mapping[str, str]] = {
+        CONSTRUCTOR: "SRC-CFG-01",
+        "close": "SRC-CFG-04",
+        "get_available_fields": "SRC-CFG-07",
+        "test_connection": "SRC-CFG-08",
+        "check_privileges": "SRC-CFG-08",
+        "check_runtime_params": "SRC-CFG-08",
+        "create_agent_user": "SRC-CFG-08",
+        "get_wizard_steps": "SRC-CFG-09",
+        "is_position_available": "SRC-POS-01",
+        "get_message_iterator": "SRC-MSG-01",
+        "get_snapshot_iterator": "SRC-SNAP-01",
+    }
     harness: SourceHarness
     # Whether every stream so far stopped in time. It outlives the trial on purpose: a check makes a trial for
     # every example, and waiting again for the streams of each would use up its time. It is gone with the
@@ -40,11 +54,14 @@ class SourceTrial(DriverTrial):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._streams: list[Stream] = []
+        self._snapshots: list[Snapshot] = []
 
     async def finish(self) -> None:
         """Stop the streams, then what every trial ends with."""
         for stream in self._streams:
             stream.stop()
+        for snapshot in self._snapshots:
+            snapshot.leave()
         for stream in self._streams:
             # Streams that do not stop have a clause of their own, and end with the process.
             if SourceTrial._streams_stop:
@@ -110,6 +127,7 @@ class SourceTrial(DriverTrial):
             DriverRaised: `get_message_iterator` raised, or did not return in time.
         """
         what = f"get_message_iterator(start_position={start})"
+        self.leave_if_hung("get_message_iterator")
         self.step(what)
         self.looking_at(source.get_message_iterator)
         stream = Stream(
@@ -238,6 +256,19 @@ class SourceTrial(DriverTrial):
             await self._too_many(what)
         return events
 
+    def open_snapshot(self, source: Any, batch_size: int, *, tracker: Tracker = None) -> Snapshot:
+        """Return a snapshot that is read step by step, in a thread of its own."""
+        self.leave_if_hung("get_snapshot_iterator")
+        self.looking_at(source.get_snapshot_iterator)
+        what = f"get_snapshot_iterator(batch_size={batch_size})"
+        snapshot = Snapshot(
+            self,
+            what,
+            lambda: source.get_snapshot_iterator(batch_size=batch_size, required_fields_tracker=tracker),
+        )
+        self._snapshots.append(snapshot)
+        return snapshot
+
     def leave_without_rows(self, events: Iterable[EventBase]) -> None:
         """Leave a snapshot to SRC-SNAP-02 that has no rows, after some were inserted.
 
@@ -261,6 +292,10 @@ class SourceTrial(DriverTrial):
 
     # --- the system behind it ---------------------------------------------------------------------
 
+    def many_rows(self, count: int) -> list[Row]:
+        """Return rows of different keys, always the same; fewer where the harness does not give as many."""
+        return many_rows(self.harness, count)
+
     async def insert(self, *rows: Row) -> None:
         """Insert rows into the system, one after the other."""
         for row in rows:
@@ -281,6 +316,18 @@ class SourceTrial(DriverTrial):
         """Make the system forget its history."""
         self.step("the system: forget the history")
         await self.tell_harness("expire_history")
+
+    async def break_system(self) -> None:
+        """Make the system fail for good; what the driver does then is not held against it elsewhere."""
+        self.under_fault = True
+        self.step("the system: fail for good")
+        await self.tell_harness("break_system")
+
+    async def restore_system(self) -> None:
+        """Make the system work again."""
+        self.step("the system: work again")
+        await self.tell_harness("restore_system")
+        self.under_fault = False
 
     async def system_rows(self) -> list[Row]:
         """Read the rows from the system, past the driver."""

@@ -116,6 +116,7 @@ class Stream:
                 self._signal.notify()
                 if len(self.events) >= MOST_EVENTS:
                     break  # Nothing in a trial makes as many: it would go on for ever.
+                self._may_read.wait()
         except BaseException as error:  # noqa: BLE001 - a driver may raise anything
             self.error = error
         self.ended = True
@@ -134,6 +135,10 @@ class Stream:
     def read(self) -> None:
         """Let the iterating begin."""
         self._may_read.set()
+
+    def pause(self) -> None:
+        """Take one more event, and no other before it is told to `read` or to stop."""
+        self._may_read.clear()
 
     async def until(self, condition: Callable[[], bool], within: float) -> bool:
         """Wait until `condition()` holds or the stream has ended; return whether the condition holds."""

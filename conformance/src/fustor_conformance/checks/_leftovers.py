@@ -1,0 +1,81 @@
+"""What is left behind by what should have cleaned up."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from .._show import Words
+from ..harness import overrides
+from ..trial import DriverTrial, PusherTrial
+from ..trial.resources import Held, held, still_held
+from ..trial.threads import Signal
+
+__all__ = ["expect_nothing_left"]
+
+_ROUNDS = 3
+_BETWEEN_LOOKS = 0.01
+_ALL = ("thread", "socket", "file", "process", "server")
+
+
+async def expect_nothing_left(
+    t: DriverTrial,
+    use: Callable[[], Awaitable[object]],
+    of: str,
+    *,
+    kinds: tuple[str, ...] = _ALL,
+    by_the_harness: Callable[[], Awaitable[object]] | None = None,
+) -> None:
+    """Expect that repeating `use` leaves nothing behind each time.
+
+    The first time is not looked at: libraries keep a thread or a pool from their first use on. Neither is
+    what is left only now and then: a pool that still grows.
+
+    Args:
+        t: the trial.
+        use: uses the driver, and cleans up.
+        of: what came last, in the words of the finding.
+        kinds: what to look for.
+        by_the_harness: what the harness does in `use`, which may leave something behind by itself.
+    """
+    await use()
+    left: list[str] = []
+    for _ in range(_ROUNDS):
+        t.steps.clear()
+        left = await _left_by(t, use, kinds)
+        if not left:
+            return
+    if by_the_harness and (own := await _left_by(t, by_the_harness, kinds)):
+        t.not_exercised(f"the harness leaves something behind by itself: {', '.join(own)}")
+    t.expect(False, "nothing that was opened to be left", got=Words(", ".join(left)), of=of)
+
+
+async def _left_by(t: DriverTrial, use: Callable[[], Awaitable[object]], kinds: tuple[str, ...]) -> list[str]:
+    """Return the names of what `use` leaves behind, after some time for it to go away."""
+    before = await _held(t, kinds)
+    await use()
+    until = time.monotonic() + t.limits.stop
+    while (left := still_held(before, await _held(t, kinds))) and time.monotonic() < until:
+        await Signal().until(lambda: False, _BETWEEN_LOOKS)
+    return left
+
+
+async def _held(t: DriverTrial, kinds: tuple[str, ...]) -> Held:
+    gc.collect()  # What only waits to be collected is not held.
+    port = urlsplit(t.endpoint.url).port if isinstance(t, PusherTrial) else None
+    things = {key: name for key, name in held(t.subject.root_module, port).items() if key[0] in kinds}
+    if "server" in kinds and overrides(t.harness, "server_resources"):
+        things.update(await _on_the_server(t))
+    return things
+
+
+async def _on_the_server(t: DriverTrial) -> Held:
+    counted = Counter(str(name) for name in await t.tell_harness("server_resources"))
+    return {
+        ("server", (name, number)): f"on the server: {name}"
+        for name, count in counted.items()
+        for number in range(count)
+    }

@@ -1,0 +1,92 @@
+"""Expecting a driver to refuse what it cannot use, and to say what that is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from fustor_core.exceptions import ConfigError, DriverError
+
+from .._show import show, show_error
+from ..outcome import DriverRaised, ExpectationFailed
+
+__all__ = ["expect_refusal", "names_of_difference"]
+
+_SHORTEST_NAME = 2
+
+
+async def expect_refusal(
+    use: Callable[[], Awaitable[Any]], *, because: str, names: Iterable[str] = (), allowed: type | None = None
+) -> None:
+    """Use a driver, and expect it to raise `DriverError` or `ConfigError` with a text that says of what.
+
+    Args:
+        use: constructs and uses it.
+        because: why it has to raise.
+        names: what the text has to hold one of, in any case; without any it may say what it likes.
+        allowed: the only type that it may raise; `DriverError` or `ConfigError` if it is left out.
+
+    Raises:
+        ExpectationFailed: it raised nothing, something else, or a text that names none of `names`.
+    """
+    wanted = allowed.__name__ if allowed else "DriverError or ConfigError"
+    try:
+        result = await use()
+    except DriverRaised as problem:
+        error = problem.error
+        if not isinstance(error, allowed or (DriverError, ConfigError)):
+            raise ExpectationFailed(
+                f"{problem.message}, although {because}: expected {wanted}",
+                expected=wanted,
+                actual=problem.actual,
+            ) from error
+        assert error is not None
+        _expect_name(error, because, sorted(set(names)))
+        return
+    raise ExpectationFailed(
+        f"nothing was raised, although {because}: expected {wanted}", expected=wanted, actual=show(result)
+    )
+
+
+def _expect_name(error: BaseException, because: str, names: list[str]) -> None:
+    text = str(error).lower()
+    if names and not any(name.lower() in text for name in names):
+        raise ExpectationFailed(
+            f"the driver raised {show_error(error)}, although {because}: expected a text that names it",
+            expected=f"one of {', '.join(map(repr, names))} in the text",
+            actual=show_error(error),
+        )
+
+
+def names_of_difference(good: Mapping[str, Any], bad: Mapping[str, Any]) -> set[str]:
+    """Return what a text may name to say what is wrong with `bad`: settings, their values, parts of a URI.
+
+    Args:
+        good: the fields of a configuration that works.
+        bad: those of one that does not.
+    """
+    known = dict(_leaves(good))
+    found: set[str] = set()
+    for setting, value in _leaves(bad):
+        if known.get(setting) != value:
+            found |= {setting.rpartition(".")[2], *_parts(str(value))}
+    return {name for name in found if len(name) >= _SHORTEST_NAME}
+
+
+def _leaves(fields: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in fields.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{above}{name}.")
+        else:
+            yield f"{above}{name}", value
+
+
+def _parts(value: str) -> set[str]:
+    """Return the texts by which a system is called: the whole value, and the parts of a URI."""
+    try:
+        uri = urlsplit(value)
+        parts = {value, uri.netloc, uri.hostname or "", uri.path.strip("/"), uri.path.rpartition("/")[2]}
+    except ValueError:
+        return {value}
+    return parts

@@ -1,0 +1,64 @@
+"""SRC-CFG-10 and PSH-CFG-07: what both have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from typing import Any
+
+from .._show import Words
+from ..outcome import DriverRaised, ExpectationFailed
+from ..trial import DriverTrial
+from ..trial.secrets import Heard, masked, secrets_of, tellable
+
+__all__ = ["expect_silence", "hear", "tellable_secrets"]
+
+
+async def hear(heard: Heard, where: str, call: Awaitable[Any]) -> Any:
+    """Await a call of the driver, note what it returns or raises, and return what it returns or None."""
+    try:
+        result = await call
+    except DriverRaised as problem:
+        if problem.error is not None:
+            heard.add_error(f"the exception of {where}", problem.error)
+        return None
+    heard.add(f"what {where} returned", result)
+    return result
+
+
+def tellable_secrets(t: DriverTrial, config: Any) -> Mapping[str, str]:
+    """Return the secrets of a configuration that can be told from what is said for other reasons.
+
+    Raises:
+        NotDeclared: it has no secret.
+        NotExercised: it is an ordinary word, or stands elsewhere in the configuration too.
+    """
+    secrets = secrets_of(config.credential)
+    if not secrets:
+        t.not_declared("the configuration has no secret")
+    elsewhere = repr(config.model_dump(exclude={"credential"})) + (config.credential.user or "")
+    first = next(iter(secrets.values()))
+    if not tellable(first) or first in elsewhere:
+        t.not_exercised(
+            "the secret of the configuration could be said for other reasons: let config() of the harness "
+            "have one of at least 6 characters that is no word and stands nowhere else"
+        )
+    return secrets
+
+
+def expect_silence(heard: Heard, secrets: Mapping[str, str]) -> None:
+    """Expect that nothing that was heard holds one of `secrets`.
+
+    Raises:
+        ExpectationFailed: something does; the secret itself is not repeated.
+    """
+    for name, secret in secrets.items():
+        where = heard.where(secret)
+        if where is not None:
+            text = next(text for place, text in heard.texts if place == where and secret in text)
+            at = text.index(secret)
+            shown = Words(masked(text[max(0, at - 60) : at + len(secret) + 60], secrets))
+            raise ExpectationFailed(
+                f"{where} holds the credential's {name}: {shown}",
+                expected="the secret to be said nowhere",
+                actual=shown,
+            )

@@ -1,0 +1,148 @@
+"""PSH-FLT-04 and PSH-FLT-05: a remote that does not answer, and a caller that does not wait."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fustor_core.exceptions import DriverError
+
+from .._show import Words, show, show_error
+from ..outcome import DriverRaised, ExpectationFailed
+from ..registry import check
+from ..remote import Answer, Operation, TransportFault
+from ..trial import PusherTrial
+from ..trial.pusher import plain_event
+from ._faults import expect_driver_error
+
+_LOOKS_EVERY = 0.003
+_UNAVAILABLE = Answer.json({"detail": "not now"}, 503)
+_ACCEPTED = Answer.json({"snapshot_needed": True})
+
+
+@check("PSH-FLT-04")
+async def silence_ends_in_an_error(t: PusherTrial) -> None:
+    """A push that nobody answers ends in `DriverError` within the bound that the driver states."""
+    pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
+    session_id = await t.session(pusher)
+    since = await t.reach(pusher, session_id)
+    t.script(Operation.PUSH, TransportFault.TIMEOUT)
+    t.under_fault = True
+    because = "the remote never answers"
+    if t.arrived()[-1].request.mount == "respx":
+        await expect_driver_error(t, t.pushing(pusher, session_id), because=because)
+        if not t.arrived(since):
+            t.not_exercised("nothing arrived at the kit's endpoint; see PSH-ENV-01")
+        declared = t.arrived(since)[-1].request.read_timeout
+        if declared is not None:
+            t.expect(
+                declared <= t.limits.give_up,
+                f"a time-out of at most {t.limits.give_up:g} s, the bound that the harness states",
+                got=Words(f"{declared:g} s"),
+                of="the request",
+            )
+            return
+    await _expect_end(t, t.pushing(pusher, session_id))
+
+
+async def _expect_end(t: PusherTrial, push: Callable[[], Awaitable[Any]]) -> None:
+    """Really wait, for the client does not say how long it would."""
+    t.endpoint.use_socket()
+    t.call_seconds = t.limits.give_up
+    try:
+        result = await push()
+    except DriverRaised as problem:
+        if isinstance(problem.error, DriverError):
+            return
+        did = f"raised {show_error(problem.error)}" if problem.error else "did not end"
+    else:
+        did = f"returned {show(result)}"
+    within = f"within {t.limits.give_up:g} s, the bound that the harness states"
+    raise ExpectationFailed(
+        f"push() {did}, although the remote never answers: expected DriverError {within}",
+        expected=f"DriverError {within}",
+        actual=did,
+    )
+
+
+@check("PSH-FLT-05")
+async def cancelled_while_it_waits_for_an_answer(t: PusherTrial) -> None:
+    """The call ends at once, and the next one is as if nothing had been."""
+    await _expect_cancelled(t, TransportFault.TIMEOUT)
+
+
+@check("PSH-FLT-05")
+async def cancelled_between_two_attempts(t: PusherTrial) -> None:
+    """The same while it waits to try again."""
+    await _expect_cancelled(t, _UNAVAILABLE)
+
+
+async def _expect_cancelled(t: PusherTrial, answer: Answer | TransportFault) -> None:
+    t.endpoint.use_socket()
+    # The kit shortens sleeps a hundredfold: still longer than a call may take to end.
+    pusher = await t.pusher(max_retries=3, retry_delay_sec=1000)
+    session_id = await t.session(pusher)
+    since = await t.reach(pusher, session_id)
+    t.script(Operation.PUSH, answer)
+    t.under_fault = True
+    task = asyncio.ensure_future(pusher.push([plain_event(2)], session_id=session_id))
+    t.step(f"push([...], session_id={session_id!r})")
+    await _until(lambda: len(t.arrived(since)) > 0 or task.done(), t.limits.call)
+    if not t.arrived(since) or task.done():
+        task.cancel()
+        t.not_exercised("the push had ended before it could be cancelled: the driver blocks the event loop")
+    t.step("cancel it")
+    task.cancel()
+    await _expect_end_of(t, task)
+    await _expect_usable(t, pusher, session_id)
+
+
+async def _until(condition: Callable[[], bool], within: float) -> None:
+    until = time.monotonic() + within
+    while not condition() and time.monotonic() < until:
+        await asyncio.wait({asyncio.ensure_future(_a_moment())})
+
+
+async def _a_moment() -> None:
+    loop = asyncio.get_running_loop()
+    waiting = loop.create_future()
+    loop.call_later(_LOOKS_EVERY, waiting.set_result, None)
+    await waiting
+
+
+async def _expect_end_of(t: PusherTrial, task: asyncio.Task[Any]) -> None:
+    done, _ = await asyncio.wait({task}, timeout=t.limits.stop)
+    if not done:
+        raise ExpectationFailed(
+            f"push() had not ended {t.limits.stop:g} s after it was cancelled",
+            expected="CancelledError",
+            actual="it goes on",
+        )
+    if task.cancelled():
+        return
+    error = task.exception()
+    did = f"raised {show_error(error)}" if error else f"returned {show(task.result())}"
+    raise ExpectationFailed(
+        f"push() {did}, although it was cancelled: expected CancelledError",
+        expected="CancelledError",
+        actual=did,
+    )
+
+
+async def _expect_usable(t: PusherTrial, pusher: Any, session_id: str) -> None:
+    t.script(Operation.PUSH, _ACCEPTED)
+    since = len(t.arrived())
+    result = await t.push(pusher, [plain_event(3)], session_id=session_id)
+    of = "the push after one that was cancelled"
+    t.expect(t.snapshot_needed(result) is True, "the reply of a healthy remote", got=result, of=of)
+    indexes = [_index(push.request.json()) for push in t.arrived(since)]
+    t.expect(indexes == [3], "its own envelope and no other", got=indexes, of=of)
+
+
+def _index(envelope: Any) -> Any:
+    try:
+        return envelope["events"][0]["index"]
+    except (KeyError, IndexError, TypeError):
+        return None

@@ -1,0 +1,106 @@
+"""SRC-SNAP-05: how much of the source a snapshot holds in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any, cast
+
+from .._show import Words
+from ..harness import Row, overrides
+from ..outcome import HarnessFailed
+from ..registry import check
+from ..trial import SourceTrial
+from ..trial.memory import Memory, watched
+
+_Read = Callable[[Iterable[Any], Callable[[], None]], None]
+
+_TIMES = 4
+_BATCH = 10
+_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """How large the sources are, and what counts as growing with them.
+
+    Attributes:
+        rows: of the smaller source; the larger one has `_TIMES` as many.
+        python: bytes that Python's memory may grow by.
+        resident: bytes that all memory may grow by; None where the rows are too few to tell.
+    """
+
+    rows: int
+    python: int
+    resident: int | None
+
+
+_ROWS_ONE_BY_ONE = _Size(rows=150, python=32 << 10, resident=None)
+_ROWS_AT_ONCE = _Size(rows=10_000, python=1 << 20, resident=1 << 20)
+
+
+@check("SRC-SNAP-05", needs=("insert",))
+async def memory_does_not_grow_with_the_source(t: SourceTrial) -> None:
+    """Reading four times as many rows, and dropping each event, takes about the same memory."""
+    await _expect_bounded(t, [_ROWS_ONE_BY_ONE], _discard, "reading a snapshot to its end")
+
+
+@check("SRC-SNAP-05", needs=("insert",))
+async def begins_before_the_whole_source_was_read(t: SourceTrial) -> None:
+    """By the first events of a larger source no more was read than of a smaller one."""
+    sizes = [_ROWS_AT_ONCE] if overrides(t.harness, "seed") else []
+    first = partial(_discard, most=3)
+    await _expect_bounded(t, [*sizes, _ROWS_ONE_BY_ONE], first, "reading the first events of a snapshot")
+
+
+def _discard(events: Iterable[Any], look: Callable[[], None], most: int | None = None) -> None:
+    for _ in islice(events, most):
+        look()
+
+
+async def _expect_bounded(t: SourceTrial, sizes: Sequence[_Size], read: _Read, what: str) -> None:
+    """Expect reading to take no more memory for a larger source, of the first size there are rows for."""
+    rows = t.many_rows(sizes[0].rows * _TIMES)
+    size = next((size for size in sizes if size.rows * _TIMES <= len(rows)), None)
+    if size is None:
+        t.not_exercised(
+            f"row_strategy() of the harness gives {len(rows)} different keys, and {sizes[-1].rows * _TIMES} "
+            "are needed for a large source: let it draw from more"
+        )
+    rows = rows[: size.rows * _TIMES]
+    t.call_seconds = max(t.call_seconds, _SECONDS)
+    await _fill(t, rows[: size.rows])
+    await _memory(t, read)  # What is made at the first use, once, does not count.
+    small = await _memory(t, read)
+    await _fill(t, rows[size.rows :])
+    large = await _memory(t, read)
+    for kind, bound in (("python", size.python), ("resident", size.resident)):
+        few, many = getattr(small, kind), getattr(large, kind)
+        grows = bound is not None and many - few > bound and many > 2 * few
+        got = Words(f"{few >> 10} KiB for {size.rows} rows and {many >> 10} KiB for {len(rows)}")
+        t.expect(not grows, "memory that does not grow with the source", got=got, of=what)
+
+
+async def _memory(t: SourceTrial, read: _Read) -> Memory:
+    source = await t.source()
+    what = f"list(get_snapshot_iterator(batch_size={_BATCH}))"
+
+    def run(look: Callable[[], None]) -> None:
+        read(source.get_snapshot_iterator(batch_size=_BATCH, required_fields_tracker=None), look)
+
+    memory = await t.call_in_thread(what, partial(watched, run), source.get_snapshot_iterator)
+    return cast("Memory", memory)
+
+
+async def _fill(t: SourceTrial, rows: list[Row]) -> None:
+    t.step(f"the system: insert {len(rows)} rows")
+    try:
+        if overrides(t.harness, "seed"):
+            await t.tell_harness("seed", rows)
+            return
+        for row in rows:
+            await t.tell_harness("insert", row)
+    except HarnessFailed as problem:
+        t.not_exercised(f"{len(rows)} rows cannot be put into the system: {problem.message}")

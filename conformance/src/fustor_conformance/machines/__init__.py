@@ -1,0 +1,12 @@
+"""The stateful clauses: whole histories, and what has to come of them.
+
+A history is data, drawn like every other input: it can be made smaller, and printed as steps.
+"""
+
+from __future__ import annotations
+
+from .deliveries import delivery_histories, run_deliveries
+from .history import source_histories
+from .source import run_history
+
+__all__ = ["delivery_histories", "run_deliveries", "run_history", "source_histories"]

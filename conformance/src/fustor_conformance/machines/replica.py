@@ -1,0 +1,97 @@
+"""A replica that is fed as the agent feeds a remote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fustor_event_model.models import EventBase, EventType
+
+from ..trial import SourceTrial
+
+__all__ = ["Replica"]
+
+Key = tuple[Any, ...]
+
+
+class Replica:
+    """Rows by key, from a message stream and from snapshots beside it.
+
+    What the stream has said of a key since it was opened is newer than what a snapshot says of it, or will
+    be followed by something newer. So messages win over the rows of a snapshot; and a row that neither a
+    whole snapshot nor the stream has named is gone.
+
+    Attributes:
+        rows: what it holds.
+        committed: the position to resume from, or -1.
+        needs_snapshot: whether no snapshot was read to its end since it was asked for.
+    """
+
+    def __init__(self, trial: SourceTrial) -> None:
+        self._trial = trial
+        self.rows: dict[Key, dict[str, Any]] = {}
+        self.committed = -1
+        self.needs_snapshot = True
+        self._streamed: set[Key] = set()
+        self._in_snapshot: set[Key] = set()
+        self._indexes: list[int] = []
+
+    def opened(self, *, lost: bool) -> None:
+        """Begin with a new stream; `lost` says that it does not go on from where the last one ended."""
+        self._streamed.clear()
+        self._in_snapshot.clear()
+        self._indexes.clear()
+        self.needs_snapshot = self.needs_snapshot or lost
+
+    def messages(self, events: Iterable[EventBase]) -> None:
+        """Apply events of the stream; one whose index is lower than that before it is dropped."""
+        for event in events:
+            if not self._indexes or event.index >= self._indexes[-1]:
+                self._indexes.append(event.index)
+                self._apply(event)
+
+    def _apply(self, event: EventBase) -> None:
+        for row in self._trial.rows_of([event]):
+            key = self._trial.key(row)
+            self._streamed.add(key)
+            if event.event_type is EventType.DELETE:
+                self.rows.pop(key, None)
+            else:
+                # What the row lacks is null: an event carries all values of its row (SRC-MSG-11).
+                self.rows[key] = dict(row)
+
+    def snapshot(self, event: EventBase) -> None:
+        """Apply an event of a snapshot, but for what the stream knows better."""
+        for row in self._trial.rows_of([event]):
+            key = self._trial.key(row)
+            self._in_snapshot.add(key)
+            if key not in self._streamed:
+                self.rows[key] = dict(row)
+
+    def end_of_snapshot(self) -> None:
+        """Forget the rows that are gone."""
+        named = self._streamed | self._in_snapshot
+        self.rows = {key: row for key, row in self.rows.items() if key in named}
+        self.needs_snapshot = False
+
+    def commit(self, *, everything: bool) -> None:
+        """Remember where to go on.
+
+        Args:
+            everything: all of the last index has certainly arrived; otherwise more of it may be to come.
+        """
+        certain = self._indexes if everything else [i for i in self._indexes if i < self._indexes[-1]]
+        self.committed = max([self.committed, *certain])
+
+    def difference(self, truth: Iterable[Mapping[str, Any]]) -> str:
+        """Return how it differs from the rows of the system, in words; empty where it does not."""
+        held = {self._trial.key(row): dict(row) for row in truth}
+        missing = [row for key, row in held.items() if key not in self.rows]
+        extra = [row for key, row in self.rows.items() if key not in held]
+        other = [
+            f"{got} instead of {row}"
+            for key, row in held.items()
+            if key in self.rows and (got := {name: self.rows[key].get(name) for name in row}) != row
+        ]
+        found = (("without", missing), ("still with", extra), ("with", other))
+        return ", ".join(f"{word} {', '.join(map(str, rows))}" for word, rows in found if rows)

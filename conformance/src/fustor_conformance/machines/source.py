@@ -1,0 +1,205 @@
+"""SRC-SYNC-01: runs a history against a source, and compares the replica with the system."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from .._show import Words, show
+from ..harness import Row, overrides
+from ..trial import SourceTrial, Stream
+from ..trial.snapshot import Snapshot
+from .history import History, Move, Verb
+from .replica import Replica
+
+__all__ = ["run_history"]
+
+_BATCH_SIZE = 1
+_MARKERS_FOR_THE_END = 2
+
+
+async def run_history(trial: SourceTrial, history: History) -> None:
+    """Let the history happen, then expect that the replica has caught up with the system.
+
+    Args:
+        trial: a trial of the source.
+        history: what happens.
+
+    Raises:
+        ExpectationFailed: the replica differs from the system, or never catches up.
+        DriverRaised: the source raised.
+    """
+    agent = _Agent(trial, history)
+    for move in history.moves:
+        await agent.make(move)
+    await agent.start()
+    await agent.finish_snapshot()
+    await agent.catch_up()
+
+
+class _Agent:
+    """Works the system, and follows the agent's protocol."""
+
+    def __init__(self, trial: SourceTrial, history: History) -> None:
+        self.replica = Replica(trial)
+        self._trial = trial
+        self._history = history
+        self._markers = list(history.markers)
+        self._keys: set[tuple[Any, ...]] = set()
+        self._stream: Stream | None = None
+        self._snapshot: Snapshot | None = None
+        self._applied = 0
+        self._read: Row | None = None
+        self._source: Any = None
+        self._does: dict[Verb, Callable[[Move], Awaitable[None]]] = {
+            Verb.PUT: self._put,
+            Verb.DELETE: self._delete,
+            Verb.START: lambda _: self.start(),
+            Verb.ADVANCE: lambda _: self._advance(),
+            Verb.FINISH: lambda _: self.finish_snapshot(),
+            Verb.DELETE_READ: lambda _: self._delete_read(),
+            Verb.PAUSE: lambda _: self._pause(),
+            Verb.CATCH_UP: lambda _: self.catch_up(),
+            Verb.STOP: lambda _: self._stop(at_once=False),
+            Verb.STOP_AT_ONCE: lambda _: self._stop(at_once=True),
+            Verb.EXPIRE: lambda _: self._expire(),
+            Verb.OUTAGE: lambda _: self._outage(),
+        }
+
+    async def make(self, move: Move) -> None:
+        """Let one thing happen; what cannot happen now, or cannot with this harness, does not."""
+        await self._does[move.verb](move)
+
+    # --- the system ---------------------------------------------------------------------------------
+
+    async def _put(self, move: Move) -> None:
+        row, values = self._history.rows[move.key], self._history.rows[move.values]
+        key = self._trial.key(row)
+        row = {**values, **{field: row[field] for field in self._trial.harness.key}}
+        if key not in self._keys:
+            self._keys.add(key)
+            await self._trial.insert(row)
+        elif overrides(self._trial.harness, "update"):
+            await self._trial.update(row)
+
+    async def _delete(self, move: Move) -> None:
+        await self._delete_row(self._history.rows[move.key])
+
+    async def _delete_read(self) -> None:
+        if self._read:
+            await self._delete_row(self._read)
+
+    async def _delete_row(self, row: Row) -> None:
+        key = self._trial.key(row)
+        if overrides(self._trial.harness, "delete") and key in self._keys:
+            self._keys.remove(key)
+            await self._trial.delete(row)
+
+    async def _outage(self) -> None:
+        knows = [overrides(self._trial.harness, name) for name in ("break_system", "restore_system")]
+        if self._stream is None or not all(knows):
+            return
+        await self._trial.break_system()
+        await self._leave_stream("when the system failed; see SRC-MSG-15")
+        await self._trial.restore_system()
+
+    async def _expire(self) -> None:
+        if overrides(self._trial.harness, "expire_history") and self._stream is None:
+            await self._trial.expire_history()
+
+    # --- the agent ----------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Open the stream where it was left, with a new instance, unless it runs."""
+        if self._stream is not None:
+            return
+        self._source = await self._trial.source()
+        position = self.replica.committed
+        self._stream = await self._trial.open_stream(self._source, position)
+        flag = self._trial.flag(self._stream)
+        self.replica.opened(lost=bool(flag) or position <= 0)
+        self._applied = 0
+        self._stream.read()
+        if self.replica.needs_snapshot:
+            self._snapshot = self._trial.open_snapshot(self._source, _BATCH_SIZE)
+
+    async def _advance(self) -> None:
+        if self._snapshot is None:
+            return
+        event = await self._snapshot.next_event()
+        if event is None:
+            self._end_snapshot()
+        else:
+            self._apply_messages()
+            self.replica.snapshot(event)
+            self._read = next(iter(self._trial.rows_of([event])), None)
+
+    async def finish_snapshot(self) -> None:
+        """Read the snapshot to its end, if there is one."""
+        if self._snapshot is not None:
+            events = await self._snapshot.rest()
+            self._apply_messages()
+            for event in events:
+                self.replica.snapshot(event)
+            self._end_snapshot()
+
+    def _end_snapshot(self) -> None:
+        self._apply_messages()
+        self.replica.end_of_snapshot()
+        self._snapshot = None
+
+    def _apply_messages(self) -> None:
+        if self._stream is not None:
+            events = self._trial.delivered(self._stream)[self._applied :]
+            self._applied += len(events)
+            self.replica.messages(events)
+
+    async def catch_up(self) -> None:
+        """Make one more change and wait until it has arrived, and with it all that was made before.
+
+        Raises:
+            ExpectationFailed: it does not arrive, or the replica is not what the system is.
+        """
+        if self._stream is None or not self._markers:
+            return
+        marker = self._markers.pop()
+        await self._trial.insert(marker)
+        arrived = await self._trial.arrives(self._stream, marker)
+        self._trial.expect(
+            arrived,
+            f"the change of {show(marker)}",
+            got=self._stream.events,
+            of="the message stream, which the replica catches up by",
+        )
+        self._apply_messages()
+        if not self.replica.needs_snapshot:
+            self._compare(await self._trial.system_rows())
+
+    def _compare(self, truth: Iterable[Row]) -> None:
+        difference = self.replica.difference(truth)
+        got = Words(f"a replica {difference}")
+        self._trial.expect(not difference, "the rows of the system", got=got, of="the replica")
+
+    async def _pause(self) -> None:
+        if self._stream is not None:
+            self._stream.pause()
+
+    async def _stop(self, *, at_once: bool) -> None:
+        if self._stream is None or len(self._markers) < _MARKERS_FOR_THE_END:
+            return
+        if not at_once:
+            await self.catch_up()
+        self._trial.step("stop_event.set()")
+        self._stream.stop()
+        await self._leave_stream("when it was stopped; see SRC-MSG-12", everything=not at_once)
+
+    async def _leave_stream(self, when: str, *, everything: bool = False) -> None:
+        """Commit what has arrived by a stream that ends, and close its instance."""
+        assert self._stream is not None
+        self._stream.read()
+        if not await self._stream.until_ended(self._trial.limits.stop):
+            self._trial.not_exercised(f"the message stream did not end {when}")
+        self._apply_messages()
+        self.replica.commit(everything=everything)
+        self._stream = self._snapshot = None
+        await self._trial.call("close()", self._source.close)

@@ -1,0 +1,88 @@
+"""Many rows, for checks that are about how many there are and not about what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import strategies as st
+
+from .._steady import steady_draws
+from ..harness import Row, SourceHarness, overrides
+
+__all__ = ["many_rows"]
+
+_PATTERNS = 50
+_MOST_DRAWN = 600
+_AT_ONCE = 20
+"""Rows in one draw: Hypothesis bounds the size of what is drawn at once."""
+
+_PATIENCE = 50
+"""Draws without a new key after which there are no others."""
+
+
+def many_rows(harness: SourceHarness, count: int) -> list[Row]:
+    """Return rows of different keys, the same ones each time; fewer where there are not as many.
+
+    Drawing a row takes milliseconds, so only some are drawn. Where a field of the key is an integer, the
+    others are these with other numbers: between the smallest and the largest that was drawn, or from 1 on for
+    the rows that a harness has by default.
+
+    Args:
+        harness: says what rows are like.
+        count: how many are wanted.
+    """
+    patterns = _drawn(harness, min(count, _PATTERNS))
+    for field in harness.key:
+        first, last = _range_of(field, patterns)
+        if not overrides(harness, "row_strategy"):
+            first, last = 1, count
+        if last - first >= count - 1:
+            return [{**patterns[number % len(patterns)], field: first + number} for number in range(count)]
+    return patterns if len(patterns) == count else _drawn(harness, min(count, _MOST_DRAWN))
+
+
+def _range_of(field: str, rows: list[Row]) -> tuple[int, int]:
+    """Return the smallest and the largest value of a field; an empty range where it is no integer."""
+    numbers: list[Any] = [row.get(field) for row in rows]
+    if not all(type(number) is int for number in numbers):
+        return 0, -1
+    return min(numbers), max(numbers)
+
+
+def _drawn(harness: SourceHarness, count: int) -> list[Row]:
+    found: dict[tuple[Any, ...], Row] = {}
+    in_vain = 0
+
+    def collect(rows: Iterable[Row]) -> None:
+        nonlocal in_vain
+        before = len(found)
+        for row in rows:
+            found.setdefault(tuple(row.get(field) for field in harness.key), row)
+        in_vain = 0 if len(found) > before else in_vain + 1
+        if len(found) >= count or in_vain == _PATIENCE:
+            raise _Enough
+
+    _draw(st.lists(harness.row_strategy(), min_size=1, max_size=_AT_ONCE), collect)
+    return list(found.values())[:count]
+
+
+def _draw(strategy: st.SearchStrategy[Any], collect: Callable[[Any], None]) -> None:
+    drawing = settings(
+        max_examples=10_000,
+        database=None,
+        deadline=None,
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
+    )
+    try:
+        with steady_draws():
+            seed(0)(drawing(given(strategy)(collect)))()
+    except _Enough:
+        pass
+
+
+class _Enough(BaseException):
+    """Ends the drawing at once; any `Exception` would be taken for a failure."""

@@ -1,0 +1,127 @@
+"""What the process holds: threads, sockets, descriptors and processes, each with words to name it.
+
+Two snapshots tell what came in between and is still there. The kit's own threads, and the sockets of its
+consumer, are left out; so are pipes, and the threads of a loop's default executor, which belong to the loop.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+import sys
+import threading
+import traceback
+from collections.abc import Hashable, Iterator, Mapping
+from pathlib import Path
+from types import FrameType
+
+from .._show import place_of_frame
+from ..isolation import children
+
+__all__ = ["CLIENTS", "Held", "held", "still_held"]
+
+CLIENTS = ("thread", "socket", "process")
+"""The kinds of things that a client of a remote consists of."""
+
+Held = Mapping[tuple[str, Hashable], str]
+"""The names of what is held, by the kind and the identity of each."""
+
+_NOT_THE_DRIVERS = ("fustor-", "asyncio_")
+_DESCRIPTORS = Path("/dev/fd")
+_TASKS = Path("/proc/self/task")
+
+
+def held(inside: str, own_port: int | None = None) -> Held:
+    """Return what the process holds now.
+
+    Args:
+        inside: the driver's top-level module, to say where in it a thread is.
+        own_port: the port that the kit's consumer listens on.
+    """
+    processes = ((("process", pid), f"process {pid} {name}") for pid, name in children(os.getpid()).items())
+    return dict([*_threads(inside), *_descriptors(own_port), *processes])
+
+
+def still_held(before: Held, after: Held) -> list[str]:
+    """Return the names of what is there `after` and was not `before`."""
+    return sorted(name for key, name in after.items() if key not in before)
+
+
+def _threads(inside: str) -> Iterator[tuple[tuple[str, Hashable], str]]:
+    frames = sys._current_frames()
+    known = set()
+    for thread in threading.enumerate():
+        known.add(str(thread.native_id))
+        if not thread.name.startswith(_NOT_THE_DRIVERS):
+            where = _place(frames.get(thread.ident or 0), inside)
+            # The object and not its id, which the next thread may be given.
+            yield ("thread", thread), f"thread {thread.name!r}{where}"
+    # Threads that a library in C started.
+    for task in _TASKS.iterdir() if _TASKS.exists() else ():
+        if task.name not in known:
+            yield ("thread", task.name), f"thread {_command(task)!r} of a library in C"
+
+
+def _place(frame: FrameType | None, inside: str) -> str:
+    """Return where a thread is: innermost in the driver, or else where the thread began."""
+    frames = [each for each, _ in traceback.walk_stack(frame)] if frame else []
+    began = [each for each in frames if each.f_code.co_filename != threading.__file__]
+    own = (place_of_frame(each, inside) for each in frames)
+    where = next(filter(None, own), None) or (place_of_frame(began[-1]) if began else None)
+    return f" ({where})" if where else ""
+
+
+def _command(task: Path) -> str:
+    try:
+        return (task / "comm").read_text().strip()
+    except OSError:
+        return "that has just ended"
+
+
+def _descriptors(own_port: int | None) -> Iterator[tuple[tuple[str, Hashable], str]]:
+    for entry in list(_DESCRIPTORS.iterdir()):
+        descriptor = int(entry.name)
+        try:
+            status = os.fstat(descriptor)
+            if stat.S_ISSOCK(status.st_mode):
+                kind, name = "socket", _socket(descriptor, own_port)
+            else:
+                kind, name = "file", "" if stat.S_ISFIFO(status.st_mode) else _file(descriptor)
+        except OSError:
+            continue  # It has been closed meanwhile, as that of the listing itself.
+        if name:
+            yield (kind, (descriptor, status.st_dev, status.st_ino)), name
+
+
+def _socket(descriptor: int, own_port: int | None) -> str:
+    """Return the two ends of a socket; an empty text for those of the kit's consumer."""
+    view = socket.socket(fileno=descriptor)
+    try:
+        local, remote = view.getsockname(), _peer(view)
+        if isinstance(local, tuple) and local[1:2] == (own_port,):
+            return ""
+        return f"socket {_address(local)} -> {_address(remote)}" if remote else f"socket {_address(local)}"
+    finally:
+        view.detach()
+
+
+def _peer(view: socket.socket) -> object:
+    try:
+        return view.getpeername()
+    except OSError:
+        return None
+
+
+def _address(value: object) -> str:
+    return (
+        f"{value[0]}:{value[1]}" if isinstance(value, tuple) and len(value) > 1 else str(value or "unnamed")
+    )
+
+
+def _file(descriptor: int) -> str:
+    try:
+        target = str(Path(f"/proc/self/fd/{descriptor}").readlink())
+    except OSError:
+        target = f"descriptor {descriptor}"
+    return f"file {target}" if target.startswith("/") else target

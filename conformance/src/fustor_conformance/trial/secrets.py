@@ -1,0 +1,155 @@
+"""Secrets of a credential, everything a driver says while it is used, and whether one is in the other."""
+
+from __future__ import annotations
+
+import base64
+import logging
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from urllib.parse import quote
+
+from fustor_core.models.config import ApiKeyCredential, PasswdCredential
+
+__all__ = ["Heard", "listening", "masked", "secrets_of", "tellable"]
+
+MASK = "***"
+_SHORTEST = 6
+
+
+def secrets_of(credential: Any) -> dict[str, str]:
+    """Return what must not be said, by the words for it; also in the forms that give it away."""
+    if isinstance(credential, ApiKeyCredential):
+        return _forms("key", credential.key)
+    if isinstance(credential, PasswdCredential) and credential.passwd:
+        pair = base64.b64encode(f"{credential.user}:{credential.passwd}".encode()).decode()
+        return {**_forms("passwd", credential.passwd), "user and passwd in Base64": pair}
+    return {}
+
+
+def _forms(name: str, secret: str) -> dict[str, str]:
+    return {name: secret, f"{name}, percent-encoded": quote(secret, safe="")} if secret else {}
+
+
+def tellable(secret: str) -> bool:
+    """Tell whether finding `secret` in a text means something: ordinary words are said for other reasons."""
+    return len(secret) >= _SHORTEST and not secret.isalpha()
+
+
+def masked(text: str, secrets: Mapping[str, str]) -> str:
+    """Return `text` without the secrets that can be told from ordinary words."""
+    for secret in sorted(secrets.values(), key=len, reverse=True):
+        if tellable(secret):
+            text = text.replace(secret, MASK)
+    return text
+
+
+class Heard:
+    """What a driver has said, each text with where it was said."""
+
+    def __init__(self) -> None:
+        self.texts: list[tuple[str, str]] = []
+
+    def add(self, where: str, said: object) -> None:
+        """Note a value that came from the driver; what it looks like is its text."""
+        self.texts.append((where, said if isinstance(said, str) else repr(said)))
+
+    def add_error(self, where: str, error: BaseException) -> None:
+        """Note an exception with everything that hangs on it."""
+        chain: list[BaseException] = []
+        following: BaseException | None = error
+        while following is not None and following not in chain:
+            chain.append(following)
+            self.add(where, "\n".join(_texts_of(following)))
+            following = following.__cause__ or following.__context__
+
+    def add_records(self, records: list[logging.LogRecord]) -> None:
+        """Note log records: their texts, arguments and exceptions, and what else was put into them."""
+        for record in records:
+            self._add_record(record)
+
+    def _add_record(self, record: logging.LogRecord) -> None:
+        where = f"a log record of {record.name!r}"
+        try:
+            self.add(where, record.getMessage())
+        except Exception:  # noqa: BLE001 - the arguments need not fit the message
+            self.add(where, record.msg)
+        self.add(where, record.__dict__)
+        if record.exc_info and record.exc_info[1]:
+            self.add_error(where, record.exc_info[1])
+
+    def where(self, secret: str) -> str | None:
+        """Return where `secret` was said, or None."""
+        return next((where for where, text in self.texts if secret in text), None)
+
+
+def _texts_of(error: BaseException) -> Iterator[str]:
+    yield from traceback.format_exception_only(error)
+    yield repr(error)
+    yield repr(error.args)
+    yield repr(vars(error))
+
+
+@contextmanager
+def listening() -> Iterator[Heard]:
+    """Hear every log record of every logger that is made meanwhile, and all that is printed.
+
+    Yields:
+        What is heard; records and what is printed are in it at the end.
+    """
+    heard = Heard()
+    records: list[logging.LogRecord] = []
+    with ExitStack() as stack:
+        stack.callback(heard.add_records, records)
+        stack.enter_context(_every_record(records))
+        stack.enter_context(_everything_printed(heard))
+        yield heard
+
+
+@contextmanager
+def _every_record(records: list[logging.LogRecord]) -> Iterator[None]:
+    # Handlers and filters say which records are shown; a secret in a record is one step from being shown.
+    make, level, disabled = logging.getLogRecordFactory(), logging.root.level, logging.root.manager.disable
+
+    def make_and_keep(*args: Any, **keywords: Any) -> logging.LogRecord:
+        record: logging.LogRecord = make(*args, **keywords)
+        records.append(record)
+        return record
+
+    silent = logging.NullHandler()  # Without any handler records would be printed.
+    logging.root.addHandler(silent)
+    logging.setLogRecordFactory(make_and_keep)
+    logging.root.setLevel(1)
+    logging.disable(logging.NOTSET)
+    try:
+        yield
+    finally:
+        logging.disable(disabled)
+        logging.root.setLevel(level)
+        logging.setLogRecordFactory(make)
+        logging.root.removeHandler(silent)
+
+
+@contextmanager
+def _everything_printed(heard: Heard) -> Iterator[None]:
+    """Hear what goes to the descriptors of standard output and error, by whatever way."""
+    with tempfile.TemporaryFile() as file, ExitStack() as stack:
+        for descriptor, stream in ((1, sys.stdout), (2, sys.stderr)):
+            stream.flush()
+            kept = os.dup(descriptor)
+            os.dup2(file.fileno(), descriptor)
+            stack.callback(os.close, kept)
+            stack.callback(os.dup2, kept, descriptor)
+            stack.callback(stream.flush)
+        try:
+            yield
+        finally:
+            stack.close()
+            file.seek(0)
+            printed = file.read().decode(errors="replace")
+            heard.add("what it printed", printed)
+            sys.stdout.write(printed)

@@ -1,0 +1,82 @@
+"""A snapshot that is read step by step: in one thread of its own, as the agent reads it."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from .stream import MOST_EVENTS
+from .threads import Signal, stack_of
+
+if TYPE_CHECKING:
+    from .base import Trial
+
+__all__ = ["Snapshot"]
+
+
+class Snapshot:
+    """A snapshot iterator; each call lets its thread go on for a while."""
+
+    def __init__(self, trial: Trial, what: str, open_: Callable[[], Iterator[Any]]) -> None:
+        self._trial = trial
+        self._what = what
+        self._open = open_
+        self._iterator: Iterator[Any] | None = None
+        self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._signal = Signal()
+        self._thread = threading.Thread(target=self._work, name="fustor-snapshot", daemon=True)
+        self._thread.start()
+
+    async def next_event(self) -> Any:
+        """Return the next event, or None at the end.
+
+        Raises:
+            DriverRaised: the driver raised, or did not return in time.
+        """
+        self._trial.step(f"the next event of {self._what}")
+        return await self._in_its_thread(lambda: next(self._events(), None))
+
+    async def rest(self) -> list[Any]:
+        """Return the events up to the end.
+
+        Raises:
+            DriverRaised: as `next_event`.
+        """
+        self._trial.step(f"the other events of {self._what}")
+        events: list[Any] = await self._in_its_thread(lambda: list(islice(self._events(), MOST_EVENTS)))
+        return events
+
+    def leave(self) -> None:
+        """Read no more."""
+        self._tasks.put(None)
+
+    def _events(self) -> Iterator[Any]:
+        if self._iterator is None:
+            self._iterator = iter(self._open())
+        return self._iterator
+
+    def _work(self) -> None:
+        while task := self._tasks.get():
+            task()
+
+    async def _in_its_thread(self, function: Callable[[], Any]) -> Any:
+        done: list[Any] = []
+        raised: list[BaseException] = []
+
+        def run() -> None:
+            try:
+                done.append(function())
+            except BaseException as error:  # noqa: BLE001 - a driver may raise anything
+                raised.append(error)
+            self._signal.notify()
+
+        self._tasks.put(run)
+        seconds = self._trial.call_seconds
+        if not await self._signal.until(lambda: bool(done or raised), seconds):
+            raise self._trial.overran(self._what, seconds, stack_of(self._thread))
+        if raised:
+            raise self._trial.raised(f"reading {self._what}", raised[0])
+        return done[0]

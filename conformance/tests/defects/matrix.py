@@ -1,0 +1,180 @@
+"""Runs every defect with many seeds, and the reference drivers and variants with each of them.
+
+    python -m defects.matrix [--seeds N] [--only CLAUSE] [--page FILE]
+
+It prints a line for every check, and the totals; any defect that escapes and any driver that is blamed
+wrongly is named, and the status is 1. Run by `nox -s defects`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from fustor_conformance.contract import CLAUSES
+from fustor_conformance.outcome import Outcome
+from fustor_conformance.profiles import PROFILES
+from fustor_conformance.registry import Check, checks_for
+
+from .catalogue import clean_drivers, every_defect
+from .registry import Defect
+from .running import checks_of, examine_at_once, examine_defect, is_caught
+
+# As many examples as the profile has, however busy the machine; a finding is not made smaller.
+PROFILE = replace(PROFILES["ci"], seconds=60.0, shrink_seconds=0.0, deadline=300.0)
+# There are many drivers that are right, and every check goes all the way with each.
+CLEAN = replace(PROFILE, examples=5)
+# What a package is installed as has drivers and tests of its own.
+INSTALLED = ("PKG-05", "PKG-06", "PKG-07", "PKG-08")
+# What a driver cannot help being, and no fault of its own.
+LEFT_OUT = {
+    "HasOneUrl": ("PSH-SES-04",),
+    "Blocks": ("PSH-FLT-05",),
+}
+FINE = (Outcome.PASS, Outcome.NOT_DECLARED)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one defect came to.
+
+    Attributes:
+        defect: the defect.
+        caught: with how many seeds it was caught, for its own reason.
+        seeds: how many were tried.
+    """
+
+    defect: Defect
+    caught: int
+    seeds: int
+
+    @property
+    def escaped(self) -> bool:
+        """Whether it was not caught every time."""
+        return self.caught < self.seeds
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the matrix and return the status."""
+    options = _options(arguments)
+    seeds = range(options.seeds)
+    numbers = [n for n, entry in enumerate(every_defect()) if entry.clause.startswith(options.only)]
+    pairs = [(n, seed) for n in range(len(clean_drivers())) for seed in seeds]
+    # Processes and not threads: a defect is examined with the registry changed for it.
+    with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
+        rows = list(_shown(pool.map(partial(_try, seeds=seeds), numbers), len(numbers)))
+        said = pool.map(partial(_said_against, only=options.only), *zip(*pairs, strict=True))
+        blamed = [found for part in said for found in part]
+    lines = list(_table(rows))
+    totals = _totals(rows, len(seeds), blamed)
+    _say("\n".join([*lines, "", *totals]))
+    if options.page:
+        Path(options.page).write_text(page(rows, totals), encoding="utf-8")
+    return 1 if blamed or any(row.escaped for row in rows) else 0
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="defects", description="Run every defect with many seeds.")
+    parser.add_argument("--seeds", type=int, default=20, help="how many seeds (default: 20)")
+    parser.add_argument("--only", default="", help="only clauses that begin like this")
+    parser.add_argument("--page", help="write the page about the defects")
+    return parser.parse_args(arguments)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _shown(rows: Iterable[Row], count: int) -> Iterator[Row]:
+    for number, row in enumerate(rows, start=1):
+        if row.escaped:
+            _say(f"{row.defect.clause} {row.defect.id} escaped: {row.caught} of {row.seeds}")
+        if number % 25 == 0:
+            _say(f"{number} of {count} defects")
+        yield row
+
+
+def _try(number: int, seeds: Sequence[int]) -> Row:
+    defect = every_defect()[number]
+    caught = sum(is_caught(defect, examine_defect(defect, profile=PROFILE, seed=seed)) for seed in seeds)
+    return Row(defect, caught, len(seeds))
+
+
+def _said_against(number: int, seed: int, only: str) -> list[str]:
+    """Return what is said with `seed` against a driver that is right."""
+    driver = clean_drivers()[number]
+    left_out = (*INSTALLED, *LEFT_OUT.get(driver.id, ()))
+    checks = [check for check in checks_of(driver.kind, only) if check.clause not in left_out]
+    return [
+        f"{driver.id} with seed {seed}: {name} ended as {finding.outcome.value}: {finding.message}"
+        for name, finding in examine_at_once(driver, checks, CLEAN, seed).items()
+        if finding.outcome not in FINE
+    ]
+
+
+# --- what is shown --------------------------------------------------------------------------------------
+
+
+def _table(rows: Sequence[Row]) -> Iterator[str]:
+    for clause in CLAUSES:
+        for check in checks_for(clause):
+            own = [row for row in rows if row.defect.check is check]
+            if own:
+                caught = sum(not row.escaped for row in own)
+                yield f"{clause:<12} {check.name:<50} {caught:>3} of {len(own):>3} caught every time"
+
+
+def _totals(rows: Sequence[Row], seeds: int, blamed: Sequence[str]) -> list[str]:
+    clauses = {row.defect.clause for row in rows}
+    caught = sum(not row.escaped for row in rows)
+    return [
+        f"{len(rows)} defects of {len(clauses)} clauses, each tried with {seeds} seeds, profile ci: "
+        f"{caught} caught every time, {len(rows) - caught} not.",
+        f"{len(clean_drivers())} drivers that are right, with each of the seeds and "
+        f"{CLEAN.examples} examples for each check: "
+        + (f"blamed {len(blamed)} times." if blamed else "nothing is said against them."),
+        *blamed,
+    ]
+
+
+_HEAD = ("| defect | caught by | seeds |", "|---|---|---|")
+
+
+def page(rows: Sequence[Row], totals: Sequence[str]) -> str:
+    """Return the page about the defects, which `nox -s defects` writes."""
+    lines = [
+        "# What the kit catches",
+        "",
+        "Written by `nox -s defects`; edit the defects, not this page.",
+        "",
+        "A *defect* is a reference driver with one thing wrong. It counts as caught when the check that is",
+        "there for it fails, and says the words that show that it fails for that reason. The drivers are in",
+        "`conformance/tests/defects`, where packages with one thing wrong have tests of their own.",
+        "",
+        *totals,
+    ]
+    for clause in CLAUSES.values():
+        own = [row for row in rows if row.defect.clause == clause.id]
+        if own:
+            lines += ["", f"## {clause.id}", "", clause.text, "", *_HEAD, *map(_line, own)]
+    return "\n".join(lines) + "\n"
+
+
+def _line(row: Row) -> str:
+    return f"| {row.defect.what} | {_words(row.defect.check)} | {row.caught} of {row.seeds} |"
+
+
+def _words(check: Check) -> str:
+    return check.name.replace("_", " ")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,118 @@
+"""Pushers with one thing wrong that shows only in a history."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from fustor_core.exceptions import DriverError
+from fustor_event_model.models import EventBase
+
+from .pushers import ReferencePusher
+from .registry import defect
+
+HELD = "the remote holds"
+
+
+@defect("PSH-SYNC-01", because=HELD)
+class SkipsWhatItHasPushedBefore(ReferencePusher):
+    """Takes a batch that looks like the last one for a mistake."""
+
+    last: str = ""
+
+    async def push(self, events: list[EventBase], **keywords: Any) -> Any:
+        looks = repr(events)
+        if events and looks == self.last:
+            return {"snapshot_needed": False}
+        result = await super().push(events, **keywords)
+        self.last = looks
+        return result
+
+
+@defect("PSH-SYNC-01", because=HELD)
+class RemembersAcrossInstances(ReferencePusher):
+    """Keeps for the whole process how far the remote is, and pushes nothing older."""
+
+    highest: ClassVar[int] = 0
+
+    async def push(self, events: list[EventBase], **keywords: Any) -> Any:
+        new = [event for event in events if event.index > self.highest]
+        result = await super().push(new, **keywords)
+        type(self).highest = max([self.highest, *(event.index for event in events)])
+        return result
+
+
+@defect("PSH-SYNC-01", because=HELD)
+class AcknowledgesAfterAFault(ReferencePusher):
+    """Takes the second failure in a row for the remote's word that it has enough."""
+
+    failed: int = 0
+
+    async def push(self, events: list[EventBase], **keywords: Any) -> Any:
+        try:
+            result = await super().push(events, **keywords)
+        except DriverError:
+            self.failed += 1
+            if self.failed > 1:
+                return {"snapshot_needed": False}
+            raise
+        return result
+
+
+@defect("PSH-SYNC-01", because=HELD)
+class HoldsBackTheSnapshot(ReferencePusher):
+    """Collects the events of a snapshot, and pushes them with its end."""
+
+    held: tuple[EventBase, ...] = ()
+
+    async def push(self, events: list[EventBase], **keywords: Any) -> Any:
+        if keywords.get("source_type") == "snapshot" and not keywords.get("is_snapshot_end"):
+            self.held += tuple(events)
+            return {"snapshot_needed": False}
+        held, self.held = self.held, ()
+        return await super().push([*held, *events], **keywords)
+
+
+@defect("PSH-SYNC-01", because=HELD)
+class SendsAgainWhatFailed(ReferencePusher):
+    """Puts what could not be delivered before the next push, which the agent repeats as well."""
+
+    failed: tuple[EventBase, ...] = ()
+
+    async def push(self, events: list[EventBase], **keywords: Any) -> Any:
+        failed, self.failed = self.failed, ()
+        try:
+            return await super().push([*failed, *events], **keywords)
+        except DriverError:
+            self.failed = (*failed, *events)
+            raise
+
+
+@defect("PSH-SYNC-01", because="as the remote replied")
+class KeepsTheFirstReply(ReferencePusher):
+    """Asks for a snapshot for as long as the remote did once."""
+
+    once: bool = False
+
+    async def push(self, events: list[EventBase], **keywords: Any) -> Any:
+        result = await super().push(events, **keywords)
+        self.once = self.once or result["snapshot_needed"]
+        return {"snapshot_needed": self.once}
+
+
+@defect("PSH-SYNC-01", because=HELD)
+class DropsTheFirstAfterANewSession(ReferencePusher):
+    """Takes the first push of a second session for a repetition of the last of the first."""
+
+    sessions: int = 0
+    drop: bool = False
+
+    async def create_session(self, task_id: str) -> Any:
+        self.sessions += 1
+        self.drop = self.sessions > 1
+        return await super().create_session(task_id)
+
+    async def push(self, events: list[EventBase], **keywords: Any) -> Any:
+        if self.drop:
+            self.drop = False
+            return {"snapshot_needed": False}
+        return await super().push(events, **keywords)
