@@ -89,6 +89,15 @@ def template(session: nox.Session) -> None:
 
 
 @nox.session
+def defects(session: nox.Session) -> None:
+    """Run every defect with 20 seeds and write docs/defects.md; `-- --seeds 2 --only SRC-POS` for a part."""
+    session.install(*EDITABLE, "--group", "test")
+    page = [] if session.posargs else ["--page", str(ROOT / "docs" / "defects.md")]
+    with session.chdir("conformance/tests"):
+        session.run("python", "-m", "defects.matrix", *page, *session.posargs)
+
+
+@nox.session
 def published(session: nox.Session) -> None:
     """Check drivers that are published on PyPI, unmodified, and write docs/published.md."""
     work = Path(session.create_tmp()).resolve()
