@@ -27,6 +27,7 @@ class FolderHarness(SourceHarness):
 
     key: ClassVar[tuple[str, ...]] = ("name",)
     tells_inserts: ClassVar[bool] = False
+    outlives_process: ClassVar[bool] = True
 
     def start(self) -> None:
         """Make the folder."""

@@ -76,6 +76,9 @@ class SourceHarness(Harness):
     tells_inserts: ClassVar[bool] = True
     """Whether the source can tell an insert from an update; if not, both are `update` (SRC-MSG-11)."""
 
+    outlives_process: ClassVar[bool] = False
+    """Whether a driver in another process reaches the same system by the same `config` (SRC-MSG-17)."""
+
     def config(self) -> SourceConfig | Mapping[str, Any]:
         """Return a configuration that works.
 

@@ -27,6 +27,9 @@ __all__ = [
 
 BIGGEST_INDEX = 2**63 - 1
 
+# Of a text, a row or a batch: enough for limits that drivers have.
+_HUGE = 300
+
 # JSON text is Unicode, and surrogates on their own are not.
 _text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 _names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=10)
@@ -36,15 +39,16 @@ _scalars: st.SearchStrategy[Any] = st.one_of(
     st.booleans(),
     st.integers(),
     st.integers(min_value=-(2**80), max_value=2**80),
-    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(),  # JSON mode writes null for what JSON has no number for.
     _text,
+    _text.map(lambda text: text * _HUGE),
 )
 _typed: st.SearchStrategy[Any] = st.one_of(
     st.datetimes(timezones=st.none() | st.just(datetime.UTC)),
     st.dates(),
     st.times(),
     st.timedeltas(),
-    st.decimals(allow_nan=False, allow_infinity=False),
+    st.decimals(allow_nan=False),
     st.uuids(),
     _text.map(str.encode),
 )
@@ -93,20 +97,30 @@ def small_batch_size(_: Any) -> st.SearchStrategy[int]:
 
 def event_batches(_: PusherHarness) -> st.SearchStrategy[list[EventBase]]:
     """Lists of events with every kind of value that pydantic's JSON mode can write and JSON can carry."""
-    return st.lists(_events(), min_size=1, max_size=4)
+    few = st.lists(_events(), min_size=1, max_size=4)
+    return few | few.map(lambda events: events * _HUGE)
+
+
+_MOST_DRAWN = 4
+_MANY_NAMES = st.just([f"field {number}" for number in range(_HUGE)])
+_optional: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {}, optional={"index": st.integers(min_value=1, max_value=BIGGEST_INDEX)}
+)
 
 
 @st.composite
 def _events(draw: st.DrawFn) -> EventBase:
     event_class = draw(st.sampled_from([InsertEvent, UpdateEvent, DeleteEvent]))
-    names = draw(st.lists(_names, min_size=1, max_size=4, unique=True))
-    rows = draw(st.lists(st.fixed_dictionaries(dict.fromkeys(names, _values)), max_size=3))
+    names = draw(st.lists(_names, min_size=1, max_size=4, unique=True) | _MANY_NAMES)
+    given = dict.fromkeys(names[:_MOST_DRAWN], _values)
+    rows = st.fixed_dictionaries(given) | st.fixed_dictionaries({}, optional=given)
+    same = dict.fromkeys(names[_MOST_DRAWN:], 0)
     return event_class(
         fields=names,
-        rows=rows,
-        index=draw(st.just(-1) | st.integers(min_value=1, max_value=BIGGEST_INDEX)),
+        rows=[{**row, **same} for row in draw(st.lists(rows, max_size=3))],
         event_schema=draw(_names),
         table=draw(_names),
+        **draw(_optional),
     )
 
 

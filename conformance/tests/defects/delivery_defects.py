@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
+from fustor_core.exceptions import DriverError
 from fustor_event_model.models import EventBase
 
-from .memory import Change
+from .kept_variants import KeptHarness, KeptSource
+from .memory import TABLES, Change, Table
 from .position_defects import Start
 from .registry import defect
 from .sources import ImpatientHarness, MemoryHarness, ReferenceSource
@@ -17,6 +19,9 @@ from .sources import ImpatientHarness, MemoryHarness, ReferenceSource
 
 ONCE = "every_change_is_delivered_once"
 IN_ORDER = "changes_of_a_key_keep_their_order"
+RESUMED = "missed_changes_come_when_it_resumes"
+RESUMED_BUT = "the resumed stream: expected the change of"
+RESTARTED = "missed_changes_come_in_a_new_process"
 
 
 @defect("SRC-MSG-10", by=ONCE, because="each change once", harness=MemoryHarness)
@@ -28,7 +33,7 @@ class DeliversTwice(ReferenceSource):
 
 
 @defect("SRC-MSG-10", by=ONCE, because="each change once", harness=MemoryHarness)
-@defect("SRC-MSG-17", because="exactly the missed changes", harness=MemoryHarness)
+@defect("SRC-MSG-17", by=RESUMED, because="exactly the missed changes", harness=MemoryHarness)
 class DeliversEveryBatchTwice(ReferenceSource):
     """Delivers the changes that are waiting, and once they are all delivered, all of them again."""
 
@@ -76,7 +81,7 @@ class SortsABurst(ReferenceSource):
 # --- SRC-MSG-17 -----------------------------------------------------------------------------------
 
 
-@defect("SRC-MSG-17", because="the resumed stream: expected the change of", harness=ImpatientHarness)
+@defect("SRC-MSG-17", by=RESUMED, because=RESUMED_BUT, harness=ImpatientHarness)
 class ForgetsWhatItMissed(Start):
     """Starts at the latest change, whatever was asked for."""
 
@@ -84,7 +89,7 @@ class ForgetsWhatItMissed(Start):
         return self.table.position, super().start(position)[1]
 
 
-@defect("SRC-MSG-17", because="the resumed stream: expected the change of", harness=ImpatientHarness)
+@defect("SRC-MSG-17", by=RESUMED, because=RESUMED_BUT, harness=ImpatientHarness)
 class MissesTheFirst(Start):
     """Is off by one."""
 
@@ -93,13 +98,41 @@ class MissesTheFirst(Start):
         return (start, lost) if position <= 0 or lost else (start + 1, lost)
 
 
-@defect("SRC-MSG-17", because="exactly the missed changes", harness=MemoryHarness)
+@defect("SRC-MSG-17", by=RESUMED, because="exactly the missed changes", harness=MemoryHarness)
 class RepeatsWhatItMissed(Start):
     """Delivers what is in the log, and then what is in the log."""
 
     def follow(self, position: int, stop_event: threading.Event) -> Iterator[EventBase]:
         yield from map(self.message, self.table.after(position))
         yield from super().follow(position, stop_event)
+
+
+@defect("SRC-MSG-17", by=RESTARTED, because="exactly the missed changes", harness=KeptHarness)
+class CountsFromItsStart(KeptSource):
+    """Has positions that begin anew with every process."""
+
+    began_at: ClassVar[dict[str, int]] = {}
+
+    @property
+    def offset(self) -> int:
+        return self.began_at.setdefault(self.config.uri, self.table.position) - 1000
+
+    def message(self, change: Change) -> EventBase:
+        return self.event(change.event_type, [dict(change.row)], change.position - self.offset)
+
+    def get_message_iterator(self, start_position: int = -1, **keywords: Any) -> Any:
+        return super().get_message_iterator(start_position + self.offset, **keywords)
+
+
+@defect("SRC-MSG-17", by=RESTARTED, because="cannot be reached", harness=KeptHarness)
+class KnowsItsOwnProcessOnly(KeptSource):
+    """Does not look for what an earlier process kept."""
+
+    @property
+    def table(self) -> Table:
+        if self.config.uri not in TABLES:
+            raise DriverError(f"{self.config.uri} cannot be reached")
+        return super().table
 
 
 # --- SRC-SNAP-08 ----------------------------------------------------------------------------------

@@ -10,10 +10,13 @@ from fustor_event_model.models import EventBase
 from .pushers import ReferencePusher
 from .registry import defect
 
+DRAWN = "remote_holds_what_was_acknowledged"
+KNOWN = "remote_survives_what_drivers_get_wrong"
 HELD = "the remote holds"
 
 
-@defect("PSH-SYNC-01", because=HELD)
+@defect("PSH-SYNC-01", by=DRAWN, because=HELD)
+@defect("PSH-SYNC-01", by=KNOWN, because=HELD)
 class SkipsWhatItHasPushedBefore(ReferencePusher):
     """Takes a batch that looks like the last one for a mistake."""
 
@@ -28,7 +31,7 @@ class SkipsWhatItHasPushedBefore(ReferencePusher):
         return result
 
 
-@defect("PSH-SYNC-01", because=HELD)
+@defect("PSH-SYNC-01", by=KNOWN, because=HELD)
 class RemembersAcrossInstances(ReferencePusher):
     """Keeps for the whole process how far the remote is, and pushes nothing older."""
 
@@ -41,7 +44,7 @@ class RemembersAcrossInstances(ReferencePusher):
         return result
 
 
-@defect("PSH-SYNC-01", because=HELD)
+@defect("PSH-SYNC-01", by=KNOWN, because=HELD)
 class AcknowledgesAfterAFault(ReferencePusher):
     """Takes the second failure in a row for the remote's word that it has enough."""
 
@@ -58,7 +61,7 @@ class AcknowledgesAfterAFault(ReferencePusher):
         return result
 
 
-@defect("PSH-SYNC-01", because=HELD)
+@defect("PSH-SYNC-01", by=KNOWN, because=HELD)
 class HoldsBackTheSnapshot(ReferencePusher):
     """Collects the events of a snapshot, and pushes them with its end."""
 
@@ -72,7 +75,7 @@ class HoldsBackTheSnapshot(ReferencePusher):
         return await super().push([*held, *events], **keywords)
 
 
-@defect("PSH-SYNC-01", because=HELD)
+@defect("PSH-SYNC-01", by=KNOWN, because=HELD)
 class SendsAgainWhatFailed(ReferencePusher):
     """Puts what could not be delivered before the next push, which the agent repeats as well."""
 
@@ -87,7 +90,7 @@ class SendsAgainWhatFailed(ReferencePusher):
             raise
 
 
-@defect("PSH-SYNC-01", because="as the remote replied")
+@defect("PSH-SYNC-01", by=KNOWN, because="as the remote replied")
 class KeepsTheFirstReply(ReferencePusher):
     """Asks for a snapshot for as long as the remote did once."""
 
@@ -99,7 +102,7 @@ class KeepsTheFirstReply(ReferencePusher):
         return {"snapshot_needed": self.once}
 
 
-@defect("PSH-SYNC-01", because=HELD)
+@defect("PSH-SYNC-01", by=KNOWN, because=HELD)
 class DropsTheFirstAfterANewSession(ReferencePusher):
     """Takes the first push of a second session for a repetition of the last of the first."""
 

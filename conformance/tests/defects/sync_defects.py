@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from typing import Any
+from itertools import takewhile
+from typing import Any, ClassVar
 
 from fustor_core.exceptions import DriverError
 from fustor_event_model.models import EventBase, EventType
 
-from .memory import Row
+from .memory import TABLES, Row
 from .registry import defect
 from .sources import ImpatientHarness, ReferenceSource
 
+DRAWN = "replica_converges"
+KNOWN = "replica_survives_what_drivers_get_wrong"
 LOST = "a replica"
 
 
-@defect("SRC-SYNC-01", because=LOST, harness=ImpatientHarness)
+@defect("SRC-SYNC-01", by=KNOWN, because=LOST, harness=ImpatientHarness)
 class LosesDeletesWhileStopped(ReferenceSource):
     """Resumes from what changed, and does not know of what is gone."""
 
@@ -27,7 +30,8 @@ class LosesDeletesWhileStopped(ReferenceSource):
                 yield event
 
 
-@defect("SRC-SYNC-01", because=LOST, harness=ImpatientHarness)
+@defect("SRC-SYNC-01", by=DRAWN, because=LOST, harness=ImpatientHarness)
+@defect("SRC-SYNC-01", by=KNOWN, because=LOST, harness=ImpatientHarness)
 class PagesByOffset(ReferenceSource):
     """Skips a row of its snapshot when one before it is deleted."""
 
@@ -38,7 +42,7 @@ class PagesByOffset(ReferenceSource):
             offset += 1
 
 
-@defect("SRC-SYNC-01", because=LOST, harness=ImpatientHarness)
+@defect("SRC-SYNC-01", by=KNOWN, because=LOST, harness=ImpatientHarness)
 class SwallowsWhatComesBack(ReferenceSource):
     """Takes a row that is inserted again for one that it has delivered."""
 
@@ -51,7 +55,7 @@ class SwallowsWhatComesBack(ReferenceSource):
             seen.add(key)
 
 
-@defect("SRC-SYNC-01", because=LOST, harness=ImpatientHarness)
+@defect("SRC-SYNC-01", by=KNOWN, because=LOST, harness=ImpatientHarness)
 class SkipsEqualValues(ReferenceSource):
     """Drops a row that looks like the last one it delivered of that key, whatever came between."""
 
@@ -65,7 +69,7 @@ class SkipsEqualValues(ReferenceSource):
                 last[row["id"]] = row
 
 
-@defect("SRC-SYNC-01", because=LOST, harness=ImpatientHarness)
+@defect("SRC-SYNC-01", by=KNOWN, because=LOST, harness=ImpatientHarness)
 class IsSureOfAnExpiredPosition(ReferenceSource):
     """Believes in a position whose history is gone as long as it is not older than its last change."""
 
@@ -73,23 +77,27 @@ class IsSureOfAnExpiredPosition(ReferenceSource):
         return 0 < position <= self.table.position
 
 
-@defect("SRC-SYNC-01", because=LOST, harness=ImpatientHarness)
+@defect("SRC-SYNC-01", by=KNOWN, because=LOST, harness=ImpatientHarness)
 class ForgetsTheBurst(ReferenceSource):
-    """Resumes behind all that was there when it was stopped, delivered or not."""
+    """Resumes behind all that was there when it was closed, delivered or not."""
+
+    closed_at: ClassVar[dict[int, int]] = {}
+
+    def get_message_iterator(self, start_position: int = -1, **keywords: Any) -> Any:
+        resumed = start_position > 0
+        position = max(start_position, self.closed_at.get(id(self.table), 0)) if resumed else start_position
+        return super().get_message_iterator(position, **keywords)
 
     def follow(self, position: int, stop_event: threading.Event) -> Iterator[EventBase]:
-        table: Any = self.table
-        before = getattr(table, "stopped_at", 0)
-        try:
-            for event in super().follow(max(position, before), stop_event):
-                if stop_event.is_set():
-                    return
-                yield event
-        finally:
-            table.stopped_at = table.position
+        return takewhile(lambda _: not stop_event.is_set(), super().follow(position, stop_event))
+
+    async def close(self) -> None:
+        await super().close()
+        table = TABLES[self.config.uri]
+        self.closed_at[id(table)] = table.position
 
 
-@defect("SRC-SYNC-01", because=LOST, harness=ImpatientHarness)
+@defect("SRC-SYNC-01", by=KNOWN, because=LOST, harness=ImpatientHarness)
 class SnapshotOfAnEarlierTime(ReferenceSource):
     """Reads its snapshot from what the first one found."""
 
@@ -100,7 +108,7 @@ class SnapshotOfAnEarlierTime(ReferenceSource):
         return iter(table.kept)
 
 
-@defect("SRC-SYNC-01", because=LOST, harness=ImpatientHarness)
+@defect("SRC-SYNC-01", by=KNOWN, because=LOST, harness=ImpatientHarness)
 class CoalescesAtResume(ReferenceSource):
     """Delivers one change of each key when it resumes: the first, and not the last."""
 
@@ -113,14 +121,16 @@ class CoalescesAtResume(ReferenceSource):
             seen.add(key)
 
 
-@defect("SRC-SYNC-01", because=LOST, harness=ImpatientHarness)
+@defect("SRC-SYNC-01", by=KNOWN, because=LOST, harness=ImpatientHarness)
 class StartsAfreshAfterAnOutage(ReferenceSource):
     """Resumes at the latest position when the system has failed, and does not say so."""
 
+    def get_message_iterator(self, start_position: int = -1, **keywords: Any) -> Any:
+        failed = vars(self.table).pop("has_failed", False)
+        return super().get_message_iterator(self.table.position if failed else start_position, **keywords)
+
     def follow(self, position: int, stop_event: threading.Event) -> Iterator[EventBase]:
         table: Any = self.table
-        if table.__dict__.pop("has_failed", False):
-            position = table.position
         try:
             yield from super().follow(position, stop_event)
         except DriverError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -23,6 +24,9 @@ HARD_VALUES: Final[tuple[Any, ...]] = (
     123456.78901234567,
     5e-324,
     1.7976931348623157e308,
+    # What JSON has no number for, and JSON mode writes null.
+    math.nan,
+    -math.inf,
     # Texts: empty, with white space at the ends, like something else, of all planes, not normalised.
     "",
     " white space \t\n",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
-from .._show import show
+from .._show import Words, show
+from ..harness import Row
 from ..registry import check
 from ..strategies import distinct_rows
 from ..trial import SourceTrial, Stream
+from ..trial.new_process import Request, resume
 
-Rows = list[dict[str, Any]]
+Rows = Sequence[Row]
 
 
 @check("SRC-MSG-10", given=(distinct_rows(3, 13),), needs=("insert",))
@@ -25,7 +29,7 @@ async def every_change_is_delivered_once(t: SourceTrial, rows: Rows) -> None:
     t.expect(not repeated, "each change once", got=repeated, of="how often keys were delivered")
 
 
-async def _expect_all(t: SourceTrial, stream: Stream, burst: Rows, last: dict[str, Any], of: str) -> None:
+async def _expect_all(t: SourceTrial, stream: Stream, burst: Rows, last: Row, of: str) -> None:
     """Expect the changes of `burst`, then that of `last`, which is made once the others are there.
 
     What is delivered again comes after the burst, and so before the last change or just behind it.
@@ -42,9 +46,10 @@ async def changes_of_a_key_keep_their_order(t: SourceTrial, ends: Rows, others: 
     """Updates of one row arrive in the order they were made."""
     row, last = ends
     key = {field: row[field] for field in t.harness.key}
-    versions = [row]
+    versions: list[Row] = [row]
     for other in others:
-        if (version := {**other, **key}) != versions[-1]:  # An update that changes nothing is no change.
+        version: Row = {**other, **key}
+        if version != versions[-1]:  # An update that changes nothing is no change.
             versions.append(version)
     stream = await t.open_stream(await t.source())
     await t.insert(row)
@@ -68,25 +73,47 @@ async def missed_changes_come_when_it_resumes(t: SourceTrial, rows: Rows) -> Non
     """Stop, change, start again from the last index: exactly what was missed is delivered."""
     half = len(rows) // 2
     seen, missed, last = rows[:half], rows[half:-1], rows[-1]
-    source = await t.durable_source()
-    stream = await t.open_running_stream(source)
-    await t.insert(*seen)
-    position = t.position_of((await t.read_until(stream, seen[-1]))[-1])
-    stream.stop()
-    await stream.until_ended(t.limits.stop)
+    position = await _stop_after(t, seen)
     await t.insert(*missed)
     resumed = await t.open_stream(await t.source("conformance-again"), position)
     await _expect_all(t, resumed, missed, last, "the resumed stream")
-    got = [
-        t.key(row) for event in t.delivered(resumed) if event.index > position for row in t.rows_of([event])
-    ]
-    wanted = [t.key(row) for row in [*missed, last]]
-    t.expect(
-        Counter(got) == Counter(wanted),
-        f"exactly the missed changes and the one after them, of the keys {wanted}",
-        got=got,
-        of="the resumed stream",
-    )
+    _expect_exactly(t, [*missed, last], t.delivered(resumed), position, "the resumed stream")
+
+
+@check("SRC-MSG-17", needs=("insert",))
+async def missed_changes_come_in_a_new_process(t: SourceTrial) -> None:
+    """The same when it is started again by another Python, of which only the position is known."""
+    if not t.harness.outlives_process:
+        t.not_declared("the harness does not say that the system outlives the process: set outlives_process")
+    rows = t.many_rows(5)
+    seen, missed = rows[:2], rows[2:]
+    position = await _stop_after(t, seen)
+    await t.insert(*missed)
+    what = f"get_message_iterator(start_position={position}) in a new process"
+    t.step(what)
+    request = Request(t.subject.driver, await t.config(), t.limits, position, len(missed))
+    resumed = await asyncio.to_thread(resume, request)
+    t.expect(not resumed.problem, "the stream to be resumed", got=Words(resumed.problem), of=what)
+    _expect_exactly(t, missed, resumed.events, position, what)
+
+
+async def _stop_after(t: SourceTrial, rows: Rows) -> int:
+    """Deliver the changes of `rows`, stop, and return the position of the last one."""
+    source = await t.durable_source()
+    stream = await t.open_running_stream(source)
+    await t.insert(*rows)
+    position = t.position_of((await t.read_until(stream, rows[-1]))[-1])
+    stream.stop()
+    await stream.until_ended(t.limits.stop)
+    return position
+
+
+def _expect_exactly(t: SourceTrial, rows: Rows, events: list[Any], position: int, of: str) -> None:
+    """Expect the changes of `rows`, each once, and no others behind `position`."""
+    got = [t.key(row) for event in events if event.index > position for row in t.rows_of([event])]
+    wanted = [t.key(row) for row in rows]
+    expected = f"exactly the missed changes, of the keys {wanted}"
+    t.expect(Counter(got) == Counter(wanted), expected, got=got, of=of)
 
 
 @check("SRC-SNAP-08", given=(distinct_rows(2, 8),), needs=("insert", "rows"))

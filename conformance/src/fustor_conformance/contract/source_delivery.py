@@ -180,6 +180,7 @@ def _read(self, feed, stop_event):
     except ConnectionError as error:
         raise DriverError(f"Lost the connection to {self._address()}.") from error
 """,
+        needs=("insert", "break_system"),
     ),
     Clause(
         id="SRC-MSG-16",

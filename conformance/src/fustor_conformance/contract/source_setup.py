@@ -76,6 +76,7 @@ try:
 except psycopg.OperationalError as error:
     raise DriverError(f"Cannot reach PostgreSQL at {self._address()}.") from error
 """,
+        needs=("unreachable_config",),
     ),
     Clause(
         id="SRC-CFG-04",

@@ -150,6 +150,7 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
     except psycopg.Error as error:
         raise DriverError(f"The snapshot of {self._address()} broke off.") from error
 """,
+        needs=("insert", "rows", "break_system"),
     ),
     Clause(
         id="SRC-SNAP-08",

@@ -5,8 +5,15 @@ A history is data, drawn like every other input: it can be made smaller, and pri
 
 from __future__ import annotations
 
-from .deliveries import delivery_histories, run_deliveries
-from .history import source_histories
+from .deliveries import KNOWN_DELIVERIES, delivery_histories, run_deliveries
+from .history import known_history, source_histories
 from .source import run_history
 
-__all__ = ["delivery_histories", "run_deliveries", "run_history", "source_histories"]
+__all__ = [
+    "KNOWN_DELIVERIES",
+    "delivery_histories",
+    "known_history",
+    "run_deliveries",
+    "run_history",
+    "source_histories",
+]

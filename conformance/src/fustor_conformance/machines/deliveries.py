@@ -18,7 +18,7 @@ from ..remote import Answer, Operation, TransportFault
 from ..trial import PusherTrial
 from ..trial.pusher import plain_event, said
 
-__all__ = ["DeliveryMove", "DeliveryVerb", "delivery_histories", "run_deliveries"]
+__all__ = ["KNOWN_DELIVERIES", "DeliveryMove", "DeliveryVerb", "delivery_histories", "run_deliveries"]
 
 
 class DeliveryVerb(StrEnum):
@@ -76,7 +76,7 @@ def _fault(fault: int, count: int) -> DeliveryMove:
 _AGAIN, _END, _RESTART, _NEW = (
     DeliveryMove(verb) for verb in (_V.PUSH_AGAIN, _V.END_SNAPSHOT, _V.RESTART, _V.NEW_SESSION)
 )
-# What drivers get wrong, to be come across in every run and not only by chance.
+# What drivers get wrong.
 _EPISODES: tuple[tuple[DeliveryMove, ...], ...] = (
     (_push(2), _fault(_TRANSIENT, 2), _push(2), _AGAIN, _push()),
     (_push(), _fault(_TRANSIENT, 4), _push(2), _AGAIN, _fault(_PERMANENT, 1), _push(3), _AGAIN, _push()),
@@ -85,6 +85,9 @@ _EPISODES: tuple[tuple[DeliveryMove, ...], ...] = (
     (_push(), _fault(_OBSOLETE, 1), _push(2), _NEW, _AGAIN, _push()),
     (_fault(_TRANSIENT, 3), DeliveryMove(_V.HEARTBEAT), _push(), _RESTART, _push(), _END),
 )
+KNOWN_DELIVERIES = tuple(chain.from_iterable(_EPISODES))
+"""Every episode that drivers get wrong, one after the other, so that none is left to chance."""
+
 _ANY = st.builds(
     DeliveryMove,
     st.sampled_from(list(DeliveryVerb)),

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
-from typing import Any
 
 from hypothesis import strategies as st
 
-from ..harness import SourceHarness
+from ..harness import Row, SourceHarness
 from ..strategies import distinct_rows
+from ..trial.many_rows import many_rows
 
-__all__ = ["History", "Move", "Verb", "source_histories"]
+__all__ = ["History", "Move", "Verb", "known_history", "source_histories"]
 
 _KEYS = 4
 _MARKERS = 8
@@ -61,8 +61,8 @@ class History:
         moves: what happens, in order.
     """
 
-    rows: Sequence[dict[str, Any]]
-    markers: Sequence[dict[str, Any]]
+    rows: Sequence[Row]
+    markers: Sequence[Row]
     moves: Sequence[Move]
 
 
@@ -78,8 +78,7 @@ def _move(text: str) -> Move:
     return Move(Verb(verb), key, int(values or key))
 
 
-# What drivers get wrong, to be come across in every run and not only by chance. Each begins where another
-# may have ended.
+# What drivers get wrong. Each begins where another may have ended.
 _EPISODES = tuple(
     map(
         _moves,
@@ -96,7 +95,8 @@ _EPISODES = tuple(
             # A key comes back, with the values that it had.
             "start, finish, put 0, delete 0, put 0, delete 0, put 0, catch up, delete 0, catch up",
             # It is stopped in the middle of a burst.
-            "start, finish, put 3, catch up, pause, put 0, put 1, put 2, stop at once, start, catch up",
+            "start, finish, put 0, put 1, put 2, catch up, "
+            "pause, put 0 as 1, put 1 as 2, put 2 as 3, stop at once, start, catch up",
             # The system fails, and is there again.
             "start, finish, put 0, put 1, catch up, outage, put 2, delete 0, put 1 as 3, start, catch up",
             # A snapshot is cut short.
@@ -116,8 +116,22 @@ def source_histories(harness: SourceHarness) -> st.SearchStrategy[History]:
     """Histories of episodes that drivers get wrong, with something else at the end."""
     rows = distinct_rows(_KEYS + _MARKERS, _KEYS + _MARKERS)(harness)
     episodes = st.lists(st.sampled_from(_EPISODES), min_size=1, max_size=3, unique=True)
-    return st.builds(_history, rows, episodes, st.lists(_ANY, max_size=5))
+    moves = st.builds(
+        lambda episodes, rest: [*chain.from_iterable(episodes), *rest], episodes, st.lists(_ANY, max_size=5)
+    )
+    return st.builds(_history, rows, moves)
 
 
-def _history(rows: list[dict[str, Any]], episodes: list[tuple[Move, ...]], rest: list[Move]) -> History:
-    return History(rows[:_KEYS], rows[_KEYS:], [*chain.from_iterable(episodes), *rest])
+def known_history(harness: SourceHarness) -> History:
+    """Return every episode that drivers get wrong, one after the other, so that none is left to chance."""
+    moves = list(chain.from_iterable(_EPISODES))
+    caught_up = sum(move.verb in (Verb.CATCH_UP, Verb.STOP) for move in moves)
+    rows = many_rows(harness, _KEYS + _MARKERS + caught_up)
+    # An update to what a row is already would be none.
+    different = {repr([row[name] for name in row if name not in harness.key]): row for row in rows}
+    pool = [*different.values()][:_KEYS]
+    return _history([*pool, *(row for row in rows if row not in pool)], moves)
+
+
+def _history(rows: Sequence[Row], moves: Sequence[Move]) -> History:
+    return History(rows[:_KEYS], rows[_KEYS:], moves)

@@ -17,7 +17,7 @@ from ..harness import lacks, overrides
 from ..isolation import MEMORY_BOUND, busy_with, hide, note_overrun
 from ..outcome import DriverRaised, ExpectationFailed, Finding, HarnessFailed, NotDeclared, NotExercised
 from .process_state import folder
-from .secrets import secrets_of, tellable
+from .secrets import masked, secrets_of, tellable
 from .threads import Overran, in_thread
 
 if TYPE_CHECKING:
@@ -191,11 +191,6 @@ def _method_in(what: str) -> str:
     return what.removeprefix("list(").partition("(")[0]
 
 
-def _hide_secrets(config: Any) -> None:
-    """Let no report repeat the secrets of a configuration, should the driver print them and then die."""
-    hide(filter(tellable, secrets_of(config.credential).values()))
-
-
 class DriverTrial(Trial):
     """A trial of a driver class with a harness; made anew for every example.
 
@@ -216,11 +211,19 @@ class DriverTrial(Trial):
         self.call_seconds = harness.limits.call
         self._drivers: list[Any] = []
         self._folder = folder()
+        self._secrets: dict[str, str] = {}
 
     async def start(self) -> None:
         """Let the harness prepare the system."""
         await self.tell_harness("start")
         self._folder = folder()
+
+    def described(self, finding: Finding) -> Finding:
+        """Return `finding` with the place in the driver, and without the secrets of the configuration."""
+        finding = super().described(finding)
+        texts = {name: getattr(finding, name) for name in ("message", "expected", "actual", "exchange")}
+        told: dict[str, Any] = {name: masked(text, self._secrets) for name, text in texts.items() if text}
+        return replace(finding, **told, steps=tuple(masked(step, self._secrets) for step in finding.steps))
 
     async def finish(self) -> None:
         """Close what was constructed, then let the harness release the system."""
@@ -289,7 +292,8 @@ class DriverTrial(Trial):
             HarnessFailed: the fields do not make a configuration.
         """
         config = self._validated(model, fields)
-        _hide_secrets(config)
+        self._secrets |= secrets_of(config.credential)
+        hide(filter(tellable, self._secrets.values()))
         return config
 
     def _validated(self, model: Any, fields: Any) -> Any:
@@ -329,7 +333,6 @@ class DriverTrial(Trial):
             self.looking_at(self.driver_class.__init__)
             return self.driver_class(id_, config)
 
-        _hide_secrets(config)
         what = f"{show_name(self.driver_class)}({id_!r}, config)"
         driver = await self._call(what, CONSTRUCTOR, build)
         self._drivers.append(driver)

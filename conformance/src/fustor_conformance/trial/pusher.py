@@ -84,9 +84,9 @@ class PusherTrial(DriverTrial):
 
     def described(self, finding: Finding) -> Finding:
         """Return `finding` with the place in the driver, and the last exchange with the remote."""
-        finding = super().described(finding)
         exchanges = self.consumer.exchanges
-        return replace(finding, exchange=describe_exchange(exchanges[-1])) if exchanges else finding
+        last = describe_exchange(exchanges[-1]) if exchanges else None
+        return super().described(replace(finding, exchange=last))
 
     # --- the driver -------------------------------------------------------------------------------
 
