@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -51,9 +52,18 @@ def _find_interpreters() -> None:
 _find_interpreters()
 
 
+def _install_browser(session: nox.Session) -> None:
+    """Install the browser that the HTML report is looked at in, where that can be done."""
+    if shutil.which("chromium") is None and shutil.which("apt-get") and os.geteuid() == 0:
+        session.run("apt-get", "update", "-q", external=True, silent=True)
+        packages = ["--no-install-recommends", "chromium"]
+        session.run("apt-get", "install", "-q", "-y", *packages, external=True, silent=True)
+
+
 @nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """Run the tests of every distribution, on every interpreter that is installed."""
+    _install_browser(session)
     session.install(*EDITABLE, "--group", "test")
     session.run("pytest", "-n", "2", *session.posargs)
 

@@ -134,7 +134,7 @@ def test_the_configuration_is_a_file(project: Project) -> None:
         ),
         (
             ("--driver", "pusher:fake", "--fustor-json", "nowhere/report.json"),
-            "the JSON report cannot be written to nowhere/report.json: No such file or directory",
+            "the json report cannot be written to nowhere/report.json: No such file or directory",
         ),
     ],
 )
@@ -230,6 +230,9 @@ def test_the_json_report_has_the_documented_format(project: Project) -> None:
         "expected",
         "actual",
         "steps",
+        "exchange",
+        "where",
+        "reason",
         "rerun",
         "seconds",
     }

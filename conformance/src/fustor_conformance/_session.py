@@ -13,13 +13,15 @@ from fustor_core.discovery import InstalledDriver, find_driver
 from fustor_core.exceptions import UnknownDriverError
 
 from ._properties import RESULT
+from ._report_files import REPORT_FILES
 from .contract import CLAUSES, clauses_for
 from .engine import Examination, Survey
 from .loading import UnusableInputError, checked_factory, config_harness, load_harness
 from .outcome import Outcome, worst
 from .profiles import DEFAULT_PROFILE, PROFILES, Profile
 from .report import NOT_SELECTED, Report, Result, Verdict, render
-from .report.json import ensure_writable, write_reports
+from .report.files import UnwritableError, ensure_writable, write_reports
+from .report.github import workflow_commands
 from .subject import Subject
 
 if TYPE_CHECKING:
@@ -87,15 +89,12 @@ class Conformance:
         self._seed: int = config.getoption("fustor_seed") or 0
         self._specs: list[str] = config.getoption("fustor_driver") or []
         self._factories = {spec: self._named_factory(self._survey(spec).driver) for spec in self._specs}
-        self._refuse_unwritable()
-
-    def _refuse_unwritable(self) -> None:
-        path = self._config.getoption("fustor_json")
+        files = {name: config.getoption(f"fustor_{name}") for name in REPORT_FILES}
+        self._files = {name: Path(path) for name, path in files.items() if path}
         try:
-            if path:
-                ensure_writable(Path(path))
-        except OSError as error:
-            _refuse(f"the JSON report cannot be written to {path}: {error.strerror or error}")
+            ensure_writable(self._files)
+        except UnwritableError as error:
+            _refuse(str(error))
 
     # --- collecting -------------------------------------------------------------------------------
 
@@ -202,13 +201,12 @@ class Conformance:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write the JSON report, and let no run end well in which a clause that ran was not exercised."""
+        """Write the files, and let no run end well in which a clause that ran was not exercised."""
         if hasattr(self._config, "workerinput"):
             return
-        path = self._config.getoption("fustor_json")
         reports = self.reports()
-        if path and reports:
-            write_reports(Path(path), reports)
+        if reports:
+            write_reports(self._files, reports)
         ran = [replace(report, results=_ran(report, self._results)) for report in reports]
         incomplete = any(report.verdict is Verdict.INCOMPLETE for report in ran)
         if incomplete and session.exitstatus == pytest.ExitCode.OK:
@@ -220,6 +218,8 @@ class Conformance:
             terminalreporter.section(_TITLE)
             for line in render(report):
                 terminalreporter.write_line(line.text, **_MARKUP[line.style])
+            for command in workflow_commands(report) if self._config.getoption("fustor_github") else ():
+                terminalreporter.write_line(command)
 
 
 _TITLE = "Fustor driver conformance"

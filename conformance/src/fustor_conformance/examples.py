@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import time
 import traceback
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
-from hypothesis.errors import Flaky
+from hypothesis.errors import Flaky, HypothesisWarning
 
 from ._steady import steady_draws
 from .isolation import MEMORY_BOUND
@@ -49,7 +50,8 @@ def run_check(check: Check, make_trial: Callable[[], Trial], profile: Profile, s
     examples = _Examples(lambda values: _run_once(check, make_trial(), values), profile)
     run = given(st.tuples(*check.strategies(trial.harness)))(examples.one)
     try:
-        with steady_draws():
+        with steady_draws(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", HypothesisWarning)  # Some inputs are large on purpose.
             seed(seed_number)(_settings(profile)(run))()
     except (_Failing, _TimeIsUp, Flaky):
         pass  # The finding is there: of the smallest example, or of one that failed and then did not.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ._properties import RESULT
+from ._report_files import REPORT_FILES
 
 if TYPE_CHECKING:
     from ._session import Conformance
@@ -31,7 +32,14 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("--fustor-config",), {"metavar": "FILE", "help": "a TOML file with the configuration for --driver"}),
     (("--fustor-profile",), {"metavar": "NAME", "help": "quick, ci or thorough (default: quick)"}),
     (("--fustor-seed",), {"type": int, "metavar": "N", "help": "what inputs are drawn from (default: 0)"}),
-    (("--fustor-json",), {"metavar": "FILE", "help": "write the results as JSON"}),
+    *(
+        ((f"--fustor-{name}",), {"metavar": "FILE", "help": what[0].lower() + what[1:].rstrip(".")})
+        for name, what in REPORT_FILES.items()
+    ),
+    (
+        ("--fustor-github",),
+        {"action": "store_const", "const": True, "help": "print annotations for GitHub Actions"},
+    ),
 )
 _REFUSALS = pytest.StashKey[list[str]]()
 

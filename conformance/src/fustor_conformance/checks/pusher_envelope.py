@@ -115,6 +115,9 @@ async def _expect_whole(t: PusherTrial, pusher: Any, session_id: str, events: Ev
     wanted = [json.loads(event.model_dump_json()) for event in events]
     since = len(t.arrived())
     await t.push(pusher, events, session_id=session_id)
+    for push in t.arrived(since):
+        text = Words(push.request.body.decode(errors="replace"))
+        t.expect(isinstance(push.request.json(), dict), "a JSON object", got=text, of="what arrived")
     got = t.the_push(since).get("events")
     t.expect(
         isinstance(got, list) and len(got) == len(wanted), f"{len(wanted)} events", got=got, of="the envelope"

@@ -142,6 +142,17 @@ class Report:
         return Verdict.CONFORMANT
 
     @property
+    def score(self) -> str:
+        """How many of the MUST clauses pass, "41/44"; never a percentage, which would hide both."""
+        must = [result.outcome for result in self.results if result.level is Level.MUST]
+        return f"{must.count(Outcome.PASS)}/{len(must)}"
+
+    @property
+    def waivers(self) -> int:
+        """How many clauses do not hold, and the author says why that is."""
+        return self.counts[Outcome.WAIVED]
+
+    @property
     def counts(self) -> Counter[Outcome]:
         """How many clauses ended in each way."""
         return Counter(result.outcome for result in self.results)

@@ -16,8 +16,9 @@ from fustor_core.drivers import CONTRACT_VERSION
 from ..contract import CLAUSES, Level
 from ..outcome import Outcome
 from .model import NO_CHECK_YET, NOT_SELECTED, Report, Result, Verdict
+from .readable import readable
 
-__all__ = ["Line", "render", "verdict_line"]
+__all__ = ["Line", "deviation", "render", "title", "verdict_line"]
 
 Style = Literal["plain", "bold", "dim", "good", "bad", "attention"]
 _WIDTH = 100
@@ -26,6 +27,7 @@ _OUTCOME_STYLES: dict[Outcome, Style] = {
     Outcome.FAIL: "bad",
     Outcome.ERROR: "bad",
     Outcome.WARN: "attention",
+    Outcome.WAIVED: "attention",
 }
 _VERDICT_STYLES: dict[Verdict, Style] = {
     Verdict.CONFORMANT: "good",
@@ -44,29 +46,33 @@ class Line:
 
 def render(report: Report) -> Iterator[Line]:
     """Yield the lines of `report`: what deviates in full, what was not exercised by reason, the verdict."""
-    yield Line(_title(report), "bold")
+    yield Line(title(report), "bold")
     for result in report.results:
         if result.outcome in _OUTCOME_STYLES:
             yield Line("")
-            yield from _deviation(result)
+            yield from deviation(result)
     yield Line("")
     yield from _unexercised(report)
     yield verdict_line(report)
 
 
-def _title(report: Report) -> str:
+def title(report: Report) -> str:
+    """Return what was examined, and how."""
     driver = report.driver
     package = f"{driver.distribution} {driver.version}" if driver.distribution else driver.value
     settings = f"contract {CONTRACT_VERSION}, profile {report.profile}, seed {report.seed}"
     return f"{driver.spec} ({package}), {settings}"
 
 
-def _deviation(result: Result) -> Iterator[Line]:
+def deviation(result: Result) -> Iterator[Line]:
+    """Yield all that is known of a clause that does not hold."""
     yield Line(
         f"{result.outcome.upper()}  {result.clause}  {result.level.value}", _OUTCOME_STYLES[result.outcome]
     )
     yield from _wrapped(CLAUSES[result.clause].text, "  ", style="dim")
     yield from _wrapped(result.message, "  ")
+    if result.reason:
+        yield from _wrapped(f"waived because  {result.reason}", "  ")
     for label, text in (("expected", result.expected), ("actual", result.actual)):
         if text and text not in result.message:
             yield from _labelled(label, text)
@@ -74,13 +80,18 @@ def _deviation(result: Result) -> Iterator[Line]:
         yield Line("  steps")
         for number, step in enumerate(result.steps, start=1):
             yield from _wrapped(f"{number}. {step}", "    ")
+    if result.exchange:
+        yield Line("  last exchange with the remote")
+        yield from (Line(f"    {line}") for line in readable(result.exchange).splitlines())
+    if result.where:
+        yield Line(f"  where  {readable(result.where)}")
     yield Line(f"  why and how to fix  fustor-driver explain {result.clause}", "dim")
     if result.rerun:
-        yield Line(f"  rerun  {result.rerun}", "dim")
+        yield Line(f"  rerun  {readable(result.rerun)}", "dim")
 
 
 def _labelled(label: str, text: str) -> Iterator[Line]:
-    first, *rest = text.splitlines()
+    first, *rest = readable(text).splitlines() or [""]
     yield from _wrapped(f"{label}  {first}", "  ")
     for line in rest:
         yield Line(f"    {line}")
@@ -88,7 +99,7 @@ def _labelled(label: str, text: str) -> Iterator[Line]:
 
 def _wrapped(text: str, indent: str, style: Style = "plain") -> Iterator[Line]:
     for line in textwrap.wrap(
-        text, _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
+        readable(text), _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False
     ) or [indent]:
         yield Line(line, style)
 
@@ -97,7 +108,7 @@ def _unexercised(report: Report) -> Iterator[Line]:
     """Yield what was not exercised, each reason once."""
     reasons: dict[tuple[str, str], list[str]] = {}
     for result in report.results:
-        if result.outcome in (Outcome.NOT_EXERCISED, Outcome.NOT_DECLARED, Outcome.WAIVED):
+        if result.outcome in (Outcome.NOT_EXERCISED, Outcome.NOT_DECLARED):
             reasons.setdefault((result.outcome.value, result.message), []).append(result.clause)
     for (outcome, message), clauses in reasons.items():
         yield from _wrapped(f"{outcome}: {message}", "")
@@ -110,12 +121,12 @@ def _unexercised(report: Report) -> Iterator[Line]:
 def verdict_line(report: Report) -> Line:
     """Return the verdict with the numbers it rests on."""
     must = [result for result in report.results if result.level is Level.MUST]
-    passed = sum(result.outcome is Outcome.PASS for result in must)
-    parts = [f"{passed}/{len(must)} MUST clauses pass"]
+    parts = [f"{report.score} MUST clauses pass"]
     parts += [
         f"{count} {name}"
         for name, count in (
             ("fail", sum(result.outcome is Outcome.FAIL for result in must)),
+            ("waived", sum(result.outcome is Outcome.WAIVED for result in must)),
             ("in error", report.counts[Outcome.ERROR]),
             ("not exercised", sum(_is_unexercised_gap(result) for result in must)),
             ("not selected", sum(result.is_unselected for result in must)),
@@ -126,9 +137,14 @@ def verdict_line(report: Report) -> Line:
     ]
     warnings = report.counts[Outcome.WARN]
     if warnings:
-        parts.append(f"{warnings} SHOULD {'clause' if warnings == 1 else 'clauses'} not met")
-    text = f"{report.driver.spec} is {report.verdict.value}: {', '.join(parts)}"
+        parts.append(f"{_counted(warnings, 'SHOULD clause')} not met")
+    waivers = f" with {_counted(report.waivers, 'waiver')}" if report.waivers else ""
+    text = f"{report.driver.spec} is {report.verdict.value}{waivers}: {', '.join(parts)}"
     return Line(text, _VERDICT_STYLES[report.verdict])
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _is_unexercised_gap(result: Result) -> bool:

@@ -196,9 +196,13 @@ def test_clauses_of_the_other_kind_beside_others_are_said_to_be_left_out(install
         (["--harness", "demo"], "is not of the form MODULE:ATTR"),
         (["--harness", "demo:Pushr"], "has no 'Pushr'; name a harness class"),
         (["--harness", "exiting:Harness"], "cannot be imported: SystemExit: 0"),
-        (["--json", "nowhere/report.json"], "cannot be written: No such file or directory"),
+        (
+            ["--json", "nowhere/report.json"],
+            "cannot be written to nowhere/report.json: No such file or directory",
+        ),
         (["--json", "."], "cannot be written"),
-        (["--json", "demo.py/report.json"], "cannot be written: Not a directory"),
+        (["--html", "x", "--junit", "./x"], "cannot both be written to x"),
+        (["--json", "demo.py/report.json"], "cannot be written to demo.py/report.json: Not a directory"),
     ],
 )
 def test_wrong_input_is_one_sentence(installed: Installed, arguments: list[str], words: str) -> None:

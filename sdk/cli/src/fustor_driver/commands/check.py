@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 import click
+from fustor_conformance._report_files import REPORT_FILES
 from fustor_conformance.profiles import DEFAULT_PROFILE, PROFILES
 
 from fustor_driver.errors import CommandError
 from fustor_driver.options import FILE, TEXT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from fustor_conformance.contract import Clause, Kind
     from fustor_conformance.report import Report
+    from fustor_conformance.report.files import UnwritableError
     from fustor_core.discovery import InstalledDriver
 
 __all__ = ["check"]
+
+_Command = TypeVar("_Command", bound=Callable[..., None])
+
+
+def _report_options(command: _Command) -> _Command:
+    """Add an option for each kind of report that can be written to a file."""
+    for name, what in reversed(REPORT_FILES.items()):
+        command = click.option(f"--{name}", type=FILE, metavar="FILE", help=what)(command)
+    return command
 
 
 @click.command(short_help="Hold an installed driver to the Fustor driver contract.")
@@ -42,17 +55,20 @@ __all__ = ["check"]
     "--seed", type=int, default=0, show_default=True, metavar="N", help="What inputs are drawn from."
 )
 @click.option("--select", type=TEXT, metavar="ID,ID", help="Only these, like PKG-02 or a family, like PKG.")
-@click.option("--json", "json_path", type=FILE, metavar="FILE", help="Write the report as JSON, too.")
+@_report_options
+@click.option("--github", is_flag=True, help="Print annotations for GitHub Actions, too.")
 @click.pass_context
 def check(
     context: click.Context,
+    /,
     driver: str,
     config: Path | None,
     harness: str | None,
     profile: str,
     seed: int,
     select: str | None,
-    json_path: Path | None,
+    github: bool,
+    **files: Path | None,
 ) -> None:
     """Hold an installed driver, like source:hello, to the Fustor driver contract.
 
@@ -68,7 +84,8 @@ def check(
 
     found = _find(driver)
     chosen = _chosen(select, found.kind)
-    _prepare(json_path)
+    paths = {name: path for name, path in files.items() if path is not None}
+    _prepare(paths)
 
     inputs = Inputs(config, harness, profile, seed)
     subject = Subject(found, inputs.harness_factory(found))
@@ -77,7 +94,7 @@ def check(
     from fustor_driver.examining import examine, exit_code
 
     report = examine(subject, inputs, chosen)
-    _publish(report, json_path)
+    _publish(report, paths, github=github)
     context.exit(exit_code(report))
 
 
@@ -104,31 +121,34 @@ def _chosen(text: str | None, kind: Kind) -> tuple[Clause, ...]:
     return chosen
 
 
-def _prepare(json_path: Path | None) -> None:
-    from fustor_conformance.report.json import ensure_writable
-
-    if json_path is None:
+def _prepare(paths: Mapping[str, Path]) -> None:
+    if not paths:
         return
+    from fustor_conformance.report.files import UnwritableError, ensure_writable
+
     try:
-        ensure_writable(json_path)
-    except OSError as error:
-        raise _unwritable(json_path, error) from error
+        ensure_writable(paths)
+    except UnwritableError as error:
+        raise _unwritable(error) from error
 
 
-def _publish(report: Report, json_path: Path | None) -> None:
+def _publish(report: Report, paths: Mapping[str, Path], *, github: bool) -> None:
     from fustor_conformance.report import render
-    from fustor_conformance.report.json import write_reports
+    from fustor_conformance.report.files import UnwritableError, write_reports
+    from fustor_conformance.report.github import workflow_commands
 
     from fustor_driver.terminal import draw
 
     try:
-        if json_path is not None:
-            write_reports(json_path, [report])
-    except OSError as error:
-        raise _unwritable(json_path, error) from error
+        write_reports(paths, [report])
+    except UnwritableError as error:
+        raise _unwritable(error) from error
     finally:
+        for command in workflow_commands(report) if github else ():
+            click.echo(command)
         draw(render(report))
 
 
-def _unwritable(path: Path | None, error: OSError) -> CommandError:
-    return CommandError(f"The report {str(path)!r} cannot be written: {error.strerror or error}.")
+def _unwritable(error: UnwritableError) -> CommandError:
+    text = str(error)
+    return CommandError(f"{text[0].upper()}{text[1:]}.")

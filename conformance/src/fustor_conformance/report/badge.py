@@ -1,0 +1,61 @@
+"""The report as a badge: the contract's version, and how many of the MUST clauses pass."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+from fustor_core.drivers import CONTRACT_VERSION
+
+from .model import Report, Verdict
+
+__all__ = ["render"]
+
+_COLOURS = {
+    Verdict.NOT_CONFORMANT: "#b3261e",
+    Verdict.INCOMPLETE: "#8a6100",
+    Verdict.CONFORMANT: "#1a7f37",
+}
+_CHARACTER, _PADDING = 6.7, 9.0
+
+# One shape, two halves. `textLength` makes the text as wide as was reckoned, whatever font there is.
+_SVG = """\
+<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="20" role="img" aria-label="{text}">
+  <title>{text}</title>
+  <clipPath id="shape"><rect width="{width:g}" height="20" rx="4"/></clipPath>
+  <g clip-path="url(#shape)">
+    <rect width="{left:g}" height="20" fill="#444c56"/>
+    <rect x="{left:g}" width="{right:g}" height="20" fill="{colour}"/>
+  </g>
+  <g fill="#fff" text-anchor="middle" font-family="Verdana, DejaVu Sans, sans-serif" font-size="11">
+    <text x="{left_middle:g}" y="14" textLength="{left_length:g}">{label}</text>
+    <text x="{right_middle:g}" y="14" textLength="{right_length:g}">{score}</text>
+  </g>
+</svg>
+"""
+
+
+def render(reports: Sequence[Report]) -> str:
+    """Return the badge of one report; of several, that of the worst."""
+    report = min(reports, key=lambda report: list(_COLOURS).index(report.verdict))
+    label, score = f"contract {CONTRACT_VERSION}", f"{report.score} MUST"
+    if report.waivers:
+        score += f", {report.waivers} waived"
+    left, right = (2 * _PADDING + _length(part) for part in (label, score))
+    return _SVG.format(
+        text=escape(f"{label} · {score}"),
+        label=escape(label),
+        score=escape(score),
+        colour=_COLOURS[report.verdict],
+        width=round(left + right, 1),
+        left=round(left, 1),
+        right=round(right, 1),
+        left_middle=round(left / 2, 1),
+        right_middle=round(left + right / 2, 1),
+        left_length=round(_length(label), 1),
+        right_length=round(_length(score), 1),
+    )
+
+
+def _length(text: str) -> float:
+    return len(text) * _CHARACTER

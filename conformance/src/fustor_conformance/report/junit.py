@@ -1,0 +1,72 @@
+"""The report as JUnit XML: a suite for each driver, a case for each clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.etree import ElementTree as ET
+
+from fustor_core.drivers import CONTRACT_VERSION
+
+from ..outcome import Outcome
+from .model import Report, Result
+from .readable import readable
+from .terminal import deviation
+
+__all__ = ["render"]
+
+# What a case holds beside its name; a pass holds nothing.
+_ELEMENTS = {
+    Outcome.FAIL: "failure",
+    Outcome.ERROR: "error",
+    Outcome.WARN: "system-out",
+    Outcome.NOT_EXERCISED: "skipped",
+    Outcome.NOT_DECLARED: "skipped",
+    Outcome.WAIVED: "skipped",
+}
+
+
+def render(reports: Sequence[Report]) -> str:
+    """Return one `testsuites` element that holds a suite for each report."""
+    root = ET.Element("testsuites")
+    root.extend(_suite(report) for report in reports)
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _suite(report: Report) -> ET.Element:
+    elements = [_ELEMENTS.get(result.outcome) for result in report.results]
+    suite = ET.Element(
+        "testsuite",
+        name=report.driver.spec,
+        tests=str(len(elements)),
+        failures=str(elements.count("failure")),
+        errors=str(elements.count("error")),
+        skipped=str(elements.count("skipped")),
+        time=f"{sum(result.seconds for result in report.results):.3f}",
+    )
+    properties = ET.SubElement(suite, "properties")
+    for name, value in (
+        ("contract", CONTRACT_VERSION),
+        ("profile", report.profile),
+        ("seed", str(report.seed)),
+        ("verdict", report.verdict.value),
+    ):
+        ET.SubElement(properties, "property", name=name, value=value)
+    suite.extend(_case(report, result) for result in report.results)
+    return suite
+
+
+def _case(report: Report, result: Result) -> ET.Element:
+    case = ET.Element(
+        "testcase", classname=report.driver.spec, name=result.clause, time=f"{result.seconds:.3f}"
+    )
+    name = _ELEMENTS.get(result.outcome)
+    if name:
+        element = ET.SubElement(case, name)
+        if name in ("failure", "error"):
+            element.set("type", result.level.value)
+        if name != "system-out":
+            element.set("message", readable(f"{result.outcome.value}: {result.reason or result.message}"))
+        if name != "skipped" or result.outcome is Outcome.WAIVED:
+            element.text = readable("\n".join(line.text for line in deviation(result)))
+    return case

@@ -1,0 +1,65 @@
+"""The report as Markdown, as the summary of a CI step shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..contract import CLAUSES
+from ..outcome import Outcome
+from .model import Report, Result
+from .readable import readable
+from .terminal import deviation, title, verdict_line
+
+__all__ = ["render"]
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&@])")
+_FENCE = "~~~~~~"
+_IN_FULL = (Outcome.FAIL, Outcome.ERROR, Outcome.WARN, Outcome.WAIVED)
+_MARKS = {
+    Outcome.PASS: "✅",
+    Outcome.FAIL: "❌",
+    Outcome.ERROR: "💥",
+    Outcome.WARN: "⚠️",
+    Outcome.NOT_EXERCISED: "⬜",
+    Outcome.NOT_DECLARED: "⬜",
+    Outcome.WAIVED: "🔕",
+}
+
+
+def render(reports: Sequence[Report]) -> str:
+    """Return the reports, one section for each."""
+    return "\n".join(line for report in reports for line in _section(report))
+
+
+def _section(report: Report) -> Iterator[str]:
+    yield f"## {_plain(verdict_line(report).text)}\n"
+    yield f"{_plain(title(report))}\n"
+    for result in report.results:
+        if result.outcome in _IN_FULL:
+            yield from _in_full(result)
+    yield "| | clause | level | outcome | |"
+    yield "|---|---|---|---|---|"
+    for result in report.results:
+        cells = (_MARKS[result.outcome], result.clause, result.level, result.outcome, _cell(result))
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _in_full(result: Result) -> Iterator[str]:
+    opened = " open" if result.outcome is Outcome.FAIL else ""
+    summary = f"{_MARKS[result.outcome]} <b>{result.clause}</b> {result.outcome}"
+    yield f"<details{opened}><summary>{summary}</summary>\n"
+    yield f"> {CLAUSES[result.clause].text}\n"
+    yield f"{_FENCE}text"
+    yield from (readable(line.text).replace(_FENCE, "~ ~ ~") for line in deviation(result))
+    yield f"{_FENCE}\n\n</details>\n"
+
+
+def _cell(result: Result) -> str:
+    return _plain(result.reason or result.message)
+
+
+def _plain(text: str) -> str:
+    """Return `text` so that Markdown shows it as it is, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(readable(text).split()))
