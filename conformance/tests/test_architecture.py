@@ -23,8 +23,8 @@ LAYERS = (
             "_default_rows _hurry _properties _report_files _show _steady _suggest "
             "contract isolation outcome profiles remote",
             "harness report",
-            "loading registry strategies subject",
-            "trial",
+            "loading registry selection strategies subject",
+            "settings trial",
             "machines",
             "checks examples",
             "engine",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fustor_conformance import _session  # noqa: F401 - imported once, and not in every run below
+from fustor_conformance._report_files import REPORT_FILES
 from fustor_conformance.contract import clauses_for
 from fustor_conformance.registry import checks_for
 from hypothesis import settings
@@ -369,3 +370,10 @@ def test_a_driver_that_does_not_import_is_reported(project: Project) -> None:
     assert found["PKG-02"]["outcome"] == "fail"
     assert "raised SystemExit: 5" in found[MEETS]["message"]
     assert found[MEETS]["message"].endswith("; see PKG-02")
+
+
+def test_every_report_is_written_in_one_run(project: Project) -> None:
+    options = [text for name in REPORT_FILES for text in (f"--fustor-{name}", f"report.{name}")]
+    run = project.run("--fustor-github", *options, select=FAILS)
+    assert all((project.path / f"report.{name}").stat().st_size for name in REPORT_FILES)
+    run.stdout.fnmatch_lines(["::error file=*,title=PSH-ENV-01 fail::pusher:fake: *"])

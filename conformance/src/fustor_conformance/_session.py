@@ -14,7 +14,7 @@ from fustor_core.exceptions import UnknownDriverError
 
 from ._properties import RESULT
 from ._report_files import REPORT_FILES
-from .contract import CLAUSES, clauses_for
+from .contract import CLAUSES, UnknownClauseError, clauses_for
 from .engine import Examination, Survey
 from .loading import UnusableInputError, checked_factory, config_harness, load_harness
 from .outcome import Outcome, worst
@@ -22,6 +22,8 @@ from .profiles import DEFAULT_PROFILE, PROFILES, Profile
 from .report import NOT_SELECTED, Report, Result, Verdict, render
 from .report.files import UnwritableError, ensure_writable, write_reports
 from .report.github import workflow_commands
+from .selection import selected
+from .settings import Settings, load_settings
 from .subject import Subject
 
 if TYPE_CHECKING:
@@ -72,7 +74,7 @@ class ClauseUnderTest:
             (RESULT, json.dumps({"spec": self.case.spec, "result": result.as_json()})),
         ]
         if result.outcome in _SKIPPED:
-            pytest.skip(f"{result.outcome.value}: {result.message}")
+            pytest.skip(f"{result.outcome.value}: {result.reason or result.message}")
         if result.outcome in (Outcome.FAIL, Outcome.ERROR):
             pytest.fail(f"{result.outcome.value} {result.clause}: {result.message}", pytrace=False)
 
@@ -85,8 +87,14 @@ class Conformance:
         self._surveys: dict[str, Survey] = {}
         self._results: dict[str, dict[str, Result]] = {}
         self._refused_fixture = False
-        self._profile = _profile(config.getoption("fustor_profile") or DEFAULT_PROFILE)
-        self._seed: int = config.getoption("fustor_seed") or 0
+        self._defaults = _settings(config.rootpath)
+        self._profile = _profile(
+            config.getoption("fustor_profile") or self._defaults.profile or DEFAULT_PROFILE
+        )
+        self._seed: int = next(
+            seed for seed in (config.getoption("fustor_seed"), self._defaults.seed, 0) if seed is not None
+        )
+        self._select = _names(config.getoption("fustor_select")) or self._defaults.select
         self._specs: list[str] = config.getoption("fustor_driver") or []
         self._factories = {spec: self._named_factory(self._survey(spec).driver) for spec in self._specs}
         files = {name: config.getoption(f"fustor_{name}") for name in REPORT_FILES}
@@ -117,7 +125,10 @@ class Conformance:
         return [Case(clause, spec, clause, own) for clause in self._ids(spec)]
 
     def _ids(self, spec: str) -> list[str]:
-        return [clause.id for clause in clauses_for(self._survey(spec).driver.kind)]
+        try:
+            return [clause.id for clause in selected(self._select, self._survey(spec).driver.kind)]
+        except UnknownClauseError as error:
+            _refuse(str(error))
 
     def _survey(self, spec: str) -> Survey:
         if spec not in self._surveys:
@@ -140,7 +151,14 @@ class Conformance:
         survey = self._survey(case.spec)
         subject = Subject(survey.driver, case.own or self._given(given) or self._factories[case.spec])
         command = shlex.join(["python", "-m", "pytest", *self._selection(item, case), *self._settings()])
-        examination = Examination(subject, self._profile, self._seed, survey, rerun=lambda _: command)
+        examination = Examination(
+            subject,
+            self._profile,
+            self._seed,
+            survey,
+            rerun=lambda _: command,
+            waivers=self._defaults.waivers(survey.driver),
+        )
         return ClauseUnderTest(examination, case, item)
 
     def _given(self, factory: Any) -> HarnessFactory | None:
@@ -234,6 +252,17 @@ def _profile(name: str) -> Profile:
     if name not in PROFILES:
         _refuse(f"there is no profile {name!r}: choose one of {', '.join(PROFILES)}")
     return PROFILES[name]
+
+
+def _settings(folder: Path) -> Settings:
+    try:
+        return load_settings(folder)
+    except UnusableInputError as error:
+        _refuse(str(error))
+
+
+def _names(text: str | None) -> list[str]:
+    return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def _checked(factory: Any, origin: str) -> HarnessFactory:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -27,6 +27,7 @@ from .profiles import Profile
 from .registry import Check, checks_for
 from .remote import warm_up
 from .report.model import NO_CHECK_YET, Result
+from .settings import waived
 from .subject import Subject
 from .trial import DriverTrial, PackageTrial, PusherTrial, SourceTrial, Trial
 from .trial.base import CLOSING, HARNESS
@@ -101,6 +102,7 @@ class Examination:
         seed: what inputs are drawn from.
         survey: whether the driver can be examined at all; shared by the examinations of one driver.
         rerun: gives, for a clause id, the command that examines just that clause again.
+        waivers: why the author does without clauses, by their ids.
     """
 
     subject: Subject
@@ -108,6 +110,7 @@ class Examination:
     seed: int
     survey: Survey
     rerun: Callable[[str], str] = no_rerun
+    waivers: Mapping[str, str] = field(default_factory=dict)
 
     def examine(self, clause: Clause) -> Result:
         """Examine one clause.
@@ -121,7 +124,8 @@ class Examination:
         started = time.monotonic()
         finding = self._finding(clause)
         seconds = time.monotonic() - started
-        return Result.of(clause, finding, rerun=self.rerun(clause.id), seconds=seconds)
+        result = Result.of(clause, finding, rerun=self.rerun(clause.id), seconds=seconds)
+        return waived(result, self.waivers)
 
     def skip(self, clause: Clause, reason: str) -> Result:
         """Return the result of a clause that is not examined, because of `reason`."""

@@ -30,6 +30,10 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     ),
     (("--fustor-harness",), {"metavar": "MODULE:ATTR", "help": "the harness for --driver"}),
     (("--fustor-config",), {"metavar": "FILE", "help": "a TOML file with the configuration for --driver"}),
+    (
+        ("--fustor-select",),
+        {"metavar": "ID,ID", "help": "only these, like PKG-02 or a family, like PKG"},
+    ),
     (("--fustor-profile",), {"metavar": "NAME", "help": "quick, ci or thorough (default: quick)"}),
     (("--fustor-seed",), {"type": int, "metavar": "N", "help": "what inputs are drawn from (default: 0)"}),
     *(

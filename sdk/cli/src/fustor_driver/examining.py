@@ -13,7 +13,7 @@ from fustor_conformance.report import NOT_SELECTED, Report, Verdict
 from fustor_driver.terminal import progress
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fustor_conformance.contract import Clause
     from fustor_conformance.subject import Subject
@@ -26,13 +26,16 @@ KIT_ERROR = 2
 _EXIT_CODES = {Verdict.CONFORMANT: 0, Verdict.NOT_CONFORMANT: 1, Verdict.INCOMPLETE: 3}
 
 
-def examine(subject: Subject, inputs: Inputs, selected: Sequence[Clause]) -> Report:
+def examine(
+    subject: Subject, inputs: Inputs, selected: Sequence[Clause], waivers: Mapping[str, str]
+) -> Report:
     """Examine a driver, and show how far it has come.
 
     Args:
         subject: The driver, and the harness for it.
         inputs: What else the run depends on.
         selected: The clauses to examine; the others are in the report as not selected.
+        waivers: Why the author does without clauses, by their ids.
 
     Returns:
         The report.
@@ -44,6 +47,7 @@ def examine(subject: Subject, inputs: Inputs, selected: Sequence[Clause]) -> Rep
         seed=inputs.seed,
         survey=Survey(driver),
         rerun=lambda clause: inputs.rerun(driver.spec, clause),
+        waivers=waivers,
     )
     results = []
     with progress(len(selected)) as begin:

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fustor_conformance.contract import (
-    CLAUSES,
-    FAMILIES,
-    Clause,
-    Kind,
-    UnknownClauseError,
-    clauses_for,
-    get_clause,
-)
+from fustor_conformance import selection
+from fustor_conformance.contract import Clause, Kind, UnknownClauseError, clauses_for
 
 from fustor_driver.errors import CommandError
 
@@ -40,11 +33,8 @@ def clauses_named(name: str) -> tuple[Clause, ...]:
     Raises:
         CommandError: There is no such clause.
     """
-    family = name.strip().upper()
-    if family in FAMILIES:
-        return tuple(clause for clause in CLAUSES.values() if clause.family == family)
     try:
-        return (get_clause(name),)
+        return selection.clauses_named(name)
     except UnknownClauseError as error:
         raise CommandError(str(error)) from None
 

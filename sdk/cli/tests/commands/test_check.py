@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from fustor_conformance._report_files import REPORT_FILES
 from fustor_driver.cli import main
 from fustor_driver.details import Details, complete
 from fustor_driver.naming import ProjectName
@@ -248,3 +249,48 @@ def test_its_help_lists_the_exit_codes() -> None:
     text = " ".join(CliRunner().invoke(main, ["check", "--help"]).output.split())
     assert "0 conformant, 1 not conformant, 2 wrong usage" in text
     assert "3 incomplete" in text
+
+
+def test_the_settings_of_the_project_are_obeyed(installed: Installed) -> None:
+    installed.pusher()
+    table = '[tool.fustor.conformance]\nprofile = "ci"\nseed = 4\nselect = ["PSH-ENV-01"]\n'
+    waiver = '[tool.fustor.conformance.waive]\nPSH-ENV-01 = "It is a demonstration."\n'
+    (installed.folder / "pyproject.toml").write_text(table + waiver)
+    run = installed.run("check", "pusher:demo")
+    lines = run.stdout.splitlines()
+    assert lines[0].endswith("profile ci, seed 4")
+    assert "WAIVED  PSH-ENV-01  MUST" in lines
+    assert "INCOMPLETE with 1 waiver" in lines[-1]
+    assert run.returncode == 3
+
+
+def test_a_mistake_in_the_settings_is_one_sentence(installed: Installed) -> None:
+    installed.pusher()
+    (installed.folder / "pyproject.toml").write_text("[tool.fustor.conformance]\nprofil = 1\n")
+    assert "there is no such key; did you mean 'profile'?" in installed.run("check", "pusher:demo").sentence(
+        2
+    )
+
+
+def test_the_rerun_line_gives_the_same_failure(installed: Installed) -> None:
+    installed.pusher()
+
+    def finding(run: Any) -> list[str]:
+        return [line for line in run.stdout.splitlines() if not line.startswith("pusher:demo ")]
+
+    first = installed.run("check", "pusher:demo", "--select", "PSH-ENV-01,PKG-01", "--seed", "9")
+    (rerun,) = (line for line in first.stdout.splitlines() if line.startswith("  rerun  "))
+    command = shlex.split(rerun)
+    again = installed.run(*command[2:])
+    assert "FAIL  PSH-ENV-01  MUST" in first.stdout
+    assert [line for line in finding(again) if "selected" not in line and "clauses" not in line] == [
+        line for line in finding(first) if "selected" not in line and "clauses" not in line
+    ]
+
+
+def test_every_report_is_written_in_one_run(installed: Installed) -> None:
+    installed.pusher()
+    options = [text for name in REPORT_FILES for text in (f"--{name}", f"report.{name}")]
+    run = installed.run("check", "pusher:demo", "--select", "PSH-ENV-01", "--github", *options)
+    assert all((installed.folder / f"report.{name}").stat().st_size for name in REPORT_FILES)
+    assert any(line.startswith("::error ") for line in run.stdout.splitlines())

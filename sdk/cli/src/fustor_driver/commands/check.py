@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -14,11 +15,11 @@ from fustor_driver.options import FILE, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from fustor_conformance.contract import Clause, Kind
     from fustor_conformance.report import Report
     from fustor_conformance.report.files import UnwritableError
+    from fustor_conformance.settings import Settings
     from fustor_core.discovery import InstalledDriver
 
 __all__ = ["check"]
@@ -47,13 +48,9 @@ def _report_options(command: _Command) -> _Command:
 @click.option(
     "--profile",
     type=click.Choice(list(PROFILES)),
-    default=DEFAULT_PROFILE,
-    show_default=True,
-    help="How hard to try.",
+    help=f"How hard to try.  [default: {DEFAULT_PROFILE}]",
 )
-@click.option(
-    "--seed", type=int, default=0, show_default=True, metavar="N", help="What inputs are drawn from."
-)
+@click.option("--seed", type=int, metavar="N", help="What inputs are drawn from.  [default: 0]")
 @click.option("--select", type=TEXT, metavar="ID,ID", help="Only these, like PKG-02 or a family, like PKG.")
 @_report_options
 @click.option("--github", is_flag=True, help="Print annotations for GitHub Actions, too.")
@@ -64,13 +61,15 @@ def check(
     driver: str,
     config: Path | None,
     harness: str | None,
-    profile: str,
-    seed: int,
+    profile: str | None,
+    seed: int | None,
     select: str | None,
     github: bool,
     **files: Path | None,
 ) -> None:
     """Hold an installed driver, like source:hello, to the Fustor driver contract.
+
+    Settings and waivers come from [tool.fustor.conformance] in the pyproject.toml of the current folder.
 
     A pusher that speaks HTTP needs no configuration: the kit answers in place of its remote. A source
     needs --config or, for all that depends on its rows, --harness. The last line is the verdict.
@@ -83,19 +82,32 @@ def check(
     from fustor_driver.inputs import Inputs
 
     found = _find(driver)
-    chosen = _chosen(select, found.kind)
+    settings = _settings()
+    chosen = _chosen(select or ",".join(settings.select) or None, found.kind)
     paths = {name: path for name, path in files.items() if path is not None}
     _prepare(paths)
 
-    inputs = Inputs(config, harness, profile, seed)
+    effort = profile or settings.profile or DEFAULT_PROFILE
+    drawn_from = next(number for number in (seed, settings.seed, 0) if number is not None)
+    inputs = Inputs(config, harness, effort, drawn_from)
     subject = Subject(found, inputs.harness_factory(found))
 
     # This pulls in the kit's engine, which wrong usage need not wait for.
     from fustor_driver.examining import examine, exit_code
 
-    report = examine(subject, inputs, chosen)
+    report = examine(subject, inputs, chosen, settings.waivers(found))
     _publish(report, paths, github=github)
     context.exit(exit_code(report))
+
+
+def _settings() -> Settings:
+    from fustor_conformance.loading import UnusableInputError
+    from fustor_conformance.settings import load_settings
+
+    try:
+        return load_settings(Path())
+    except UnusableInputError as error:
+        raise CommandError(str(error)) from error
 
 
 def _find(spec: str) -> InstalledDriver:
