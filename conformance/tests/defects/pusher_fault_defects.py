@@ -42,6 +42,13 @@ class LooksAtTheBodyAlone(Overlooks):
     overlooked = tuple(range(100, 600))
 
 
+@defect("PSH-FLT-01", because="the remote answered with status 307")
+class TakesARedirectForASuccess(Overlooks):
+    """Thinks that only 400 and above are failures."""
+
+    overlooked = (307,)
+
+
 @defect("PSH-FLT-01", because="the remote answered with status 500")
 class OverlooksServerErrors(Overlooks):
     """Takes a server error for a success once its attempts are used up."""

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from fustor_conformance.remote import Request
@@ -17,11 +19,12 @@ def push(session_id: str | None, *indexes: object) -> Request:
 
 
 @pytest.fixture
-def ledger() -> Ledger:
+def ledger() -> Iterator[Ledger]:
     ledger = Ledger()
     ledger.open("one", request(body={"task_id": "first"}))
     ledger.open("two", request(body={"task_id": "second"}))
-    return ledger
+    yield ledger
+    ledger.close()
 
 
 def test_nothing_is_committed_at_first(ledger: Ledger) -> None:
@@ -66,3 +69,32 @@ def test_what_is_no_position_commits_nothing(ledger: Ledger, indexes: tuple[obje
 def test_a_malformed_push_commits_nothing(ledger: Ledger, body: object) -> None:
     ledger.commit(request("/events", body))
     assert ledger.position(request("/position")) is None
+
+
+def test_what_is_sent_again_is_kept_once(ledger: Ledger) -> None:
+    ledger.commit(push("one", 3, 9))
+    ledger.commit(push("one", 3, 9, 10))
+    assert [event["index"] for event in ledger.events("first")] == [3, 9, 10]
+    assert ledger.events("second") == []
+
+
+def test_events_without_a_position_are_all_kept(ledger: Ledger) -> None:
+    ledger.commit(push("one", -1, -1))
+    ledger.commit(push("one", -1))
+    assert len(ledger.events("first")) == 3
+
+
+def test_a_position_that_no_database_can_hold_commits_nothing(ledger: Ledger) -> None:
+    ledger.commit(push("one", 2**63))
+    assert ledger.position(request("/position?session_id=one")) is None
+
+
+def test_a_file_is_there_again_when_it_is_opened_again(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    ledger.open("one", request(body={"task_id": "first"}))
+    ledger.commit(push("one", 7))
+    ledger.close()
+    again = Ledger(tmp_path / "ledger.sqlite")
+    assert again.sessions == ["one"]
+    assert again.position(request("/position?session_id=one")) == 7
+    again.close()

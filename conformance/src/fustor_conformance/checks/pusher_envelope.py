@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from .._show import Words, show
 from ..outcome import DriverRaised
 from ..registry import check
-from ..remote import Answer, Operation
+from ..remote import Answer, Meaning, Operation, faults_of
 from ..strategies import api_keys, event_batches, flags, passwords
 from ..trial import PusherTrial
-from ..trial.pusher import plain_event
+from ..trial.pusher import plain_event, said
 from ._faults import expect_driver_error
 from ._values import HARD_VALUES
 
@@ -162,31 +162,32 @@ async def snapshot_needed_is_the_replys(t: PusherTrial, answers: list[bool]) -> 
         t.expect(flag is answer, f"the reply's snapshot_needed, {answer}", got=result)
 
 
-_BAD_REPLIES = (
-    Answer.empty(204),
-    Answer.empty(200),
-    Answer.text("ok"),
-    Answer.json(["snapshot_needed"]),
-    Answer.json(None),
-    Answer.json({}),
-    Answer.json({"status": "ok"}),
-    Answer.json({"snapshot_needed": None}),
-    Answer.json({"snapshot_needed": "false"}),
-    Answer.json({"snapshot_needed": 0}),
-)
+@check("PSH-ENV-05")
+async def slow_reply_is_a_reply(t: PusherTrial) -> None:
+    """Whoever waits for it has its flag, and whoever does not raises."""
+    (slow,) = faults_of(Meaning.SLOW)
+    t.endpoint.use_socket()
+    pusher = await t.pusher(max_retries=1)
+    session_id = await t.session(pusher)
+    await t.reach(pusher, session_id)
+    t.script(Operation.PUSH, slow.answer)
+    try:
+        result = await t.push(pusher, [plain_event()], session_id=session_id)
+    except DriverRaised:
+        return  # How long it waits is the driver's affair.
+    t.expect(t.snapshot_needed(result) is True, "the reply's snapshot_needed, True", got=result)
 
 
 @check("PSH-ENV-06")
 async def unusable_reply_is_an_error(t: PusherTrial) -> None:
     """A reply without an exact flag is never taken for an answer."""
-    for reply in _BAD_REPLIES:
+    for fault in faults_of(Meaning.UNUSABLE):
         t.another_case()
         pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
         session_id = await t.session(pusher)
         await t.reach(pusher, session_id)
-        t.script(Operation.PUSH, reply)
-        body = reply.body.decode() or "no body"
-        because = f"the remote answered {reply.status} with {body}"
+        t.script(Operation.PUSH, fault.answer)
+        because = f"the remote answered with {fault.name}: {said(fault.answer)}"
         await expect_driver_error(t, t.pushing(pusher, session_id), because=because)
 
 

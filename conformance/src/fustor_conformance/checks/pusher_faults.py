@@ -5,12 +5,15 @@ from __future__ import annotations
 from .._show import Words, show
 from ..outcome import DriverRaised
 from ..registry import check
-from ..remote import Answer, Operation
+from ..remote import Answer, Fault, Meaning, Operation, faults, faults_of
 from ..trial import PusherTrial
 from ..trial.pusher import plain_event
-from ._faults import FAULTS, Fault, expect_driver_error, faults
+from ._faults import expect_driver_error
 
-_LASTING = faults("status 429", "status 500", "status 503", "a refused connection")
+_NOT_ACCEPTED = faults_of(Meaning.PERMANENT, Meaning.TRANSIENT, Meaning.LOST)
+_LASTING = faults(
+    "status 429", "status 429 and Retry-After", "status 500", "status 503", "a refused connection"
+)
 _TRANSIENT = (*_LASTING, *faults("no answer in time"))
 _PERMANENT = faults("status 400", "status 401", "status 403", "status 422")
 _ACCEPTED = Answer.json({"snapshot_needed": True})
@@ -19,7 +22,7 @@ _ACCEPTED = Answer.json({"snapshot_needed": True})
 @check("PSH-FLT-01")
 async def refused_push_is_an_error(t: PusherTrial) -> None:
     """Whatever the remote did not accept never returns as if it had."""
-    for fault in FAULTS:
+    for fault in _NOT_ACCEPTED:
         t.another_case()
         pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
         session_id = await t.session(pusher)
@@ -87,7 +90,7 @@ async def permanent_refusal_is_not_tried_again(t: PusherTrial) -> None:
 @check("PSH-FLT-06")
 async def works_again_after_a_fault(t: PusherTrial) -> None:
     """When the remote is well again, the next call is as if nothing had been."""
-    for fault in FAULTS:
+    for fault in _NOT_ACCEPTED:
         pusher, session_id, since = await _faulty(t, fault)
         healthy = t.envelope_of(t.arrived()[since - 1])
         try:

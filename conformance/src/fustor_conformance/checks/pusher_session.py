@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,16 +13,17 @@ from hypothesis import strategies as st
 from .._show import Words, show
 from ..outcome import DriverRaised, ExpectationFailed
 from ..registry import check
-from ..remote import Answer, Operation, TransportFault
+from ..remote import Answer, Meaning, Operation, TransportFault, faults, faults_of
 from ..trial import PusherTrial
 from ..trial.pusher import plain_event, said
-from ._faults import Fault, expect_driver_error, faults
+from ._faults import expect_driver_error
 
-_OBSOLETE = Answer.json({"detail": "session is obsolete"}, 419)
+(_OBSOLETE,) = (fault.answer for fault in faults_of(Meaning.OBSOLETE))
 _HEARTBEAT_FAULTS = (
     *(
-        Fault(f"status {code}", Answer.json({"status": "ok"}, code))
+        replace(fault, answer=Answer.json({"status": "ok"}, code))
         for code in (400, 401, 403, 404, 500, 503)
+        for fault in faults(f"status {code}")
     ),
     *faults("a refused connection", "a connection that is reset"),
 )

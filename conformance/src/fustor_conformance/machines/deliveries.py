@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from .._show import Words
 from ..outcome import DriverRaised, ExpectationFailed
-from ..remote import Answer, Operation, TransportFault
+from ..remote import Answer, Operation, TransportFault, faults
 from ..trial import PusherTrial
 from ..trial.pusher import plain_event, said
 
@@ -50,15 +50,18 @@ class DeliveryMove:
 
 
 _ATTEMPTS = 3
-_FAULTS: tuple[Answer | TransportFault, ...] = (
-    Answer.json({"snapshot_needed": False}, 503),
-    Answer.json({"snapshot_needed": False}, 429),
-    TransportFault.REFUSED,
-    TransportFault.RESET,
-    TransportFault.TRUNCATED,
-    Answer.json({"snapshot_needed": False}, 400),
-    Answer.json({"detail": "session is obsolete"}, 419),
-    Answer.json({"snapshot_needed": "no"}),
+_FAULTS: tuple[Answer | TransportFault, ...] = tuple(
+    fault.answer
+    for fault in faults(
+        "status 503",
+        "status 429 and Retry-After",
+        "a refused connection",
+        "a connection that is reset",
+        "an answer that breaks off",
+        "status 400",
+        "status 419",
+        "the flag as a string",
+    )
 )
 _REPLIES = (Answer.json({"snapshot_needed": False}), Answer.json({"snapshot_needed": True}))
 _V = DeliveryVerb

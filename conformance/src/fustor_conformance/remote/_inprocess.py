@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import respx
 
-from fustor_conformance.remote.wire import Request, TransportFault
+from fustor_conformance.remote.wire import Answer, Request, TransportFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +65,7 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 def _exchange(consumer: Consumer, request: httpx.Request) -> httpx.Response:
+    patience = request.extensions.get("timeout", {}).get("read")
     outcome = consumer.handle(
         Request.at(
             request.method,
@@ -73,9 +74,11 @@ def _exchange(consumer: Consumer, request: httpx.Request) -> httpx.Response:
             headers=request.headers,
             body=request.content,
             mount="respx",
-            read_timeout=request.extensions.get("timeout", {}).get("read"),
+            read_timeout=patience,
         )
     )
+    if isinstance(outcome, Answer) and patience is not None and outcome.delay > patience:
+        outcome = TransportFault.TIMEOUT
     if isinstance(outcome, TransportFault):
         raise _ERRORS[outcome](f"the request ended as: {outcome}", request=request)
     return httpx.Response(outcome.status, headers=dict(outcome.headers), content=outcome.body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import struct
 from dataclasses import dataclass
@@ -14,8 +15,6 @@ from starlette.routing import Route
 from fustor_conformance.remote.wire import Request, TransportFault
 
 if TYPE_CHECKING:
-    import asyncio
-
     from starlette.types import Receive, Scope, Send
 
     from fustor_conformance.remote.consumer import Consumer
@@ -53,6 +52,7 @@ class _Service:
         if isinstance(outcome, TransportFault):
             await _fail(outcome, scope["state"][TRANSPORT], receive, send)
         else:
+            await asyncio.sleep(outcome.delay)
             answer = responses.Response(outcome.body, outcome.status, dict(outcome.headers))
             await answer(scope, receive, send)
 

@@ -40,16 +40,22 @@ class Consumer:
         exchanges: Everything that happened, in the order in which it was answered.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ledger: Ledger | None = None) -> None:
+        """Start without exchanges.
+
+        Args:
+            ledger: Keeps what is accepted; one in memory where it is left out.
+        """
         self.exchanges: list[Exchange] = []
         self._lock = RLock()
-        self._ledger = Ledger()
+        self._ledger = ledger or Ledger()
         self._scripts: dict[Operation, deque[Scripted]] = {}
 
     @property
     def sessions(self) -> list[str]:
         """The session ids handed out, oldest first."""
-        return list(self._ledger.sessions)
+        with self._lock:
+            return self._ledger.sessions
 
     def script(self, operation: Operation, *answers: Scripted) -> None:
         """Sets what the next requests of an operation get, in turn; the last is repeated for ever.
@@ -122,7 +128,8 @@ class Consumer:
 
     def _open_session(self, _: Request) -> Answer:
         # Numbered, so that a finding reads the same when it is reproduced.
-        number = len(self._ledger.sessions) + 1
+        with self._lock:
+            number = len(self._ledger.sessions) + 1
         return Answer.json({"session_id": f"session-{number}", "suggested_heartbeat_interval_seconds": 10})
 
     def _committed_index(self, request: Request) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self
 from urllib.parse import parse_qsl, unquote
@@ -131,11 +131,19 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """One HTTP answer."""
+    """One HTTP answer.
+
+    Attributes:
+        status: The status code.
+        headers: The headers.
+        body: The body.
+        delay: The seconds until it is sent. In process they pass at once, for who waits that long.
+    """
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
+    delay: float = 0.0
 
     @classmethod
     def json(cls, value: object, status: int = 200) -> Self:
@@ -151,6 +159,10 @@ class Answer:
     def empty(cls, status: int = 204) -> Self:
         """Returns an answer without a body."""
         return cls(status)
+
+    def after(self, seconds: float) -> Self:
+        """Returns the same answer, sent after some time."""
+        return replace(self, delay=seconds)
 
     @property
     def is_success(self) -> bool:
