@@ -189,6 +189,26 @@ class PusherHarness(Harness):
         """
         return None
 
+    def received(self) -> Iterable[Mapping[str, Any]]:
+        """Return the envelopes that the remote has taken in this trial, in order.
+
+        For a remote that is no HTTP, such as a broker or a database: overriding it says that the kit's own
+        endpoint is not what the driver talks to, and `config` may leave its argument alone. What only HTTP
+        has, a credential in the headers or the number of requests, is then not declared.
+
+        Returns:
+            Mappings with the keys of the envelope (PSH-ENV-01), such as "events".
+        """
+        raise NotImplementedError
+
+    def answer(self, *replies: bool | None) -> None:
+        """Let the remote of `received` meet the next pushes with these, the last one from then on.
+
+        Args:
+            *replies: what the remote says of `snapshot_needed`; None lets it refuse the push for good.
+        """
+        raise NotImplementedError
+
 
 HarnessFactory: TypeAlias = Callable[[], Harness]
 """What the author supplies: a harness class, or anything that makes a harness when called."""

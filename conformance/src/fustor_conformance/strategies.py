@@ -97,8 +97,15 @@ def small_batch_size(_: Any) -> st.SearchStrategy[int]:
 
 def event_batches(_: PusherHarness) -> st.SearchStrategy[list[EventBase]]:
     """Lists of events with every kind of value that pydantic's JSON mode can write and JSON can carry."""
-    few = st.lists(_events(), min_size=1, max_size=4)
-    return few | few.map(lambda events: events * _HUGE)
+    many = st.integers(min_value=_HUGE, max_value=2 * _HUGE).map(_numbered_events)
+    return st.lists(_events(), min_size=1, max_size=4) | many
+
+
+def _numbered_events(count: int) -> list[EventBase]:
+    return [
+        InsertEvent(fields=["id"], rows=[{"id": number}], index=number, event_schema="many", table="items")
+        for number in range(1, count + 1)
+    ]
 
 
 _MOST_DRAWN = 4

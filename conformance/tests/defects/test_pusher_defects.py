@@ -6,6 +6,7 @@ import pytest
 from fustor_conformance.outcome import Outcome
 
 from . import (  # noqa: F401 - they register
+    folder_defects,
     pusher_credential_defects,
     pusher_envelope_defects,
     pusher_event_defects,

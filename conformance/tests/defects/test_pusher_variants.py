@@ -10,7 +10,7 @@ from fustor_conformance import engine
 from fustor_conformance.isolation import Ended, Finished, run_isolated
 from fustor_conformance.outcome import Outcome
 
-from . import pusher_socket_variants, pusher_variants  # noqa: F401 - they register
+from . import folder_variants, pusher_socket_variants, pusher_variants  # noqa: F401 - they register
 from .registry import Driver, variants
 from .running import QUICK, checked_clauses, examination_of
 
@@ -21,7 +21,13 @@ CLAUSES = [clause for clause in checked_clauses("pusher") if clause.family != "P
 _BLOCKS = {
     "PSH-FLT-05": "the push had ended before it could be cancelled: the driver blocks the event loop",
 }
+_HTTP_ONLY = (
+    *("PSH-CFG-07", "PSH-SES-01", "PSH-SES-02", "PSH-SES-03", "PSH-SES-04", "PSH-SES-05"),
+    *("PSH-ENV-06", "PSH-ENV-08", "PSH-ENV-09", "PSH-FLT-02", "PSH-FLT-03", "PSH-FLT-04", "PSH-FLT-05"),
+)
+_NO_HTTP = "the remote is no HTTP: the kit sees what the harness says that it received"
 NOT_EXERCISED = {
+    "FolderPusher": dict.fromkeys(_HTTP_ONLY, _NO_HTTP),
     "HasOneUrl": {"PSH-SES-04": "no request for the committed index arrived at the kit's endpoint"},
     "Blocks": _BLOCKS,
 }

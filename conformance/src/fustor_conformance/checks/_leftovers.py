@@ -6,7 +6,6 @@ import gc
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 from .._show import Words
 from ..harness import overrides
@@ -65,7 +64,7 @@ async def _left_by(t: DriverTrial, use: Callable[[], Awaitable[object]], kinds: 
 
 async def _held(t: DriverTrial, kinds: tuple[str, ...]) -> Held:
     gc.collect()  # What only waits to be collected is not held.
-    port = urlsplit(t.endpoint.url).port if isinstance(t, PusherTrial) else None
+    port = t.own_port if isinstance(t, PusherTrial) else None
     things = {key: name for key, name in held(t.subject.root_module, port).items() if key[0] in kinds}
     if "server" in kinds and overrides(t.harness, "server_resources"):
         things.update(await _on_the_server(t))

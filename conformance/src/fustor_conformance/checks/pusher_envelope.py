@@ -166,7 +166,7 @@ async def snapshot_needed_is_the_replys(t: PusherTrial, answers: list[bool]) -> 
 async def slow_reply_is_a_reply(t: PusherTrial) -> None:
     """Whoever waits for it has its flag, and whoever does not raises."""
     (slow,) = faults_of(Meaning.SLOW)
-    t.endpoint.use_socket()
+    t.use_socket()
     pusher = await t.pusher(max_retries=1)
     session_id = await t.session(pusher)
     await t.reach(pusher, session_id)
@@ -181,6 +181,7 @@ async def slow_reply_is_a_reply(t: PusherTrial) -> None:
 @check("PSH-ENV-06")
 async def unusable_reply_is_an_error(t: PusherTrial) -> None:
     """A reply without an exact flag is never taken for an answer."""
+    t.needs_http()
     for fault in faults_of(Meaning.UNUSABLE):
         t.another_case()
         pusher = await t.pusher(max_retries=2, retry_delay_sec=1)

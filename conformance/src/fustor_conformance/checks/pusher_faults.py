@@ -35,6 +35,7 @@ async def refused_push_is_an_error(t: PusherTrial) -> None:
 @check("PSH-FLT-02")
 async def transient_fault_is_tried_again(t: PusherTrial) -> None:
     """The same envelope is sent again, `max_retries` times in all, and a late success is a success."""
+    t.needs_http()
     for fault in _TRANSIENT:
         pusher, session_id, since = await _faulty(t, fault, fault, _ACCEPTED)
         try:
@@ -58,6 +59,7 @@ async def transient_fault_is_tried_again(t: PusherTrial) -> None:
 @check("PSH-FLT-02")
 async def gives_up_after_max_retries(t: PusherTrial) -> None:
     """No more attempts are made than were configured."""
+    t.needs_http()
     for fault in _LASTING:
         pusher, session_id, since = await _faulty(t, fault)
         await expect_driver_error(
@@ -72,6 +74,7 @@ async def gives_up_after_max_retries(t: PusherTrial) -> None:
 @check("PSH-FLT-03")
 async def permanent_refusal_is_not_tried_again(t: PusherTrial) -> None:
     """A refusal that will not change is asked for once."""
+    t.needs_http()
     for fault in _PERMANENT:
         pusher, session_id, since = await _faulty(t, fault)
         try:

@@ -35,7 +35,7 @@ async def close_is_final_and_idempotent(t: PusherTrial) -> None:
 @check("PSH-CFG-03")
 async def close_releases_clients(t: PusherTrial) -> None:
     """No connection, thread or process of a pusher that was used is left when it is closed."""
-    t.endpoint.use_socket()
+    t.use_socket()
 
     async def use() -> None:
         pusher = await t.pusher()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from .._show import Words
 from ..outcome import DriverRaised, ExpectationFailed
-from ..remote import Answer, Operation, TransportFault, faults
+from ..remote import Answer, TransportFault, faults
 from ..trial import PusherTrial
 from ..trial.pusher import plain_event, said
 
@@ -189,7 +189,7 @@ class _Agent:
         faults, self._faults = self._faults, []
         if faults:
             self._trial.step(f"the remote: meet the next {len(faults)} pushes with {said(faults[0])}")
-        self._trial.consumer.script(Operation.PUSH, *faults, reply)
+        self._trial.answer_pushes(*faults, reply)
         try:
             result = await self._trial.push(self.pusher, events, session_id=self.session_id, **keywords)
         except DriverRaised as problem:

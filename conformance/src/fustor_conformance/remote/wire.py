@@ -62,7 +62,7 @@ class Request:
         query: The query parameters; of a repeated one, the last.
         headers: The headers, names in lower case.
         body: The body as sent, possibly compressed.
-        mount: How it arrived: `respx` (in process) or `socket` (loopback).
+        mount: How it arrived: `respx` (in process), `socket` (loopback), or as the `harness` tells.
         read_timeout: The seconds that the client waits for an answer; None where it waits for ever, or
             where that cannot be seen.
     """
@@ -73,7 +73,7 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
-    mount: Literal["respx", "socket"] = "respx"
+    mount: Literal["respx", "socket", "harness"] = "respx"
     read_timeout: float | None = None
 
     @classmethod
@@ -85,7 +85,7 @@ class Request:
         *,
         headers: Mapping[str, str],
         body: bytes,
-        mount: Literal["respx", "socket"],
+        mount: Literal["respx", "socket", "harness"],
         read_timeout: float | None = None,
     ) -> Self:
         """Takes apart the target of a request line, in the same way for every mount.

@@ -270,11 +270,14 @@ class DriverTrial(Trial):
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            at = place(error.__traceback__, type(self.harness).__module__)
-            raise HarnessFailed(
-                f"{method}() of the harness {type(self.harness).__name__} raised {show_error(error)}",
-                actual=at,
-            ) from error
+            raise self.harness_failed(method, error) from error
+
+    def harness_failed(self, method: str, error: BaseException) -> HarnessFailed:
+        """Return the finding that a method of the harness raised."""
+        return HarnessFailed(
+            f"{method}() of the harness {type(self.harness).__name__} raised {show_error(error)}",
+            actual=place(error.__traceback__, type(self.harness).__module__),
+        )
 
     def needs(self, method: str) -> None:
         """Go on if the harness says how to do `method`.

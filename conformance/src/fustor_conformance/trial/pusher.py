@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeVar, cast
+from urllib.parse import urlsplit
 
 from fustor_core.envelope import Envelope
 from fustor_core.models.config import PusherConfig
 from fustor_event_model.models import EventBase, InsertEvent
 
 from .._show import show, show_event
-from ..harness import PusherHarness
+from ..harness import PusherHarness, overrides
 from ..outcome import DriverRaised, Finding, NotExercised
 from ..remote import (
     Answer,
@@ -21,14 +23,20 @@ from ..remote import (
     Endpoint,
     Exchange,
     Operation,
+    Request,
     TransportFault,
     describe_exchange,
     mounted,
 )
+from ..remote.wire import parse_json
 from .base import CONSTRUCTOR, DriverTrial
 
 __all__ = ["PusherTrial", "plain_event", "said"]
 
+T = TypeVar("T")
+
+_NO_HTTP = "the remote is no HTTP: the kit sees what the harness says that it received"
+_OBSOLETE = 419
 MADE_UP_SESSION = "session-of-the-conformance-kit"
 
 
@@ -66,13 +74,14 @@ class PusherTrial(DriverTrial):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.consumer = Consumer()
-        self.endpoint: Endpoint
+        self._consumer = Consumer()
+        self._endpoint: Endpoint
         self._open = ExitStack()
+        self._own_remote = overrides(self.harness, "received")
 
     async def start(self) -> None:
         """Mount the consumer, then what every trial begins with."""
-        self.endpoint = self._open.enter_context(mounted(self.consumer))
+        self._endpoint = self._open.enter_context(mounted(self._consumer))
         await super().start()
 
     async def finish(self) -> None:
@@ -84,15 +93,31 @@ class PusherTrial(DriverTrial):
 
     def described(self, finding: Finding) -> Finding:
         """Return `finding` with the place in the driver, and the last exchange with the remote."""
-        exchanges = self.consumer.exchanges
+        exchanges = self._consumer.exchanges
         last = describe_exchange(exchanges[-1]) if exchanges else None
         return super().described(replace(finding, exchange=last))
+
+    @property
+    def consumer(self) -> Consumer:
+        """What the driver sends to.
+
+        Raises:
+            NotDeclared: that is the harness's affair, for the remote is no HTTP.
+        """
+        self.needs_http()
+        return self._consumer
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where the consumer is; raises as `consumer` does."""
+        self.needs_http()
+        return self._endpoint
 
     # --- the driver -------------------------------------------------------------------------------
 
     async def config(self, **changes: Any) -> PusherConfig:
         """Return a configuration that sends to the consumer, with `changes` made to it."""
-        fields = await self.tell_harness("config", self.endpoint.url)
+        fields = await self.tell_harness("config", self._endpoint.url)
         config = cast("PusherConfig", self.model(PusherConfig, fields))
         return config.model_copy(update=changes)
 
@@ -127,13 +152,53 @@ class PusherTrial(DriverTrial):
         """Begin the next of several cases in one check: healthy remote, no steps, other pushers apart."""
         self.steps.clear()
         self.under_fault = False
-        self.consumer.reset_script()
+        if self._own_remote:
+            self._answer([False])
+        else:
+            self.consumer.reset_script()
 
     def script(self, operation: Operation, *answers: Answer | TransportFault) -> None:
         """Let the remote give these answers to the next requests for `operation`; the last one repeats."""
         self.step(f"the remote: answer {operation.value} requests with {', then '.join(map(said, answers))}")
         self.under_fault = True
-        self.consumer.script(operation, *answers)
+        if self._own_remote and (operation is not Operation.PUSH or _OBSOLETE in map(_status, answers)):
+            self.not_declared(_NO_HTTP)
+        self.answer_pushes(*answers) if self._own_remote else self.consumer.script(operation, *answers)
+
+    def answer_pushes(self, *answers: Answer | TransportFault) -> None:
+        """Let the remote give these answers to the next pushes, whatever remote it is; no step is noted."""
+        if self._own_remote:
+            self._answer([_plain(answer) for answer in answers])
+        else:
+            self.consumer.script(Operation.PUSH, *answers)
+
+    def _answer(self, replies: Sequence[bool | None]) -> None:
+        self.needs("answer")
+        self._of_harness("answer", lambda: self.harness.answer(*replies))
+
+    def _of_harness(self, method: str, call: Callable[[], T]) -> T:
+        try:
+            return call()
+        except Exception as error:
+            raise self.harness_failed(method, error) from error
+
+    def needs_http(self) -> None:
+        """Go on if the driver talks to the kit's endpoint.
+
+        Raises:
+            NotDeclared: its remote is no HTTP, and the harness tells what it takes.
+        """
+        if self._own_remote:
+            self.not_declared(_NO_HTTP)
+
+    def use_socket(self) -> None:
+        """Meet HTTP clients on a real socket from now on; only there do requests really overlap."""
+        self._endpoint.use_socket()
+
+    @property
+    def own_port(self) -> int | None:
+        """The port that the kit listens on."""
+        return urlsplit(self._endpoint.url).port
 
     def pushing(self, pusher: Any, session_id: str) -> Callable[[], Awaitable[Any]]:
         """Return what pushes one ordinary event when it is called."""
@@ -143,7 +208,10 @@ class PusherTrial(DriverTrial):
 
     def arrived(self, since: int = 0) -> list[Exchange]:
         """Return the pushes that reached the remote, those from number `since` on."""
-        return self.consumer.pushes()[since:]
+        if not self._own_remote:
+            return self.consumer.pushes()[since:]
+        envelopes = self._of_harness("received", lambda: list(self.harness.received()))
+        return [_taken(envelope) for envelope in envelopes[since:]]
 
     def count(self, operation: Operation) -> int:
         """Return how many requests for `operation` reached the remote."""
@@ -174,9 +242,9 @@ class PusherTrial(DriverTrial):
 
     def still_waits(self, problem: DriverRaised) -> bool:
         """Tell whether the call merely waits on a socket for a remote that does not answer (PSH-FLT-04)."""
-        if problem.error is not None or not self.consumer.exchanges:
+        if problem.error is not None or not self._consumer.exchanges:
             return False
-        last = self.consumer.exchanges[-1]
+        last = self._consumer.exchanges[-1]
         return last.answer is TransportFault.TIMEOUT and last.request.mount == "socket"
 
     async def reach(self, pusher: Any, session_id: str) -> int:
@@ -195,6 +263,26 @@ class PusherTrial(DriverTrial):
         if not self.arrived():
             self.not_exercised("nothing arrived at the kit's endpoint; see PSH-ENV-01")
         return len(self.arrived())
+
+
+def _plain(answer: Answer | TransportFault) -> bool | None:
+    """Return `answer` as `PusherHarness.answer` takes it: the flag, or None for what is no acceptance."""
+    if isinstance(answer, TransportFault) or not answer.is_success:
+        return None
+    reply = parse_json(answer.body)
+    flag = reply.get("snapshot_needed") if isinstance(reply, dict) else None
+    return flag if isinstance(flag, bool) else None
+
+
+def _status(answer: Answer | TransportFault) -> int | None:
+    return answer.status if isinstance(answer, Answer) else None
+
+
+def _taken(envelope: Mapping[str, Any]) -> Exchange:
+    """Return an envelope that the harness tells of as what the consumer would have recorded."""
+    body = json.dumps(envelope, default=str).encode()
+    request = Request.at("PUSH", "remote:", "/", headers={}, body=body, mount="harness")
+    return Exchange(request, Operation.PUSH, Answer.json({"snapshot_needed": False}))
 
 
 def said(answer: Answer | TransportFault) -> str:

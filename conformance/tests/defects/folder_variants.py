@@ -1,0 +1,93 @@
+"""A pusher whose remote is no HTTP but a folder, and the harness that tells the kit what arrived there."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from fustor_conformance import PusherHarness
+from fustor_core.drivers import PusherDriver
+from fustor_core.envelope import Envelope
+from fustor_core.exceptions import ConfigError, DriverError
+from fustor_core.models.config import PusherConfig
+from fustor_event_model.models import EventBase
+
+from .registry import variant
+
+ENVELOPES, ANSWERS, SESSIONS = "envelopes", "answers", "sessions"
+
+
+class FolderHarness(PusherHarness):
+    """A fresh folder for every trial."""
+
+    def start(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="fustor-folder-"))
+        for name in (ENVELOPES, SESSIONS):
+            (self.folder / name).touch()
+        self.answer(False)
+
+    def stop(self) -> None:
+        shutil.rmtree(self.folder)
+
+    def config(self, endpoint: str) -> Mapping[str, Any]:
+        return {"endpoint": self.folder.as_uri(), "credential": {"key": "a-key-of-the-kit"}}
+
+    def received(self) -> list[Any]:
+        return [json.loads(line) for line in (self.folder / ENVELOPES).read_bytes().splitlines()]
+
+    def answer(self, *replies: bool | None) -> None:
+        (self.folder / ANSWERS).write_text(json.dumps(replies))
+
+
+@variant(harness=FolderHarness)
+class FolderPusher(PusherDriver):
+    """Appends each envelope to a file."""
+
+    def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002 - the contract's name
+        super().__init__(id, config)
+        if not config.endpoint.startswith("file://"):
+            raise ConfigError(f"endpoint is no URL that starts with file: {config.endpoint}")
+        self.folder = Path(config.endpoint.removeprefix("file://"))
+        self.closed = False
+
+    async def push(self, events: list[EventBase], **keywords: Any) -> Any:
+        if self.closed:
+            raise DriverError("the pusher is closed")
+        answers = json.loads((self.folder / ANSWERS).read_text())
+        (self.folder / ANSWERS).write_text(json.dumps(answers[1:] or answers))
+        return self.take(answers[0], self.line(events, keywords))
+
+    def line(self, events: list[EventBase], keywords: Mapping[str, Any]) -> bytes:
+        return Envelope(events=events, **keywords).encode() + b"\n"
+
+    def take(self, answer: bool | None, line: bytes) -> Any:
+        if answer is None:
+            raise DriverError(f"{self.config.endpoint} takes nothing")
+        with (self.folder / ENVELOPES).open("ab") as file:
+            file.write(line)
+        return {"snapshot_needed": answer}
+
+    async def create_session(self, task_id: str) -> Any:
+        with (self.folder / SESSIONS).open("a") as file:
+            print(task_id, file=file)
+            return {"session_id": f"session-{file.tell()}"}
+
+    async def heartbeat(self, **keywords: Any) -> Any:
+        return {}
+
+    async def close(self) -> None:
+        self.closed = True
+
+    @classmethod
+    async def get_needed_fields(cls, **keywords: Any) -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        there = os.path.isdir(str(keywords.get("endpoint")).removeprefix("file://"))  # noqa: PTH112
+        return there, "the folder is there" if there else "there is no such folder"
