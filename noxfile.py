@@ -108,6 +108,21 @@ def defects(session: nox.Session) -> None:
 
 
 @nox.session
+def soak(session: nox.Session) -> None:
+    """Run the kit 200 times over the reference drivers; `-- --runs 20` for fewer."""
+    session.install(*EDITABLE, "--group", "test")
+    with session.chdir("conformance/tests"):
+        session.run("python", "-m", "defects.soak", *session.posargs)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure what the kit costs, as ratios."""
+    session.install(*EDITABLE, "--group", "test")
+    session.run("python", "conformance/benchmarks/run.py")
+
+
+@nox.session
 def published(session: nox.Session) -> None:
     """Check drivers that are published on PyPI, unmodified, and write docs/published.md."""
     work = Path(session.create_tmp()).resolve()

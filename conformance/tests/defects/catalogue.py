@@ -8,7 +8,7 @@ from pathlib import Path
 from .registry import Defect, Driver, defects, variants
 from .sources import MemoryHarness
 
-__all__ = ["clean_drivers", "every_defect"]
+__all__ = ["clean_drivers", "every_defect", "reference_drivers"]
 
 
 def every_defect() -> list[Defect]:
@@ -20,12 +20,15 @@ def every_defect() -> list[Defect]:
 def clean_drivers() -> list[Driver]:
     """Return the reference drivers and the variants."""
     _load("*_variants.py")
+    return [*reference_drivers(), *variants("source"), *variants("pusher")]
+
+
+def reference_drivers() -> list[Driver]:
+    """Return the drivers of which all the others are deviations."""
     return [
         Driver("source", f"{__package__}.sources:ReferenceSource", MemoryHarness),
         Driver("source", f"{__package__}.sources:ReferenceTransientSource", MemoryHarness),
         Driver("pusher", f"{__package__}.pushers:ReferencePusher"),
-        *variants("source"),
-        *variants("pusher"),
     ]
 
 

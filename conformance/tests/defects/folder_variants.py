@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -20,6 +19,10 @@ from fustor_event_model.models import EventBase
 from .registry import variant
 
 ENVELOPES, ANSWERS, SESSIONS = "envelopes", "answers", "sessions"
+
+
+def _is_folder(endpoint: str) -> bool:
+    return Path(endpoint.removeprefix("file://")).is_dir()
 
 
 class FolderHarness(PusherHarness):
@@ -89,5 +92,5 @@ class FolderPusher(PusherDriver):
 
     @classmethod
     async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
-        there = os.path.isdir(str(keywords.get("endpoint")).removeprefix("file://"))  # noqa: PTH112
+        there = _is_folder(str(keywords.get("endpoint")))
         return there, "the folder is there" if there else "there is no such folder"

@@ -1,0 +1,58 @@
+"""Runs the kit over the reference drivers again and again, to find what is true only most of the time.
+
+    python -m defects.soak [--runs N]
+
+Each run has a seed of its own and goes through every clause with the profile quick, as a user's would. The
+first thing said against a reference driver is named, and the status is 1. Run by `nox -s soak`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from fustor_conformance.contract import clauses_for
+
+from .catalogue import reference_drivers
+from .matrix import FINE, INSTALLED
+from .running import examination_of
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the soak and return the status."""
+    parser = argparse.ArgumentParser(prog="soak", description="Run the kit over the reference drivers.")
+    parser.add_argument("--runs", type=int, default=200, help="how many runs (default: 200)")
+    runs = parser.parse_args(arguments).runs
+    with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
+        for number, said in enumerate(pool.map(_said_against, range(runs)), start=1):
+            if said:
+                pool.shutdown(wait=False, cancel_futures=True)
+                sys.stdout.write("\n".join(said) + "\n")
+                return 1
+            if number % 20 == 0:
+                sys.stdout.write(f"{number} of {runs} runs, nothing said\n")
+                sys.stdout.flush()
+    return 0
+
+
+def _said_against(seed: int) -> list[str]:
+    """Return what one run says against the reference driver whose turn it is."""
+    drivers = reference_drivers()
+    driver = drivers[seed % len(drivers)]
+    examination = examination_of(driver, seed=seed)
+    results = [
+        examination.examine(clause) for clause in clauses_for(driver.kind) if clause.id not in INSTALLED
+    ]
+    return [
+        f"{driver.id} with seed {seed}: {result.clause} ended as {result.outcome}: {result.message}"
+        for result in results
+        if result.outcome not in FINE
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
