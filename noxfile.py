@@ -116,6 +116,15 @@ def soak(session: nox.Session) -> None:
 
 
 @nox.session
+def mutants(session: nox.Session) -> None:
+    """Mutate the reference drivers, let the kit find it out, and write docs/mutants.md."""
+    session.install(*EDITABLE, "--group", "test", "--group", "mutants")
+    page = [] if session.posargs else ["--page", str(ROOT / "docs" / "mutants.md")]
+    with session.chdir("conformance/tests"):
+        session.run("python", "-m", "defects.mutants", *page, *session.posargs)
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Measure what the kit costs, as ratios."""
     session.install(*EDITABLE, "--group", "test")

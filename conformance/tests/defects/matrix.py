@@ -11,21 +11,21 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from fustor_conformance.contract import CLAUSES
+from fustor_conformance.contract import CLAUSES, clauses_for
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.profiles import PROFILES
 from fustor_conformance.registry import Check, checks_for
 
 from .catalogue import clean_drivers, every_defect
 from .registry import Defect
-from .running import checks_of, examine_at_once, examine_defect, is_caught
+from .running import checks_of, examination_of, examine_at_once, examine_defect, is_caught
 
 # As many examples as the profile has, however busy the machine; a finding is not made smaller.
 PROFILE = replace(PROFILES["ci"], seconds=60.0, shrink_seconds=0.0, deadline=300.0)
@@ -70,13 +70,16 @@ def main(arguments: Sequence[str]) -> int:
     # Processes and not threads: a defect is examined with the registry changed for it.
     with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
         rows = list(_shown(pool.map(partial(_try, seeds=seeds), numbers), len(numbers)))
+        _say(f"{len(numbers)} defects tried; now {len(clean_drivers())} drivers that are right")
         said = pool.map(partial(_said_against, only=options.only), *zip(*pairs, strict=True))
-        blamed = [found for part in said for found in part]
+        blamed = [found for part in _counted(said, len(pairs)) for found in part]
+        clauses = list(dict.fromkeys(row.defect.clause for row in rows))
+        alone = dict(zip(clauses, pool.map(_alone, clauses), strict=True))
     lines = list(_table(rows))
-    totals = _totals(rows, len(seeds), blamed)
+    totals = _totals(rows, len(seeds), blamed, alone)
     _say("\n".join([*lines, "", *totals]))
     if options.page:
-        Path(options.page).write_text(page(rows, totals), encoding="utf-8")
+        Path(options.page).write_text(page(rows, totals, alone), encoding="utf-8")
     return 1 if blamed or any(row.escaped for row in rows) else 0
 
 
@@ -102,6 +105,13 @@ def _shown(rows: Iterable[Row], count: int) -> Iterator[Row]:
         yield row
 
 
+def _counted(said: Iterable[list[str]], count: int) -> Iterator[list[str]]:
+    for number, part in enumerate(said, start=1):
+        if number % 100 == 0:
+            _say(f"{number} of {count} runs over drivers that are right")
+        yield part
+
+
 def _try(number: int, seeds: Sequence[int]) -> Row:
     defect = every_defect()[number]
     caught = sum(is_caught(defect, examine_defect(defect, profile=PROFILE, seed=seed)) for seed in seeds)
@@ -120,6 +130,18 @@ def _said_against(number: int, seed: int, only: str) -> list[str]:
     ]
 
 
+def _alone(clause: str) -> str:
+    """Return the name of a defect that breaks `clause` and no other; an empty text where none is found."""
+    own = [entry for entry in every_defect() if entry.clause == clause]
+    return next((entry.id for entry in own if _broken_by(entry) == {clause}), "")
+
+
+def _broken_by(defect: Defect) -> set[str]:
+    examined = examination_of(defect)
+    results = [examined.examine(clause) for clause in clauses_for(defect.kind) if clause.id not in INSTALLED]
+    return {result.clause for result in results if result.outcome in (Outcome.FAIL, Outcome.WARN)}
+
+
 # --- what is shown --------------------------------------------------------------------------------------
 
 
@@ -132,7 +154,7 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
                 yield f"{clause:<12} {check.name:<50} {caught:>3} of {len(own):>3} caught every time"
 
 
-def _totals(rows: Sequence[Row], seeds: int, blamed: Sequence[str]) -> list[str]:
+def _totals(rows: Sequence[Row], seeds: int, blamed: Sequence[str], alone: Mapping[str, str]) -> list[str]:
     clauses = {row.defect.clause for row in rows}
     caught = sum(not row.escaped for row in rows)
     return [
@@ -142,13 +164,14 @@ def _totals(rows: Sequence[Row], seeds: int, blamed: Sequence[str]) -> list[str]
         f"{CLEAN.examples} examples for each check: "
         + (f"blamed {len(blamed)} times." if blamed else "nothing is said against them."),
         *blamed,
+        f"{sum(map(bool, alone.values()))} of {len(alone)} clauses have a defect that no other clause fails.",
     ]
 
 
 _HEAD = ("| defect | caught by | seeds |", "|---|---|---|")
 
 
-def page(rows: Sequence[Row], totals: Sequence[str]) -> str:
+def page(rows: Sequence[Row], totals: Sequence[str], alone: Mapping[str, str]) -> str:
     """Return the page about the defects, which `nox -s defects` writes."""
     lines = [
         "# What the kit catches",
@@ -164,12 +187,14 @@ def page(rows: Sequence[Row], totals: Sequence[str]) -> str:
     for clause in CLAUSES.values():
         own = [row for row in rows if row.defect.clause == clause.id]
         if own:
-            lines += ["", f"## {clause.id}", "", clause.text, "", *_HEAD, *map(_line, own)]
+            lines += ["", f"## {clause.id}", "", clause.text, "", *_HEAD]
+            lines += [_line(row, alone.get(clause.id, "")) for row in own]
     return "\n".join(lines) + "\n"
 
 
-def _line(row: Row) -> str:
-    return f"| {row.defect.what} | {_words(row.defect.check)} | {row.caught} of {row.seeds} |"
+def _line(row: Row, alone: str) -> str:
+    only = " (and by no other clause)" if row.defect.id == alone else ""
+    return f"| {row.defect.what} | {_words(row.defect.check)}{only} | {row.caught} of {row.seeds} |"
 
 
 def _words(check: Check) -> str:

@@ -6,12 +6,14 @@ import uuid
 from typing import Any, ClassVar
 
 import httpx
-from fustor_core.exceptions import DriverError
+from fustor_core.exceptions import DriverError, SessionObsoletedError
 from fustor_event_model.models import EventBase
 
 from .pushers import ReferencePusher
 from .registry import defect
 
+OBSOLETE_SESSION = "obsolete_session_is_raised_at_once"
+INDEX = "committed_index_is_the_remotes"
 OBSOLETE = 419
 
 
@@ -145,6 +147,7 @@ class IgnoresALostHeartbeat(ReferencePusher):
 
 @defect(
     "PSH-SES-03",
+    by=OBSOLETE_SESSION,
     because="SessionObsoletedError, for the remote answered 419, got 'fustor_core.exceptions.DriverError",
 )
 class KnowsNoObsoleteSession(ReferencePusher):
@@ -155,14 +158,14 @@ class KnowsNoObsoleteSession(ReferencePusher):
             raise DriverError(f"the remote answered {response.status_code}")
 
 
-@defect("PSH-SES-03", because="no retry, for the session is obsolete")
+@defect("PSH-SES-03", by=OBSOLETE_SESSION, because="no retry, for the session is obsolete")
 class RetriesAnObsoleteSession(ReferencePusher):
     """Tries again with the session that the remote has just called obsolete."""
 
     transient = (*ReferencePusher.transient, OBSOLETE)
 
 
-@defect("PSH-SES-03", because="got \"it returned {'snapshot_needed': False}")
+@defect("PSH-SES-03", by=OBSOLETE_SESSION, because="got \"it returned {'snapshot_needed': False}")
 class OpensASessionInSecret(ReferencePusher):
     """Opens a new session by itself and goes on."""
 
@@ -175,7 +178,7 @@ class OpensASessionInSecret(ReferencePusher):
         return self.read_reply(response.content)
 
 
-@defect("PSH-SES-03", because="SessionObsoletedError, for the remote answered 419")
+@defect("PSH-SES-03", by=OBSOLETE_SESSION, because="SessionObsoletedError, for the remote answered 419")
 class BeatsForAnObsoleteSession(ReferencePusher):
     """Looks for 419 in the answers to pushes alone."""
 
@@ -186,10 +189,19 @@ class BeatsForAnObsoleteSession(ReferencePusher):
         return self.object(response)
 
 
+@defect("PSH-SES-03", by="another_failure_leaves_the_session", because="leaves the session alone")
+class GivesTheSessionUp(ReferencePusher):
+    """Takes every failure of the remote for the end of the session."""
+
+    def refuse(self, response: httpx.Response) -> None:
+        if response.status_code >= OBSOLETE:
+            raise SessionObsoletedError
+
+
 # --- PSH-SES-04 -----------------------------------------------------------------------------------
 
 
-@defect("PSH-SES-04", because="DriverError: 500: the remote answered 404")
+@defect("PSH-SES-04", by=INDEX, because="DriverError: 500: the remote answered 404")
 class RaisesForANewRemote(ReferencePusher):
     """Takes 404 for an error."""
 
@@ -199,7 +211,7 @@ class RaisesForANewRemote(ReferencePusher):
         return self.read_index(self.object(response)["index"])
 
 
-@defect("PSH-SES-04", because="expected -1, got 0")
+@defect("PSH-SES-04", by=INDEX, because="expected -1, got 0")
 class PassesZeroOn(ReferencePusher):
     """Returns the remote's 0 as it is."""
 
@@ -207,7 +219,7 @@ class PassesZeroOn(ReferencePusher):
         return index
 
 
-@defect("PSH-SES-04", because="expected 41, got '41'")
+@defect("PSH-SES-04", by=INDEX, because="expected 41, got '41'")
 class ReturnsTheIndexAsText(ReferencePusher):
     """Returns a number only when it has none to return."""
 
@@ -215,7 +227,7 @@ class ReturnsTheIndexAsText(ReferencePusher):
         return str(index) if index > 0 else -1
 
 
-@defect("PSH-SES-04", because="expected 41, got 41.0")
+@defect("PSH-SES-04", by=INDEX, because="expected 41, got 41.0")
 class ReturnsTheIndexAsFloat(ReferencePusher):
     """Reads the number in a way that loses large ones."""
 
@@ -223,7 +235,7 @@ class ReturnsTheIndexAsFloat(ReferencePusher):
         return float(index) if index > 0 else -1
 
 
-@defect("PSH-SES-04", because="the remote to be asked")
+@defect("PSH-SES-04", by=INDEX, because="the remote to be asked")
 class RemembersTheIndex(ReferencePusher):
     """Asks once, and never again."""
 
@@ -231,6 +243,30 @@ class RemembersTheIndex(ReferencePusher):
         if not hasattr(self, "index"):
             self.index = await super().get_latest_committed_index(**keywords)
         return self.index
+
+
+@defect("PSH-SES-04", by="failed_question_for_the_index_raises", because="answered with status 500")
+class TakesAFailureForNothing(ReferencePusher):
+    """Says that the remote has nothing when it is out of order."""
+
+    async def get_latest_committed_index(self, **keywords: Any) -> int:
+        response = await self.send("GET", "/position", params={"session_id": keywords["session_id"]})
+        return (
+            -1 if response.status_code in (404, 500) else await super().get_latest_committed_index(**keywords)
+        )
+
+
+@defect("PSH-SES-04", by="failed_question_for_the_index_raises", because="a refused connection")
+class TakesSilenceForNothing(ReferencePusher):
+    """Says that the remote has nothing when it cannot be reached."""
+
+    async def get_latest_committed_index(self, **keywords: Any) -> int:
+        try:
+            return await super().get_latest_committed_index(**keywords)
+        except DriverError as error:
+            if isinstance(error.__cause__, httpx.TransportError):
+                return -1
+            raise
 
 
 # --- PSH-SES-05 -----------------------------------------------------------------------------------

@@ -12,7 +12,12 @@ from ._faults import expect_driver_error
 
 _NOT_ACCEPTED = faults_of(Meaning.PERMANENT, Meaning.TRANSIENT, Meaning.LOST)
 _LASTING = faults(
-    "status 429", "status 429 and Retry-After", "status 500", "status 503", "a refused connection"
+    "status 429",
+    "status 429 and Retry-After",
+    "status 500",
+    "status 502",
+    "status 503",
+    "a refused connection",
 )
 _TRANSIENT = (*_LASTING, *faults("no answer in time"))
 _PERMANENT = faults("status 400", "status 401", "status 403", "status 422")

@@ -120,6 +120,22 @@ async def obsolete_session_is_raised_at_once(t: PusherTrial) -> None:
         await _expect_obsolete(t, operation, call)
 
 
+@check("PSH-SES-03")
+async def another_failure_leaves_the_session(t: PusherTrial) -> None:
+    """A remote that is only out of order has not given the session up."""
+    (unavailable,) = faults("status 503")
+    pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
+    session_id = await t.session(pusher)
+    await t.reach(pusher, session_id)
+    t.script(Operation.PUSH, unavailable.answer)
+    try:
+        await t.push(pusher, [plain_event()], session_id=session_id)
+    except DriverRaised as problem:
+        obsolete = isinstance(problem.error, SessionObsoletedError)
+        t.expect(not obsolete, "a DriverError that leaves the session alone", got=Words(problem.actual))
+    # That it raises at all is PSH-FLT-01.
+
+
 async def _expect_obsolete(t: PusherTrial, operation: Operation, call: Callable[[], Awaitable[Any]]) -> None:
     try:
         result: Any = await call()
@@ -154,7 +170,22 @@ async def committed_index_is_the_remotes(t: PusherTrial) -> None:
             'the driver does not read the committed index from {"index": 41}, as the consumer writes it'
         )
     t.expect(type(index) is int, "41", got=index)
-    await _expect_index(t, pusher, session_id, Answer.json({"index": 0}), -1)
+    for index, wanted in ((1, 1), (0, -1), (-7, -1)):
+        await _expect_index(t, pusher, session_id, Answer.json({"index": index}), wanted)
+
+
+@check("PSH-SES-04")
+async def failed_question_for_the_index_raises(t: PusherTrial) -> None:
+    """A remote that could not say what it has, has not said that it has nothing."""
+    for fault in faults("status 401", "status 500", "a refused connection"):
+        t.another_case()
+        pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
+        session_id = await t.session(pusher)
+        t.script(Operation.COMMITTED_INDEX, fault.answer)
+        what = "get_latest_committed_index()"
+        ask = partial(t.call, what, pusher.get_latest_committed_index, session_id=session_id)
+        because = f"the remote answered with {fault.name}"
+        await _expect_refusal(t, Operation.COMMITTED_INDEX, ask, because, what)
 
 
 async def _expect_index(t: PusherTrial, pusher: Any, session_id: str, answer: Answer, wanted: int) -> None:

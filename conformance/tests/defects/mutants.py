@@ -1,0 +1,208 @@
+"""Mutates the reference drivers mechanically, with the kit as the only test suite.
+
+    python -m defects.mutants [--only TEXT] [--page FILE]
+
+A mutant is killed when a clause is not met any more. One that survives the profile quick is tried with ci.
+What survives that too must be in survivors.toml with the reason why it keeps the contract all the same; any
+other survivor is named, and so is one in the file that was killed, and the status is 1. Run by
+`nox -s mutants`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import os
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib import import_module
+from multiprocessing import get_context
+from pathlib import Path
+from types import ModuleType
+
+from cosmic_ray.ast import ast_nodes, get_ast
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator, operator_names
+from fustor_conformance.contract import Clause, clauses_for
+from fustor_conformance.profiles import PROFILES
+from fustor_core.discovery import Kind
+
+from .catalogue import reference_drivers
+from .matrix import FINE, INSTALLED
+from .running import examination_of
+
+SURVIVORS = Path(__file__).with_name("survivors.toml")
+_DRIVERS = {"ReferenceSource": "defects.sources", "ReferencePusher": "defects.pushers"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One mutation of one driver.
+
+    Attributes:
+        driver: the class.
+        operator: the name of the operator.
+        occurrence: which of its places in the module.
+        line: the text of the line.
+        again: which mutant of that operator on such a line it is, from 1.
+    """
+
+    driver: str
+    operator: str
+    occurrence: int
+    line: str
+    again: int
+
+    @property
+    def id(self) -> str:
+        """What it is called, wherever its line stands."""
+        again = f" ({self.again})" if self.again > 1 else ""
+        return f"{self.driver}: {self.line} | {self.operator.removeprefix('core/')}{again}"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the mutants and return the status."""
+    parser = argparse.ArgumentParser(prog="mutants", description="Run the kit over mutated drivers.")
+    parser.add_argument("--only", default="", help="only mutants whose name has this text in it")
+    parser.add_argument("--page", help="write the page about the mutants")
+    options = parser.parse_args(arguments)
+    mutants = [mutant for driver in _DRIVERS for mutant in _mutants(driver) if options.only in mutant.id]
+    killed = _run(mutants)
+    reasons = tomllib.loads(SURVIVORS.read_text(encoding="utf-8"))
+    survivors = [mutant.id for mutant, clause in zip(mutants, killed, strict=True) if clause is None]
+    unexplained = [mutant for mutant in survivors if mutant not in reasons]
+    outdated = [] if options.only else [mutant for mutant in reasons if mutant not in survivors]
+    for what, names in (("unexplained", unexplained), ("is killed, and said to survive", outdated)):
+        for name in names:
+            _say(f"{what}: {name}")
+    totals = f"{len(mutants)} mutants, {len(mutants) - len(survivors)} killed, {len(survivors)} survivors"
+    _say(f"{totals}, {len(unexplained)} of them unexplained")
+    if options.page:
+        page = _page(totals, mutants, killed, {name: reasons.get(name, "?") for name in survivors})
+        Path(options.page).write_text(page, encoding="utf-8")
+    return 1 if unexplained or outdated else 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+# --- what there is ----------------------------------------------------------------------------------------
+
+
+@cache
+def _source(driver: str) -> str:
+    path = import_module(_DRIVERS[driver]).__file__
+    assert path is not None
+    return Path(path).read_text(encoding="utf-8")
+
+
+def _mutants(driver: str) -> Iterator[Mutant]:
+    """Yield the mutants of the class itself, not of what stands around it."""
+    tree, lines = get_ast(_source(driver)), _source(driver).splitlines()
+    first, last = _span(driver)
+    seen: Counter[tuple[str, str]] = Counter()
+    for name in operator_names():
+        operator_class = get_operator(name)
+        if operator_class.arguments():
+            continue
+        operator = operator_class()
+        places = (place for node in ast_nodes(tree) for place in operator.mutation_positions(node))
+        for occurrence, ((number, _), _) in enumerate(places):
+            if first <= number <= last:
+                line = lines[number - 1].strip()
+                seen[name, line] += 1
+                yield Mutant(driver, name, occurrence, line, seen[name, line])
+
+
+def _span(driver: str) -> tuple[int, int]:
+    for node in ast.parse(_source(driver)).body:
+        if isinstance(node, ast.ClassDef) and node.name == driver:
+            return node.lineno, node.end_lineno or node.lineno
+    raise LookupError(driver)
+
+
+# --- what becomes of it -----------------------------------------------------------------------------------
+
+
+def _run(mutants: Sequence[Mutant]) -> list[str | None]:
+    """Return for each mutant the clause that kills it, or None."""
+    with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
+        found = pool.map(_killed_by, mutants)
+        return list(_shown(found, mutants))
+
+
+def _shown(found: Iterator[str | None], mutants: Sequence[Mutant]) -> Iterator[str | None]:
+    for number, (mutant, clause) in enumerate(zip(mutants, found, strict=True), start=1):
+        if clause is None:
+            _say(f"survives: {mutant.id}")
+        if number % 25 == 0:
+            _say(f"{number} of {len(mutants)} mutants")
+        yield clause
+
+
+def _killed_by(mutant: Mutant) -> str | None:
+    name = _DRIVERS[mutant.driver]
+    original = sys.modules[name]
+    module = ModuleType(name)
+    module.__file__, module.__package__ = original.__file__, original.__package__
+    sys.modules[name] = module
+    try:
+        code = mutate_code(_source(mutant.driver), get_operator(mutant.operator)(), mutant.occurrence)
+        exec(compile(code or "", str(original.__file__), "exec"), vars(module))
+        return next(filter(None, map(partial(_fails, mutant.driver), ("quick", "ci"))), None)
+    except Exception as error:  # noqa: BLE001 - it cannot be made, or does not even load
+        return f"{type(error).__name__} before any clause"
+    finally:
+        sys.modules[name] = original
+
+
+def _fails(name: str, profile: str) -> str | None:
+    """Return the first clause that the driver of this name does not meet with a profile."""
+    driver = next(each for each in reference_drivers() if each.id == name)
+    examined = examination_of(driver, profile=PROFILES[profile])
+    for clause in _clauses(driver.kind):
+        if examined.examine(clause).outcome not in FINE:
+            return clause.id
+    return None
+
+
+@cache
+def _clauses(kind: Kind) -> list[Clause]:
+    return [clause for clause in clauses_for(kind) if clause.id not in INSTALLED]
+
+
+def _page(
+    totals: str, mutants: Sequence[Mutant], killed: Sequence[str | None], survivors: dict[str, str]
+) -> str:
+    """Return the page about the mutants."""
+    by_clause = Counter(clause for clause in killed if clause)
+    lines = [
+        "# Mutants",
+        "",
+        "Written by `nox -s mutants`; edit `conformance/tests/defects/survivors.toml`, not this page.",
+        "",
+        "The reference drivers are mutated mechanically by cosmic-ray, each mutant in one place, and the kit",
+        "is the only test suite. A mutant that no clause fails has to keep the contract all the same.",
+        "",
+        f"{totals}.",
+        "",
+        "| survivor | why it keeps the contract |",
+        "|---|---|",
+        *(f"| `{name.replace('|', chr(92) + '|')}` | {reason} |" for name, reason in survivors.items()),
+        "",
+        "| clause | mutants that it was the first to kill |",
+        "|---|---|",
+        *(f"| {clause} | {count} |" for clause, count in sorted(by_clause.items())),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
