@@ -20,7 +20,7 @@ LAYERS = (
     *(
         tuple(f"{KIT}.{name}" for name in names.split())
         for names in (
-            "_default_rows _hurry _properties _report_files _show _steady _suggest "
+            "_default_rows _hurry _properties _report_files _rerun _show _steady _suggest "
             "contract isolation outcome profiles remote",
             "harness report",
             "loading registry selection strategies subject",

@@ -2,12 +2,8 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
-import subprocess
-import sys
 import tomllib
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -64,8 +60,32 @@ def test_a_waiver_of_a_clause_that_is_kept_is_an_error(project: Project) -> None
 
 
 def test_a_waiver_is_for_the_driver_of_the_project_only(project: Project) -> None:
-    configure(project, f'[tool.fustor.conformance.waive]\n{FAILS} = "Mine is a fake."', name="another")
+    project.install(name="mine")
+    waiver = f'[tool.fustor.conformance.waive]\n{FAILS} = "Mine is a fake."'
+    configure(project, waiver, name="Fustor_Pusher.mine")
     project.run(select=FAILS).assert_outcomes(failed=1)
+    suite = ("--pyargs", "fustor_conformance.suites", "--driver", "pusher:mine")
+    project.run(*suite, select=FAILS).assert_outcomes(skipped=1)
+
+
+@pytest.mark.parametrize(("name", "clause"), [("fustor-pusher-fake", "SRC-MSG-01"), ("not-installed", FAILS)])
+def test_a_waiver_that_is_for_no_driver_of_the_project_is_an_error(
+    project: Project, name: str, clause: str
+) -> None:
+    configure(project, f'[tool.fustor.conformance.waive]\n{clause} = "why"', name=name)
+    for suite in ((), ("--pyargs", "fustor_conformance.suites", "--driver", "pusher:fake")):
+        run = project.run(*suite, select=PASSES)
+        assert run.ret == pytest.ExitCode.USAGE_ERROR
+        kind = CLAUSES[clause].kinds[0]
+        run.stderr.fnmatch_lines(
+            [f"ERROR: pyproject.toml, *.waive.{clause}: it is about a {kind}, and this project has none *"]
+        )
+
+
+def test_a_waiver_in_a_file_without_a_project_is_for_every_driver(project: Project) -> None:
+    table = f'[tool.fustor.conformance.waive]\n{FAILS} = "It is a fake."\n'
+    (project.path / "pyproject.toml").write_text(f"[tool.pytest.ini_options]\n{table}")
+    project.run(select=FAILS).assert_outcomes(skipped=1)
 
 
 @pytest.mark.parametrize(
@@ -98,12 +118,13 @@ def test_what_becomes_of_an_outcome_that_is_waived(outcome: Outcome, message: st
             "profile: input should be 'quick', 'ci'",
         ),
         ("[tool.fustor.conformance]\nseed = '1'", "seed: input should be a valid integer"),
-        ("[tool.fustor.conformance]\nselect = 'PKG'", "select: input should be a valid list"),
+        ("[tool.fustor.conformance]\nselect = 'PKG'", "select: it must be an array"),
         ("[tool.fustor.conformance]\nselect = ['PKX']", "select: there is no clause 'PKX'"),
         ("[tool.fustor.conformance.waive]\nPSH-ENV-99 = 'x'", "waive: there is no clause 'PSH-ENV-99'"),
         ("[tool.fustor.conformance.waive]\nPSH-ENV-01 = ' '", "waive.PSH-ENV-01: say in a text why"),
         ("[tool.fustor.conformance.waive]\nPSH-ENV-01 = true", "waive.PSH-ENV-01: say in a text why"),
-        ("[tool.fustor]\nconformance = 1", ": input should be a valid dictionary"),
+        ("[tool.fustor]\nconformance = 1", ": it must be a table."),
+        ("[tool.fustor.conformance]\nwaive = ['PKG-01']", "waive: it must be a table"),
     ],
 )
 def test_a_mistake_in_the_file_is_one_sentence(project: Project, table: str, problem: str) -> None:
@@ -127,10 +148,58 @@ def test_options_beat_the_file(project: Project) -> None:
     assert tried == {PASSES, FAILS}
 
 
-def test_a_selection_of_nothing_is_refused(project: Project) -> None:
-    run = project.run("--fustor-select", "PKG-99")
+@pytest.mark.parametrize(
+    ("names", "problem"),
+    [
+        ("PKG-99", "*no clause 'PKG-99'*"),
+        ("SRC,SRC-MSG-01", "nothing of SRC, SRC-MSG-01 applies to pusher:fake: select clauses for a pusher"),
+    ],
+)
+def test_a_selection_of_nothing_is_refused(project: Project, names: str, problem: str) -> None:
+    run = project.run("--fustor-select", names)
     assert run.ret == pytest.ExitCode.USAGE_ERROR
-    run.stderr.fnmatch_lines(["ERROR: *no clause 'PKG-99'*"])
+    run.stderr.fnmatch_lines([f"ERROR: {problem}"])
+
+
+def test_clauses_are_selected_by_what_their_ids_begin_with(project: Project) -> None:
+    configure(project, "[tool.fustor.conformance]\nselect = ['PSH-SYNC', 'pkg-01', 'SRC']")
+    run = project.run("--collect-only", "-q")
+    wanted = [PASSES, *(clause for clause in CLAUSES if clause.startswith("PSH-SYNC-"))]
+    assert [line.partition("[")[2].rstrip("]") for line in run.outlines if "::" in line] == wanted
+
+
+def test_a_table_that_is_nearly_this_one_is_refused(project: Project) -> None:
+    configure(project, "[tool.fustor.agent]\nany = 1\n[tool.fustor.conformence]\nprofile = 'ci'")
+    run = project.run(select=PASSES)
+    assert run.ret == pytest.ExitCode.USAGE_ERROR
+    line = (
+        "ERROR: pyproject.toml, tool.fustor.conformence: there is no such table; did you mean 'conformance'?"
+    )
+    assert line in run.errlines
+
+
+def test_the_settings_are_those_of_the_root_folder_and_their_file_is_named_from_the_current_one(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(project, "[tool.fustor.conformance]\nseed = 'x'")
+    (project.path / "below").mkdir()
+    monkeypatch.chdir(project.path / "below")
+    run = project.run("..", select=PASSES)
+    run.stderr.fnmatch_lines(["ERROR: ../pyproject.toml, tool.fustor.conformance.seed: *"])
+
+
+def test_the_settings_are_those_of_the_file_that_pytest_was_given(project: Project) -> None:
+    (project.path / "other").mkdir()
+    text = "[tool.pytest.ini_options]\n[tool.fustor.conformance]\nseed = 7\n"
+    (project.path / "other" / "pyproject.toml").write_text(text)
+    options = ("-c", "other/pyproject.toml", "--rootdir", ".")
+    assert project.report(*options, select=PASSES)["seed"] == 7
+
+
+def test_a_run_without_contract_tests_does_not_read_the_settings(project: Project) -> None:
+    configure(project, "[tool.fustor.conformance]\nprofil = 'ci'")
+    project.write("def test_nothing(): pass\n")
+    project.run().assert_outcomes(passed=1)
 
 
 # --- the schema for editors -----------------------------------------------------------------------
@@ -160,11 +229,17 @@ def test_the_schema_tells_right_from_wrong(text: str, valid: bool) -> None:
     assert validator.is_valid(tomllib.loads(text)) is valid
 
 
+def test_every_clause_can_be_waived_by_its_id() -> None:
+    validator = jsonschema.Draft202012Validator(shipped_schema())
+    waivers = dict.fromkeys(CLAUSES, "a reason")
+    assert validator.is_valid({"tool": {"fustor": {"conformance": {"waive": waivers}}}})
+
+
 # --- the same results, however they are asked for -------------------------------------------------
 
 
 def finding(result: dict[str, Any]) -> str:
-    text = json.dumps({key: value for key, value in result.items() if key not in ("seconds", "rerun")})
+    text = json.dumps({key: value for key, value in result.items() if key != "seconds"})
     return re.sub(r"127\.0\.0\.1:\d+", "ADDRESS", text)
 
 
@@ -177,38 +252,3 @@ def test_a_run_on_several_processors_finds_the_same(project: Project) -> None:
         finding(result) for result in alone["results"]
     ]
     assert spread["verdict"] == alone["verdict"]
-
-
-@pytest.mark.parametrize("way", ["own tests", "suite"])
-def test_the_rerun_line_gives_the_same_failure(project: Project, way: str) -> None:
-    harness = "from fustor_conformance import PusherHarness\nclass Mine(PusherHarness):\n    pass\n"
-    (project.path / "mine.py").write_text(harness)
-    own = ["--fustor-profile", "ci", "--fustor-seed", "3"]
-    suite = [
-        "--pyargs",
-        "fustor_conformance.suites",
-        "--driver",
-        "pusher:fake",
-        "--fustor-harness",
-        "mine:Mine",
-    ]
-    project.run_apart(*own, *(suite if way == "suite" else []), "--fustor-json", "first.json", select=FAILS)
-    first = read(project.path / "first.json")
-    command = [*shlex.split(first["rerun"]), "--fustor-json", "again.json"]
-    assert command[0] == "python"
-    subprocess.run([sys.executable, *command[1:]], cwd=project.path, check=False, capture_output=True)
-    again = read(project.path / "again.json")
-    assert first["outcome"] == "fail"
-    assert again == first
-
-
-def read(path: Path) -> Any:
-    results = json.loads(path.read_text())["results"]
-    result = next(result for result in results if result["clause"] == FAILS)
-    return {key: value for key, value in result.items() if key != "seconds"}
-
-
-def test_every_clause_can_be_waived_by_its_id() -> None:
-    validator = jsonschema.Draft202012Validator(shipped_schema())
-    waivers = dict.fromkeys(CLAUSES, "a reason")
-    assert validator.is_valid({"tool": {"fustor": {"conformance": {"waive": waivers}}}})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -14,6 +14,7 @@ from fustor_core.exceptions import UnknownDriverError
 
 from ._properties import RESULT
 from ._report_files import REPORT_FILES
+from ._rerun import rerun_command
 from .contract import CLAUSES, UnknownClauseError, clauses_for
 from .engine import Examination, Survey
 from .loading import UnusableInputError, checked_factory, config_harness, load_harness
@@ -21,7 +22,8 @@ from .outcome import Outcome, worst
 from .profiles import DEFAULT_PROFILE, PROFILES, Profile
 from .report import NOT_SELECTED, Report, Result, Verdict, render
 from .report.files import UnwritableError, ensure_writable, write_reports
-from .report.github import workflow_commands
+from .report.github import annotated
+from .report.readable import one_line
 from .selection import selected
 from .settings import Settings, load_settings
 from .subject import Subject
@@ -74,9 +76,9 @@ class ClauseUnderTest:
             (RESULT, json.dumps({"spec": self.case.spec, "result": result.as_json()})),
         ]
         if result.outcome in _SKIPPED:
-            pytest.skip(f"{result.outcome.value}: {result.reason or result.message}")
+            pytest.skip(one_line(f"{result.outcome.value}: {result.reason or result.message}"))
         if result.outcome in (Outcome.FAIL, Outcome.ERROR):
-            pytest.fail(f"{result.outcome.value} {result.clause}: {result.message}", pytrace=False)
+            pytest.fail(one_line(f"{result.outcome.value} {result.clause}: {result.message}"), pytrace=False)
 
 
 class Conformance:
@@ -87,7 +89,7 @@ class Conformance:
         self._surveys: dict[str, Survey] = {}
         self._results: dict[str, dict[str, Result]] = {}
         self._refused_fixture = False
-        self._defaults = _settings(config.rootpath)
+        self._defaults = _settings(config)
         self._profile = _profile(
             config.getoption("fustor_profile") or self._defaults.profile or DEFAULT_PROFILE
         )
@@ -96,13 +98,10 @@ class Conformance:
         )
         self._select = _names(config.getoption("fustor_select")) or self._defaults.select
         self._specs: list[str] = config.getoption("fustor_driver") or []
+        self._waivers: dict[str, Mapping[str, str]] = {}
         self._factories = {spec: self._named_factory(self._survey(spec).driver) for spec in self._specs}
-        files = {name: config.getoption(f"fustor_{name}") for name in REPORT_FILES}
-        self._files = {name: Path(path) for name, path in files.items() if path}
-        try:
-            ensure_writable(self._files)
-        except UnwritableError as error:
-            _refuse(str(error))
+        self._files = _files(config)
+        self._unwritable = ""
 
     # --- collecting -------------------------------------------------------------------------------
 
@@ -125,10 +124,16 @@ class Conformance:
         return [Case(clause, spec, clause, own) for clause in self._ids(spec)]
 
     def _ids(self, spec: str) -> list[str]:
+        driver = self._survey(spec).driver
         try:
-            return [clause.id for clause in selected(self._select, self._survey(spec).driver.kind)]
-        except UnknownClauseError as error:
+            self._waivers[spec] = self._defaults.waivers(driver)
+            ids = [clause.id for clause in selected(self._select, driver.kind)]
+        except (UnknownClauseError, UnusableInputError) as error:
             _refuse(str(error))
+        if not ids:
+            names = ", ".join(self._select)
+            _refuse(f"nothing of {names} applies to {spec}: select clauses for a {driver.kind}")
+        return ids
 
     def _survey(self, spec: str) -> Survey:
         if spec not in self._surveys:
@@ -150,14 +155,14 @@ class Conformance:
         """
         survey = self._survey(case.spec)
         subject = Subject(survey.driver, case.own or self._given(given) or self._factories[case.spec])
-        command = shlex.join(["python", "-m", "pytest", *self._selection(item, case), *self._settings()])
+        command = rerun_command(item, case.spec, case.clause, self._profile.name, self._seed)
         examination = Examination(
             subject,
             self._profile,
             self._seed,
             survey,
             rerun=lambda _: command,
-            waivers=self._defaults.waivers(survey.driver),
+            waivers=self._waivers[case.spec],
         )
         return ClauseUnderTest(examination, case, item)
 
@@ -182,18 +187,6 @@ class Conformance:
         except UnusableInputError as error:
             _refuse(str(error))
         return None
-
-    def _selection(self, item: pytest.Item, case: Case) -> list[str]:
-        if item.cls:  # type: ignore[attr-defined]
-            return [item.nodeid]
-        return ["--pyargs", "fustor_conformance.suites", "--driver", case.spec, "-k", case.clause]
-
-    def _settings(self) -> list[str]:
-        settings = ["--fustor-profile", self._profile.name, "--fustor-seed", str(self._seed)]
-        for option in ("--fustor-harness", "--fustor-config"):
-            value = self._config.getoption(option.lstrip("-").replace("-", "_"))
-            settings += [option, value] if value else []
-        return settings
 
     # --- reporting --------------------------------------------------------------------------------
 
@@ -223,21 +216,24 @@ class Conformance:
         if hasattr(self._config, "workerinput"):
             return
         reports = self.reports()
-        if reports:
-            write_reports(self._files, reports)
         ran = [replace(report, results=_ran(report, self._results)) for report in reports]
         incomplete = any(report.verdict is Verdict.INCOMPLETE for report in ran)
         if incomplete and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        try:
+            write_reports(self._files, reports)
+        except UnwritableError as error:
+            self._unwritable = str(error)
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         """Write the report of each driver."""
         for report in self.reports():
             terminalreporter.section(_TITLE)
-            for line in render(report):
+            for line in annotated(report) if self._config.getoption("fustor_github") else render(report):
                 terminalreporter.write_line(line.text, **_MARKUP[line.style])
-            for command in workflow_commands(report) if self._config.getoption("fustor_github") else ():
-                terminalreporter.write_line(command)
+        if self._unwritable:
+            terminalreporter.write_line(f"ERROR: {self._unwritable}", **_MARKUP["bad"])
 
 
 _TITLE = "Fustor driver conformance"
@@ -248,15 +244,29 @@ def _ran(report: Report, results: dict[str, dict[str, Result]]) -> tuple[Result,
     return tuple(result for result in report.results if result.clause in ran)
 
 
+def _files(config: pytest.Config) -> dict[str, Path]:
+    """Return where each report is to go, also after a test has gone to another folder."""
+    options = {name: config.getoption(f"fustor_{name}") for name in REPORT_FILES}
+    paths = {name: Path(path) for name, path in options.items() if path is not None}
+    try:
+        ensure_writable(paths)
+    except UnwritableError as error:
+        _refuse(str(error))
+    return {name: path.absolute() for name, path in paths.items()}
+
+
 def _profile(name: str) -> Profile:
     if name not in PROFILES:
         _refuse(f"there is no profile {name!r}: choose one of {', '.join(PROFILES)}")
     return PROFILES[name]
 
 
-def _settings(folder: Path) -> Settings:
+def _settings(config: pytest.Config) -> Settings:
+    path = config.inipath
+    if path is None or path.name != "pyproject.toml":
+        path = config.rootpath / "pyproject.toml"
     try:
-        return load_settings(folder)
+        return load_settings(path)
     except UnusableInputError as error:
         _refuse(str(error))
 

@@ -22,7 +22,7 @@ from .contract import Clause
 from .examples import run_check
 from .harness import Harness, HarnessFactory, PusherHarness, SourceHarness, lacks, overrides
 from .isolation import Died, Finished, Overdue, busy_with, run_isolated
-from .outcome import CheckStopped, Finding, HarnessFailed, NotExercised, Outcome, worst
+from .outcome import CheckStopped, Finding, HarnessFailed, NotExercised, Outcome, together
 from .profiles import Profile
 from .registry import Check, checks_for
 from .remote import warm_up
@@ -144,7 +144,7 @@ class Examination:
         match run_isolated(child, deadline=deadline):
             case Finished(findings, _, overran):
                 self.survey.note_hangs(overran)
-                return worst(_finding_from(value) for value in findings)
+                return together([_finding_from(value) for value in findings])
             case Died(reason, output, activity, method):
                 return self._lost(clause, activity, method, f"ended the process: it {reason}", output)
             case Overdue(stacks, output, activity, method, within, overran):

@@ -12,7 +12,7 @@ HarnessFailed    the author's harness raised
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -26,6 +26,7 @@ __all__ = [
     "NotDeclared",
     "NotExercised",
     "Outcome",
+    "together",
     "worst",
 ]
 
@@ -59,7 +60,7 @@ class Finding:
 
     Attributes:
         outcome: how it ended.
-        message: one sentence that stands on its own; empty for a pass.
+        message: one sentence that stands on its own; for a pass empty, or the part that is not declared.
         expected: what the contract asks for, or None.
         actual: what was seen instead, or None.
         steps: what the kit did, in order, in the smallest failing example.
@@ -91,6 +92,15 @@ FoundT = TypeVar("FoundT", bound=_HasOutcome)
 def worst(findings: Iterable[FoundT]) -> FoundT:
     """Return the gravest of several findings; a partly exercised clause is not a pass."""
     return min(findings, key=lambda finding: _GRAVEST_FIRST.index(finding.outcome))
+
+
+def together(findings: Sequence[Finding]) -> Finding:
+    """Return what the checks of one clause come to; a pass says which part of the clause is not declared."""
+    gravest = worst(findings)
+    if gravest.outcome is not Outcome.PASS:
+        return gravest
+    undeclared = (finding.message for finding in findings if finding.outcome is Outcome.NOT_DECLARED)
+    return replace(gravest, message="; ".join(dict.fromkeys(undeclared)))
 
 
 class CheckStopped(Exception):  # noqa: N818 - it ends a check, which need not be an error

@@ -11,6 +11,7 @@ SRC-SNAP-05 = "The server cannot page, and its tables are small."
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -19,12 +20,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-from fustor_core.discovery import InstalledDriver
+from fustor_core.discovery import InstalledDriver, installed_drivers
 from packaging.utils import canonicalize_name
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, WithJsonSchema
 
 from ._suggest import did_you_mean
-from .contract import UnknownClauseError, get_clause
+from .contract import CLAUSES, FAMILIES, UnknownClauseError, get_clause
 from .loading import UnusableInputError
 from .outcome import Outcome
 from .report import Result
@@ -36,6 +37,28 @@ __all__ = ["Settings", "json_schema", "load_settings", "waived"]
 _FILE = "pyproject.toml"
 _TABLE = ("tool", "fustor", "conformance")
 _NO_WAIVERS: Mapping[str, str] = MappingProxyType({})
+_REASON = r"\S"
+_WORDS = {
+    "model_type": "it must be a table",
+    "dict_type": 'it must be a table, such as {PKG-08 = "why"}',
+    "list_type": 'it must be an array, such as ["PKG", "SRC-MSG-05"]',
+}
+
+# What an editor offers; the kit itself also takes lower case.
+_Name = Annotated[str, WithJsonSchema({"enum": [*dict.fromkeys(["SRC", "PSH", *FAMILIES, *CLAUSES])]})]
+_Waivers = Annotated[
+    dict[str, Annotated[str, Field(pattern=_REASON)]],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "properties": {
+                clause.id: {"type": "string", "pattern": _REASON, "description": clause.text}
+                for clause in CLAUSES.values()
+            },
+            "additionalProperties": False,
+        }
+    ),
+]
 
 
 class Settings(BaseModel):
@@ -47,44 +70,73 @@ class Settings(BaseModel):
         default=None, description="How hard to try where no option says so."
     )
     seed: int | None = Field(default=None, description="What inputs are drawn from where no option says so.")
-    select: list[str] = Field(
-        default=[], description="Only these clauses: ids such as SRC-MSG-05, or families such as SRC-MSG."
+    select: list[_Name] = Field(
+        default=[],
+        description="Only these clauses: ids such as SRC-MSG-05, or what ids begin with, such as SRC-MSG.",
     )
-    waive: dict[str, Annotated[str, Field(pattern=r"\S")]] = Field(
+    waive: _Waivers = Field(
         default={},
         description="Clauses that the driver does not keep, each with the reason; others must not be named.",
     )
 
+    _path: Path = PrivateAttr(Path(_FILE))
     _distribution: str | None = PrivateAttr(None)
 
     def waivers(self, driver: InstalledDriver) -> Mapping[str, str]:
-        """Return the reasons by clause id; none for a driver that another project than this one made."""
-        if self._distribution and canonicalize_name(driver.distribution or "") != self._distribution:
+        """Return the reasons by clause id; none for a driver that another project than this one made.
+
+        Raises:
+            UnusableInputError: a clause applies to no driver that this project has installed.
+        """
+        own = [other for other in (driver, *installed_drivers()) if self._is_own(other)]
+        for name in self.waive:
+            clause = get_clause(name)
+            if not any(other.kind in clause.kinds for other in own):
+                what = " or ".join(clause.kinds)
+                problem = f"it is about a {what}, and this project has none installed, remove the waiver"
+                raise _unusable(self._path, (*_TABLE, "waive", name), problem)
+        if not self._is_own(driver):
             return _NO_WAIVERS
         return {get_clause(name).id: reason for name, reason in self.waive.items()}
 
+    def _is_own(self, driver: InstalledDriver) -> bool:
+        return self._distribution in (None, canonicalize_name(driver.distribution or ""))
 
-def load_settings(folder: Path) -> Settings:
-    """Return the settings in the `pyproject.toml` of a folder; without one, those that say nothing.
+
+def load_settings(path: Path) -> Settings:
+    """Return the settings in a `pyproject.toml`; without one, those that say nothing.
+
+    Args:
+        path: the file, which need not be there.
 
     Raises:
         UnusableInputError: the file cannot be read, or says what makes no sense.
     """
-    path = folder / _FILE
+    shown = os.path.relpath(path)
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
-        raise UnusableInputError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise UnusableInputError(f"{shown} cannot be read: {error.strerror or error}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UnusableInputError(f"{path} is no valid TOML: {error}.") from error
-    table: Any = document
-    for name in _TABLE:
-        table = table.get(name, {}) if isinstance(table, dict) else {}
-    settings = _validated(table)
+        raise UnusableInputError(f"{shown} is no valid TOML: {error}.") from error
+    settings = _validated(path, _table(path, document))
+    settings._path = path
     settings._distribution = _distribution(document.get("project"))
     return settings
+
+
+def _table(path: Path, document: Any) -> Any:
+    *above, name = _TABLE
+    for key in above:
+        document = document.get(key) if isinstance(document, dict) else None
+    tables = document if isinstance(document, dict) else {}
+    for key in tables:
+        # Whatever else there is may be for another tool; what is nearly this one is not.
+        if key != name and (hint := did_you_mean(key, [name])):
+            raise _unusable(path, (*above, key), f"there is no such table{hint}")
+    return tables.get(name, {})
 
 
 def _distribution(project: Any) -> str | None:
@@ -92,19 +144,19 @@ def _distribution(project: Any) -> str | None:
     return canonicalize_name(name) if isinstance(name, str) else None
 
 
-def _validated(table: Any) -> Settings:
+def _validated(path: Path, table: Any) -> Settings:
     try:
         settings = Settings.model_validate(table)
     except ValidationError as error:
         first = error.errors()[0]
-        raise _unusable(first["loc"], _problem(first)) from error
+        raise _unusable(path, (*_TABLE, *first["loc"]), _problem(first)) from error
     for key, find in (("select", clauses_named), ("waive", get_clause)):
         for name in getattr(settings, key):
             try:
                 find(name)
             except UnknownClauseError as error:
                 text = str(error)
-                raise _unusable((key,), text[0].lower() + text[1:].rstrip(".")) from error
+                raise _unusable(path, (*_TABLE, key), text[0].lower() + text[1:].rstrip(".")) from error
     return settings
 
 
@@ -115,12 +167,13 @@ def _problem(error: Any) -> str:
     if "waive" in error["loc"][:1] and error["type"].startswith("string"):
         return "say in a text why it is waived"
     text = str(error["msg"])
-    return text[0].lower() + text[1:]
+    return _WORDS.get(error["type"], text[0].lower() + text[1:])
 
 
-def _unusable(location: tuple[int | str, ...], problem: str) -> UnusableInputError:
-    key = ".".join(str(part) for part in (*_TABLE, *location))
-    return UnusableInputError(f"{_FILE}, {key}: {problem.rstrip('?')}{'?' if problem.endswith('?') else '.'}")
+def _unusable(path: Path, location: tuple[int | str, ...], problem: str) -> UnusableInputError:
+    key = ".".join(map(str, location))
+    end = "" if problem.endswith("?") else "."
+    return UnusableInputError(f"{os.path.relpath(path)}, {key}: {problem}{end}")
 
 
 def waived(result: Result, waivers: Mapping[str, str]) -> Result:

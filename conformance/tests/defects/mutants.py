@@ -27,17 +27,27 @@ from types import ModuleType
 
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
-from cosmic_ray.plugins import get_operator, operator_names
 from fustor_conformance.contract import Clause, clauses_for
 from fustor_conformance.profiles import PROFILES
 from fustor_core.discovery import Kind
 
 from .catalogue import reference_drivers
 from .matrix import FINE, INSTALLED
+from .operators import OPERATORS
+from .registry import Driver
 from .running import examination_of
+from .sources import GuardedHarness
 
 SURVIVORS = Path(__file__).with_name("survivors.toml")
-_DRIVERS = {"ReferenceSource": "defects.sources", "ReferencePusher": "defects.pushers"}
+_SOURCE, _TRANSIENT, _PUSHER = reference_drivers()
+# What is mutated, and the driver that it is a part of.
+_DRIVERS = {
+    "ReferenceSource": _SOURCE,
+    "ReferenceTransientSource": _TRANSIENT,
+    "GuardedSource": Driver("source", "defects.sources:GuardedSource", GuardedHarness),
+    "expect_url": _PUSHER,
+    "ReferencePusher": _PUSHER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +55,14 @@ class Mutant:
     """One mutation of one driver.
 
     Attributes:
-        driver: the class.
+        part: the class or function.
         operator: the name of the operator.
         occurrence: which of its places in the module.
         line: the text of the line.
         again: which mutant of that operator on such a line it is, from 1.
     """
 
-    driver: str
+    part: str
     operator: str
     occurrence: int
     line: str
@@ -62,7 +72,7 @@ class Mutant:
     def id(self) -> str:
         """What it is called, wherever its line stands."""
         again = f" ({self.again})" if self.again > 1 else ""
-        return f"{self.driver}: {self.line} | {self.operator.removeprefix('core/')}{again}"
+        return f"{self.part}: {self.line} | {self.operator}{again}"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -71,7 +81,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--only", default="", help="only mutants whose name has this text in it")
     parser.add_argument("--page", help="write the page about the mutants")
     options = parser.parse_args(arguments)
-    mutants = [mutant for driver in _DRIVERS for mutant in _mutants(driver) if options.only in mutant.id]
+    mutants = [mutant for part in _DRIVERS for mutant in _mutants(part) if options.only in mutant.id]
     killed = _run(mutants)
     reasons = tomllib.loads(SURVIVORS.read_text(encoding="utf-8"))
     survivors = [mutant.id for mutant, clause in zip(mutants, killed, strict=True) if clause is None]
@@ -97,35 +107,36 @@ def _say(text: str) -> None:
 
 
 @cache
-def _source(driver: str) -> str:
-    path = import_module(_DRIVERS[driver]).__file__
+def _source(module: str) -> str:
+    path = import_module(module).__file__
     assert path is not None
     return Path(path).read_text(encoding="utf-8")
 
 
-def _mutants(driver: str) -> Iterator[Mutant]:
-    """Yield the mutants of the class itself, not of what stands around it."""
-    tree, lines = get_ast(_source(driver)), _source(driver).splitlines()
-    first, last = _span(driver)
+def _module(part: str) -> str:
+    return _DRIVERS[part].value.partition(":")[0]
+
+
+def _mutants(part: str) -> Iterator[Mutant]:
+    """Yield the mutants of the part itself, not of what stands around it."""
+    source = _source(_module(part))
+    lines, inside = source.splitlines(), _span(source, part)
+    nodes = list(ast_nodes(get_ast(source)))
     seen: Counter[tuple[str, str]] = Counter()
-    for name in operator_names():
-        operator_class = get_operator(name)
-        if operator_class.arguments():
-            continue
-        operator = operator_class()
-        places = (place for node in ast_nodes(tree) for place in operator.mutation_positions(node))
+    for name, operator in OPERATORS.items():
+        places = (place for node in nodes for place in operator.mutation_positions(node))
         for occurrence, ((number, _), _) in enumerate(places):
-            if first <= number <= last:
+            if number in inside:
                 line = lines[number - 1].strip()
                 seen[name, line] += 1
-                yield Mutant(driver, name, occurrence, line, seen[name, line])
+                yield Mutant(part, name, occurrence, line, seen[name, line])
 
 
-def _span(driver: str) -> tuple[int, int]:
-    for node in ast.parse(_source(driver)).body:
-        if isinstance(node, ast.ClassDef) and node.name == driver:
-            return node.lineno, node.end_lineno or node.lineno
-    raise LookupError(driver)
+def _span(source: str, part: str) -> range:
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name == part:
+            return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    raise LookupError(part)
 
 
 # --- what becomes of it -----------------------------------------------------------------------------------
@@ -148,24 +159,23 @@ def _shown(found: Iterator[str | None], mutants: Sequence[Mutant]) -> Iterator[s
 
 
 def _killed_by(mutant: Mutant) -> str | None:
-    name = _DRIVERS[mutant.driver]
+    name = _module(mutant.part)
     original = sys.modules[name]
     module = ModuleType(name)
     module.__file__, module.__package__ = original.__file__, original.__package__
     sys.modules[name] = module
     try:
-        code = mutate_code(_source(mutant.driver), get_operator(mutant.operator)(), mutant.occurrence)
+        code = mutate_code(_source(name), OPERATORS[mutant.operator], mutant.occurrence)
         exec(compile(code or "", str(original.__file__), "exec"), vars(module))
-        return next(filter(None, map(partial(_fails, mutant.driver), ("quick", "ci"))), None)
+        return next(filter(None, map(partial(_fails, _DRIVERS[mutant.part]), ("quick", "ci"))), None)
     except Exception as error:  # noqa: BLE001 - it cannot be made, or does not even load
         return f"{type(error).__name__} before any clause"
     finally:
         sys.modules[name] = original
 
 
-def _fails(name: str, profile: str) -> str | None:
-    """Return the first clause that the driver of this name does not meet with a profile."""
-    driver = next(each for each in reference_drivers() if each.id == name)
+def _fails(driver: Driver, profile: str) -> str | None:
+    """Return the first clause that the driver does not meet with a profile."""
     examined = examination_of(driver, profile=PROFILES[profile])
     for clause in _clauses(driver.kind):
         if examined.examine(clause).outcome not in FINE:

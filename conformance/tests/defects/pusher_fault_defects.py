@@ -17,6 +17,7 @@ from .registry import defect
 
 TRIED_AGAIN = "transient_fault_is_tried_again"
 GIVES_UP = "gives_up_after_max_retries"
+WAITS = "waits_between_attempts"
 ACCEPTED = {"snapshot_needed": False}
 
 
@@ -264,6 +265,22 @@ class GivesUpInSilence(ReferencePusher):
             return await super().push(events, **keywords)
         except DriverError:
             return dict(ACCEPTED)
+
+
+@defect("PSH-FLT-02", because="2 requests at once", by=WAITS)
+class TriesAgainAtOnce(ReferencePusher):
+    """Knows of `max_retries` only."""
+
+    async def pause(self) -> None:
+        pass
+
+
+@defect("PSH-FLT-02", because="2 requests at once", by=WAITS)
+class TakesSecondsForMilliseconds(ReferencePusher):
+    """Waits a thousandth of what was configured."""
+
+    async def pause(self) -> None:
+        await asyncio.sleep(self.config.retry_delay_sec / 1000)
 
 
 # --- PSH-FLT-03 -----------------------------------------------------------------------------------

@@ -59,8 +59,11 @@ class ReferencePusher(PusherDriver):
             else:
                 if response.status_code not in self.transient or attempt == self.config.max_retries:
                     return response
-            await asyncio.sleep(self.config.retry_delay_sec)
+            await self.pause()
         raise AssertionError("max_retries is at least 1")
+
+    async def pause(self) -> None:
+        await asyncio.sleep(self.config.retry_delay_sec)
 
     async def send_once(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         url = f"{self.config.endpoint}{path}"

@@ -148,6 +148,15 @@ class WizardWithInvalidSchema(Wizard):
         wizard["steps"][0]["schema"]["properties"]["uri"] = {"type": "string", "required": True}
 
 
+@defect("SRC-CFG-09", because="what #/components/schemas/Uri leads to", harness=MemoryHarness)
+class WizardWithInvalidComponent(Wizard):
+    """Refers to a component of a type that JSON does not have."""
+
+    @classmethod
+    def spoil(cls, wizard: dict[str, Any]) -> None:
+        wizard["components"]["schemas"]["Uri"] = {"type": "url"}
+
+
 @defect("SRC-CFG-09", because="expected the key 'title'", harness=MemoryHarness)
 class WizardWithoutTitle(Wizard):
     """Leaves the title of a step out."""

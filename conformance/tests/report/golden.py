@@ -9,11 +9,12 @@ from fustor_core.discovery import InstalledDriver
 
 HOSTILE = (
     "<script>document.title = 'broken out'</script> ]]> & \"quotes\" `ticks` | pipes | **stars** "
-    "\x1b[31mred\x00 \ud800 ::error::no %0A 语\u2028\n::error title=x::second line"
+    "\x1b[31mred\x00 \ud800 ::error::no %0A 语\u2028\n"
+    "::error title=x::second line \u202e##[error]third"
 )
 
 DRIVER = InstalledDriver(
-    "pusher", "demo", "fustor.drivers.pushers", "fustor_pusher_demo:Demo", "fustor-pusher-demo", "1.2"
+    "pusher", "demo", "fustor.drivers.pushers", "fustor_pusher_demo:Demo", "fustor-pusher-demo", "1.2\x1b[2J"
 )
 
 _FOUND = {

@@ -13,7 +13,7 @@ import pytest
 from fustor_conformance._report_files import REPORT_FILES
 from fustor_conformance.report import render
 from fustor_conformance.report.files import RENDERERS, write_reports
-from fustor_conformance.report.github import workflow_commands
+from fustor_conformance.report.github import annotated, workflow_commands
 
 from .golden import HOSTILE, REPORT
 
@@ -47,9 +47,18 @@ def test_every_report_has_an_option_and_every_option_a_report() -> None:
     assert set(RENDERERS) == set(REPORT_FILES) == set(SUFFIXES)
 
 
-@pytest.mark.parametrize("name", ["github", "markdown", "junit", "html", "badge"])
+@pytest.fixture(autouse=True)
+def _in_no_workflow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+
+
+@pytest.mark.parametrize("name", ["terminal", "github", "markdown", "junit", "html", "badge"])
 def test_no_report_has_what_a_terminal_obeys(name: str, tmp_path: Path) -> None:
-    assert not {"\x1b", "\x00", "\r"} & set(text_of(name, tmp_path))
+    assert not {"\x1b", "\x00", "\r", "\u202e"} & set(text_of(name, tmp_path))
+
+
+def test_each_line_of_the_terminal_is_one() -> None:
+    assert all(len(line.text.splitlines()) <= 1 for line in render(REPORT))
 
 
 def test_the_junit_file_can_be_parsed_and_counts_what_it_holds(tmp_path: Path) -> None:
@@ -80,6 +89,23 @@ def test_a_place_that_is_here_is_annotated_and_no_other(monkeypatch: pytest.Monk
     )
     assert "file=golden.py,line=1," in here
     assert "file=" not in elsewhere
+
+
+def test_a_place_is_annotated_as_the_repository_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(__file__).parent)
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(Path(__file__).parents[1]))
+    command = next(command for command in workflow_commands(REPORT) if "PSH-ENV-04" in command)
+    assert "file=report/golden.py,line=1," in command
+
+
+def test_github_obeys_the_annotations_and_nothing_that_a_driver_says() -> None:
+    lines = [line.text for line in annotated(REPORT)]
+    begin = next(number for number, line in enumerate(lines) if line.startswith("::stop-commands::"))
+    end = lines.index(f"::{lines[begin].removeprefix('::stop-commands::')}::")
+    assert lines[:begin] == list(workflow_commands(REPORT))
+    assert [*lines[begin + 1 : end], *lines[end + 1 :]] == [line.text for line in render(REPORT)]
+    assert lines[end + 1 :] == [lines[-1]]
+    assert lines[begin] != next(line.text for line in annotated(REPORT) if "stop-commands" in line.text)
 
 
 def test_json_reads_back_as_it_was(tmp_path: Path) -> None:

@@ -23,13 +23,15 @@ class Clauses(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.found: dict[str, dict[str, str | None]] = {}
-        self.titles: list[str] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         values = dict(attributes)
         if tag == "details":
             self.found[str(values["id"])] = values
+
+    def shown(self) -> set[str]:
+        return self.found.keys() - self.having("hidden")
 
     def having(self, attribute: str) -> set[str]:
         return {anchor for anchor, values in self.found.items() if attribute in values}
@@ -42,9 +44,16 @@ def page(tmp_path: Path) -> Path:
     return path
 
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def click(*shows: str) -> str:
+    return "".join(f"document.querySelector('[data-shows=\"{name}\"]').click();" for name in shows)
+
+
 def browse(page: Path, *, then: str = "", anchor: str = "") -> str:
     """Open the page, run a script in it, and return the document as it is then."""
-    browser = shutil.which("chromium")
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     assert browser, "these tests need a browser: install Debian's package `chromium`"
     opened = page.with_name("opened.html")
     opened.write_text(page.read_text(encoding="utf-8") + f"<script>{then}</script>", encoding="utf-8")
@@ -66,10 +75,40 @@ def browse(page: Path, *, then: str = "", anchor: str = "") -> str:
     ],
 )
 def test_a_filter_hides_the_others(page: Path, shows: str, kept: set[str]) -> None:
-    document = browse(page, then=f"document.querySelector('[data-shows=\"{shows}\"]').click()")
-    clauses = Clauses(document)
-    assert clauses.found.keys() - clauses.having("hidden") == kept
+    document = browse(page, then=click(shows))
+    assert Clauses(document).shown() == kept
     assert document.count('aria-pressed="true"') == 1
+
+
+def test_an_outcome_and_a_level_are_filtered_by_together(page: Path) -> None:
+    document = browse(page, then=click("fail", "not exercised", "SHOULD"))
+    assert Clauses(document).shown() == {"PKG-06", "PKG-07", "PKG-08"}
+    assert f">3 of {len(REPORT.results)} shown<" in document
+
+
+def test_a_filter_that_is_pressed_again_shows_everything(page: Path) -> None:
+    document = browse(page, then=click("fail", "fail"))
+    assert Clauses(document).having("hidden") == set()
+    assert document.count('aria-pressed="true"') == 1
+
+
+def test_what_fails_is_open_and_stands_first(page: Path) -> None:
+    document = browse(page)
+    assert Clauses(document).having("open") == FAILING
+    assert re.findall(r'<a href="#([^"]+)"', document)[: len(FAILING)] == [
+        "PSH-ENV-04",
+        "PSH-ENV-07",
+        "PSH-CFG-07",
+    ]
+
+
+def test_a_link_to_a_clause_that_a_filter_hides_shows_it(page: Path) -> None:
+    # A filter hides families of which nothing is left, too.
+    follow = "document.querySelector('.deviations a[href=\"#PSH-FLT-03\"]').click();"
+    ended = "addEventListener('hashchange', () => document.title = String(hidden()));"
+    hidden = "const hidden = () => !document.getElementById('PSH-FLT-03').checkVisibility();"
+    document = browse(page, then=hidden + ended + click("fail") + "document.title = hidden();" + follow)
+    assert "<title>false</title>" in document
 
 
 def test_a_link_to_a_clause_opens_it(page: Path) -> None:

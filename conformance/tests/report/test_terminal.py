@@ -72,6 +72,16 @@ def test_a_report_says_what_deviates_and_what_was_not_exercised() -> None:
     ]
 
 
+def test_what_is_not_declared_of_a_clause_that_passes_is_said() -> None:
+    asked = result("SRC-CFG-08", "pass", "the configuration has no secret")
+    assert [line.text for line in render(report(result("PKG-01", "pass"), asked))][2:] == [
+        "pass, but for what is not declared: the configuration has no secret",
+        "    SRC-CFG-08",
+        "",
+        "pusher:demo is CONFORMANT: 2/2 MUST clauses pass",
+    ]
+
+
 def test_a_report_of_a_driver_that_is_right_is_short() -> None:
     assert [line.text for line in render(report(result("PKG-01", "pass")))] == [
         "pusher:demo (fustor-pusher-demo 1.2), contract 0.3, profile quick, seed 0",

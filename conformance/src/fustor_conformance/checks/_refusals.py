@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from fustor_core.exceptions import ConfigError, DriverError
+from fustor_core.models.config import SourceConfig
 
 from .._show import show, show_error
+from ..harness import overrides
 from ..outcome import DriverRaised, ExpectationFailed
+from ..trial import SourceTrial
+from ..trial.secrets import secrets_of
 
-__all__ = ["expect_refusal", "names_of_difference"]
+__all__ = ["expect_refusal", "names_of_difference", "refused_config"]
 
 _SHORTEST_NAME = 2
 
@@ -57,6 +61,19 @@ def _expect_name(error: BaseException, because: str, names: list[str]) -> None:
             expected=f"one of {', '.join(map(repr, names))} in the text",
             actual=show_error(error),
         )
+
+
+async def refused_config(t: SourceTrial) -> SourceConfig:
+    """Return the configuration whose credential the system refuses.
+
+    Raises:
+        NotDeclared: the harness has none; where there is a secret, the message asks for it.
+    """
+    if not overrides(t.harness, "refused_config"):
+        has_secret = secrets_of((await t.config()).credential)
+        asks = "config() of the harness has a secret: add refused_config(), if the system refuses others"
+        t.not_declared(asks if has_secret else "the configuration has no secret")
+    return cast("SourceConfig", t.model(SourceConfig, await t.tell_harness("refused_config")))
 
 
 def names_of_difference(good: Mapping[str, Any], bad: Mapping[str, Any]) -> set[str]:

@@ -18,8 +18,12 @@ _STEP_KEYS = ("step_id", "title", "schema")
 def expect_schema(t: Trial, schema: Any, *, of: str) -> None:
     """Expect `schema` to be a valid JSON Schema."""
     t.expect(isinstance(schema, dict), "a JSON Schema, which is an object", got=schema, of=of)
+    _expect_valid(t, schema, of, validator_for(schema))
+
+
+def _expect_valid(t: Trial, schema: Any, of: str, dialect: Any) -> None:
     try:
-        validator_for(schema).check_schema(schema)
+        dialect.check_schema(schema)
     except SchemaError as error:
         at = "/".join(str(part) for part in error.absolute_path) or "its top"
         t.expect(False, f"a valid JSON Schema (at {at}: {error.message})", got=schema, of=of)
@@ -36,9 +40,11 @@ def expect_wizard_steps(t: Trial, steps: Any) -> None:
     ids = [step["step_id"] for step in steps["steps"]]
     t.expect(len(set(ids)) == len(ids), "step ids that are unique", got=ids)
     for reference in _references(steps):
-        step = next((s for s in steps["steps"] if reference in set(_references(s))), None)
-        found = _resolves(steps, reference) or (step is not None and _resolves(step["schema"], reference))
-        t.expect(found, "every $ref to resolve", got=reference)
+        step = next((s for s in steps["steps"] if reference in set(_references(s))), {"schema": {}})
+        found = [*_found(steps, reference), *_found(step["schema"], reference)]
+        t.expect(bool(found), "every $ref to resolve", got=reference)
+        # What a schema refers to is a part of it, in its dialect, and may be true or false.
+        _expect_valid(t, found[0], f"what {reference} leads to", validator_for(step["schema"]))
 
 
 def _expect_step(t: Trial, step: Any, of: str) -> None:
@@ -64,10 +70,10 @@ def _references(value: Any) -> Iterator[str]:
             yield from _references(inner)
 
 
-def _resolves(document: Any, reference: str) -> bool:
-    """Tell whether a JSON pointer (RFC 6901) in a fragment leads somewhere in `document`."""
+def _found(document: Any, reference: str) -> list[Any]:
+    """Return what a JSON pointer (RFC 6901) in a fragment leads to in `document`, if it leads anywhere."""
     if not reference.startswith("#"):
-        return False
+        return []
     for part in reference.removeprefix("#").split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
         if isinstance(document, Mapping) and key in document:
@@ -75,5 +81,5 @@ def _resolves(document: Any, reference: str) -> bool:
         elif isinstance(document, list) and key.isdigit() and int(key) < len(document):
             document = document[int(key)]
         else:
-            return False
-    return True
+            return []
+    return [document]

@@ -7,10 +7,10 @@ from typing import Any
 from fustor_core.models.config import SourceConfig
 
 from .._show import show
-from ..harness import overrides
 from ..registry import check
 from ..remote import Answer, Operation, TransportFault
 from ..trial import DriverTrial, PusherTrial, SourceTrial
+from ._refusals import refused_config
 
 Answered = tuple[bool, str]
 
@@ -52,9 +52,7 @@ async def source_notices_a_system_that_is_not_there(t: SourceTrial) -> None:
 @check("SRC-CFG-08")
 async def source_notices_a_refused_credential(t: SourceTrial) -> None:
     """When the system refuses the credential, the connection is not fine."""
-    if not overrides(t.harness, "refused_config"):
-        t.not_declared("the harness names no credential that the system refuses")
-    config = t.model(SourceConfig, await t.tell_harness("refused_config"))
+    config = await refused_config(t)
     answer = await _ask(t, "test_connection", config.model_dump(exclude={"driver"}))
     _expect_not_reachable(t, answer, "the system refuses the credential")
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 from .._show import Words, show
 from ..outcome import DriverRaised
 from ..registry import check
@@ -22,6 +25,9 @@ _LASTING = faults(
 _TRANSIENT = (*_LASTING, *faults("no answer in time"))
 _PERMANENT = faults("status 400", "status 401", "status 403", "status 422")
 _ACCEPTED = Answer.json({"snapshot_needed": True})
+# The kit shortens sleeps a hundredfold: half of what is left of it, for a driver may vary its delays.
+_DELAY = 40
+_TOO_SOON = _DELAY / 100 / 2
 
 
 @check("PSH-FLT-01")
@@ -74,6 +80,30 @@ async def gives_up_after_max_retries(t: PusherTrial) -> None:
         t.expect(
             count == 3, "three attempts, for max_retries is 3", got=Words(f"{count} requests"), of=fault.name
         )
+
+
+@check("PSH-FLT-02")
+async def waits_between_attempts(t: PusherTrial) -> None:
+    """A remote that is overloaded is given time to recover."""
+    t.needs_http()
+    (unavailable,) = faults("status 503")
+    pusher = await t.pusher(max_retries=2, retry_delay_sec=_DELAY)
+    session_id = await t.session(pusher)
+    since = await t.reach(pusher, session_id)
+    t.script(Operation.PUSH, unavailable.answer)
+    started = time.monotonic()
+    push = asyncio.ensure_future(t.push(pusher, [plain_event()], session_id=session_id))
+    await asyncio.wait({push}, timeout=_TOO_SOON)
+    count = len(t.arrived(since))
+    seconds = time.monotonic() - started  # Counts where the driver has blocked the event loop.
+    push.cancel()
+    await asyncio.gather(push, return_exceptions=True)  # How it ends is PSH-FLT-01 and PSH-FLT-05.
+    t.expect(
+        count < 2 or seconds >= _TOO_SOON,
+        "about retry_delay_sec between two attempts",
+        got=Words(f"{count} requests at once"),
+        of=f"a push after {unavailable.name}",
+    )
 
 
 @check("PSH-FLT-03")

@@ -123,6 +123,7 @@ async def obsolete_session_is_raised_at_once(t: PusherTrial) -> None:
 @check("PSH-SES-03")
 async def another_failure_leaves_the_session(t: PusherTrial) -> None:
     """A remote that is only out of order has not given the session up."""
+    t.needs_http()
     (unavailable,) = faults("status 503")
     pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
     session_id = await t.session(pusher)

@@ -14,7 +14,7 @@ from ..outcome import DriverRaised, ExpectationFailed, HarnessFailed
 from ..registry import check
 from ..trial import SourceTrial
 from ._connecting import watching_connections
-from ._refusals import expect_refusal, names_of_difference
+from ._refusals import expect_refusal, names_of_difference, refused_config
 
 _CONSTRUCT_SECONDS = 0.5
 _TRIES = 3
@@ -75,10 +75,8 @@ async def unusable_setting_is_named(t: SourceTrial) -> None:
 @check("SRC-CFG-03")
 async def refused_credential_is_named(t: SourceTrial) -> None:
     """A credential that the system refuses is an error of the configuration."""
-    if not overrides(t.harness, "refused_config"):
-        t.not_declared("the harness names no credential that the system refuses")
+    config = await refused_config(t)
     good = (await t.config()).model_dump()
-    config = t.model(SourceConfig, await t.tell_harness("refused_config"))
     names = names_of_difference(good, config.model_dump(exclude={"credential": {"passwd", "key"}}))
     await _expect_refusal(
         t, config, "the system refuses the credential", {*names, *_CREDENTIAL_NAMES, *_of_system(config)}

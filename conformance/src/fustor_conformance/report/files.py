@@ -60,19 +60,21 @@ def write_reports(paths: Mapping[str, Path], reports: Sequence[Report]) -> None:
 
     Args:
         paths: where each report is to go, by its name.
-        reports: one for each driver; at least one.
+        reports: one for each driver; where there is none, nothing is written.
 
     Raises:
         UnwritableError: a file cannot be written; an older one is left as it was.
     """
+    if not reports:
+        return
+    # Half a surrogate pair in a driver's message cannot be encoded; as \\udXXX it is good JSON.
+    texts = {name: RENDERERS[name](reports).encode("utf-8", "backslashreplace") for name in paths}
     for name, path in paths.items():
-        # Half a surrogate pair in a driver's message cannot be encoded; as \\udXXX it is good JSON.
-        text = RENDERERS[name](reports).encode("utf-8", "backslashreplace")
         try:
             if _is_special(path):
-                path.write_bytes(text)
+                path.write_bytes(texts[name])
             else:
-                _replace(path.resolve(), text)
+                _replace(path.resolve(), texts[name])
         except OSError as error:
             raise _unwritable(name, path, error) from error
 

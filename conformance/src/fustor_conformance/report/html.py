@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from fustor_core.drivers import CONTRACT_VERSION
 
-from ..contract import CLAUSES, FAMILIES
+from ..contract import CLAUSES, FAMILIES, Level
 from ..outcome import Outcome
-from .model import Report, Result
+from .model import Report
 from .readable import readable
 from .terminal import title, verdict_line
 
@@ -22,7 +22,6 @@ __all__ = ["render"]
 _TEMPLATE = "page.html.jinja"
 _CODE = re.compile(r"`([^`]+)`")
 _OPEN = (Outcome.FAIL, Outcome.ERROR)
-_DEVIATIONS = (Outcome.FAIL, Outcome.ERROR, Outcome.WARN, Outcome.WAIVED)
 
 
 def render(reports: Sequence[Report]) -> str:
@@ -66,20 +65,12 @@ def _view(report: Report) -> dict[str, Any]:
         "title": title(report),
         "verdict": verdict,
         "numbers": numbers,
-        "deviations": sorted(filter(_deviates, report.results), key=_gravity),
         "families": [(family, members) for family, members in families if members],
-        "outcomes": [(outcome, count) for outcome, count in _counts(report).items() if count],
+        "outcomes": [(outcome.value, report.counts[outcome]) for outcome in Outcome],
+        "levels": [(level.value, _count(report, level)) for level in Level],
         "open": _OPEN,
     }
 
 
-def _deviates(result: Result) -> bool:
-    return result.outcome in _DEVIATIONS
-
-
-def _gravity(result: Result) -> int:
-    return _DEVIATIONS.index(result.outcome)
-
-
-def _counts(report: Report) -> dict[Outcome, int]:
-    return {outcome: report.counts[outcome] for outcome in Outcome}
+def _count(report: Report, level: Level) -> int:
+    return sum(result.level is level for result in report.results)

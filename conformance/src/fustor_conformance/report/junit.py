@@ -29,8 +29,17 @@ def render(reports: Sequence[Report]) -> str:
     """Return one `testsuites` element that holds a suite for each report."""
     root = ET.Element("testsuites")
     root.extend(_suite(report) for report in reports)
+    _make_readable(root)
     ET.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _make_readable(root: ET.Element) -> None:
+    """Leave no character in the tree that XML cannot carry, wherever it came from."""
+    for element in root.iter():
+        element.text = element.text and readable(element.text)
+        for name, value in element.items():
+            element.set(name, readable(value))
 
 
 def _suite(report: Report) -> ET.Element:
@@ -66,7 +75,7 @@ def _case(report: Report, result: Result) -> ET.Element:
         if name in ("failure", "error"):
             element.set("type", result.level.value)
         if name != "system-out":
-            element.set("message", readable(f"{result.outcome.value}: {result.reason or result.message}"))
+            element.set("message", f"{result.outcome.value}: {result.reason or result.message}")
         if name != "skipped" or result.outcome is Outcome.WAIVED:
-            element.text = readable("\n".join(line.text for line in deviation(result)))
+            element.text = "\n".join(line.text for line in deviation(result))
     return case

@@ -9,13 +9,12 @@ from ..contract import CLAUSES
 from ..outcome import Outcome
 from .model import Report, Result
 from .readable import readable
-from .terminal import deviation, title, verdict_line
+from .terminal import findings, title, verdict_line
 
 __all__ = ["render"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&@])")
 _FENCE = "~~~~~~"
-_IN_FULL = (Outcome.FAIL, Outcome.ERROR, Outcome.WARN, Outcome.WAIVED)
 _MARKS = {
     Outcome.PASS: "✅",
     Outcome.FAIL: "❌",
@@ -35,9 +34,8 @@ def render(reports: Sequence[Report]) -> str:
 def _section(report: Report) -> Iterator[str]:
     yield f"## {_plain(verdict_line(report).text)}\n"
     yield f"{_plain(title(report))}\n"
-    for result in report.results:
-        if result.outcome in _IN_FULL:
-            yield from _in_full(result)
+    for result in report.deviations:
+        yield from _in_full(result)
     yield "| | clause | level | outcome | |"
     yield "|---|---|---|---|---|"
     for result in report.results:
@@ -48,11 +46,11 @@ def _section(report: Report) -> Iterator[str]:
 
 def _in_full(result: Result) -> Iterator[str]:
     opened = " open" if result.outcome is Outcome.FAIL else ""
-    summary = f"{_MARKS[result.outcome]} <b>{result.clause}</b> {result.outcome}"
+    summary = f"{_MARKS[result.outcome]} <b>{result.clause}</b> {result.outcome} ({result.level})"
     yield f"<details{opened}><summary>{summary}</summary>\n"
     yield f"> {CLAUSES[result.clause].text}\n"
     yield f"{_FENCE}text"
-    yield from (readable(line.text).replace(_FENCE, "~ ~ ~") for line in deviation(result))
+    yield from (readable(line.text).replace(_FENCE, "~ ~ ~") for line in findings(result))
     yield f"{_FENCE}\n\n</details>\n"
 
 

@@ -15,9 +15,12 @@ from fustor_core.drivers import CONTRACT_VERSION
 from ..contract import Clause, Level
 from ..outcome import Finding, Outcome
 
-__all__ = ["FORMAT", "NOT_SELECTED", "NO_CHECK_YET", "Report", "Result", "Verdict"]
+__all__ = ["DEVIATIONS", "FORMAT", "NOT_SELECTED", "NO_CHECK_YET", "Report", "Result", "Verdict"]
 
 FORMAT = 1
+
+DEVIATIONS = (Outcome.FAIL, Outcome.ERROR, Outcome.WARN, Outcome.WAIVED)
+"""The outcomes that every report tells in full, in the order in which it does."""
 
 
 class Verdict(StrEnum):
@@ -36,7 +39,7 @@ class Result:
         clause: the clause's id.
         level: MUST or SHOULD.
         outcome: how it ended.
-        message: one sentence; empty for a pass.
+        message: one sentence; for a pass empty, or the part of the clause that is not declared.
         expected: what the contract asks for, or None.
         actual: what was seen instead, or None.
         steps: what was done, in order, in the smallest failing example.
@@ -146,6 +149,12 @@ class Report:
         """How many of the MUST clauses pass, "41/44"; never a percentage, which would hide both."""
         must = [result.outcome for result in self.results if result.level is Level.MUST]
         return f"{must.count(Outcome.PASS)}/{len(must)}"
+
+    @property
+    def deviations(self) -> list[Result]:
+        """The clauses that do not hold or could not be judged; what the author bears with comes last."""
+        found = [result for result in self.results if result.outcome in DEVIATIONS]
+        return sorted(found, key=lambda result: DEVIATIONS.index(result.outcome))
 
     @property
     def waivers(self) -> int:

@@ -16,9 +16,9 @@ from fustor_core.drivers import CONTRACT_VERSION
 from ..contract import CLAUSES, Level
 from ..outcome import Outcome
 from .model import NO_CHECK_YET, NOT_SELECTED, Report, Result, Verdict
-from .readable import readable
+from .readable import one_line, readable
 
-__all__ = ["Line", "deviation", "render", "title", "verdict_line"]
+__all__ = ["Line", "deviation", "findings", "render", "title", "verdict_line"]
 
 Style = Literal["plain", "bold", "dim", "good", "bad", "attention"]
 _WIDTH = 100
@@ -28,6 +28,11 @@ _OUTCOME_STYLES: dict[Outcome, Style] = {
     Outcome.ERROR: "bad",
     Outcome.WARN: "attention",
     Outcome.WAIVED: "attention",
+}
+_LEFT_OUT = {
+    Outcome.PASS: "pass, but for what is not declared",
+    Outcome.NOT_EXERCISED: "not exercised",
+    Outcome.NOT_DECLARED: "not declared",
 }
 _VERDICT_STYLES: dict[Verdict, Style] = {
     Verdict.CONFORMANT: "good",
@@ -47,10 +52,9 @@ class Line:
 def render(report: Report) -> Iterator[Line]:
     """Yield the lines of `report`: what deviates in full, what was not exercised by reason, the verdict."""
     yield Line(title(report), "bold")
-    for result in report.results:
-        if result.outcome in _OUTCOME_STYLES:
-            yield Line("")
-            yield from deviation(result)
+    for result in report.deviations:
+        yield Line("")
+        yield from deviation(result)
     yield Line("")
     yield from _unexercised(report)
     yield verdict_line(report)
@@ -61,15 +65,20 @@ def title(report: Report) -> str:
     driver = report.driver
     package = f"{driver.distribution} {driver.version}" if driver.distribution else driver.value
     settings = f"contract {CONTRACT_VERSION}, profile {report.profile}, seed {report.seed}"
-    return f"{driver.spec} ({package}), {settings}"
+    return one_line(f"{driver.spec} ({package}), {settings}")
 
 
 def deviation(result: Result) -> Iterator[Line]:
-    """Yield all that is known of a clause that does not hold."""
+    """Yield a clause that does not hold, with all that is known of it."""
     yield Line(
         f"{result.outcome.upper()}  {result.clause}  {result.level.value}", _OUTCOME_STYLES[result.outcome]
     )
     yield from _wrapped(CLAUSES[result.clause].text, "  ", style="dim")
+    yield from findings(result)
+
+
+def findings(result: Result) -> Iterator[Line]:
+    """Yield all that is known of a clause, without its text."""
     yield from _wrapped(result.message, "  ")
     if result.reason:
         yield from _wrapped(f"waived because  {result.reason}", "  ")
@@ -84,10 +93,10 @@ def deviation(result: Result) -> Iterator[Line]:
         yield Line("  last exchange with the remote")
         yield from (Line(f"    {line}") for line in readable(result.exchange).splitlines())
     if result.where:
-        yield Line(f"  where  {readable(result.where)}")
+        yield Line(f"  where  {one_line(result.where)}")
     yield Line(f"  why and how to fix  fustor-driver explain {result.clause}", "dim")
     if result.rerun:
-        yield Line(f"  rerun  {readable(result.rerun)}", "dim")
+        yield Line(f"  rerun  {one_line(result.rerun)}", "dim")
 
 
 def _labelled(label: str, text: str) -> Iterator[Line]:
@@ -105,13 +114,13 @@ def _wrapped(text: str, indent: str, style: Style = "plain") -> Iterator[Line]:
 
 
 def _unexercised(report: Report) -> Iterator[Line]:
-    """Yield what was not exercised, each reason once."""
+    """Yield what was not exercised, also in part, each reason once."""
     reasons: dict[tuple[str, str], list[str]] = {}
     for result in report.results:
-        if result.outcome in (Outcome.NOT_EXERCISED, Outcome.NOT_DECLARED):
-            reasons.setdefault((result.outcome.value, result.message), []).append(result.clause)
-    for (outcome, message), clauses in reasons.items():
-        yield from _wrapped(f"{outcome}: {message}", "")
+        if result.outcome in _LEFT_OUT and result.message:
+            reasons.setdefault((_LEFT_OUT[result.outcome], result.message), []).append(result.clause)
+    for (left_out, message), clauses in reasons.items():
+        yield from _wrapped(f"{left_out}: {message}", "")
         named = f"{len(clauses)} clauses" if message == NOT_SELECTED else " ".join(clauses)
         yield from _wrapped(named, "    ", style="dim")
     if reasons:
@@ -140,7 +149,7 @@ def verdict_line(report: Report) -> Line:
         parts.append(f"{_counted(warnings, 'SHOULD clause')} not met")
     waivers = f" with {_counted(report.waivers, 'waiver')}" if report.waivers else ""
     text = f"{report.driver.spec} is {report.verdict.value}{waivers}: {', '.join(parts)}"
-    return Line(text, _VERDICT_STYLES[report.verdict])
+    return Line(one_line(text), _VERDICT_STYLES[report.verdict])
 
 
 def _counted(count: int, noun: str) -> str:

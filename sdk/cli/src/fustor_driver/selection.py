@@ -1,4 +1,4 @@
-"""The clauses that a user names: by id, or a whole family at once."""
+"""The clauses that a user names: by id, or by what their ids begin with."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class NothingSelectedError(CommandError):
 
 
 def clauses_named(name: str) -> tuple[Clause, ...]:
-    """Find a clause, or the clauses of a family. Upper and lower case are alike.
+    """Find a clause, or those whose ids begin with the name. Upper and lower case are alike.
 
     Args:
-        name: An id such as `SRC-MSG-05`, or a family such as `SRC-MSG`.
+        name: An id such as `SRC-MSG-05`, or the beginning of ids such as `SRC-MSG` or `SRC`.
 
     Returns:
         The clauses, in the order of the contract.
@@ -43,14 +43,14 @@ def select(text: str | None, kind: Kind) -> tuple[Clause, ...]:
     """Choose what to examine.
 
     Args:
-        text: Ids and families between commas, or None for everything.
+        text: Ids and beginnings of ids between commas, or None for everything.
         kind: The kind of the driver.
 
     Returns:
         The chosen clauses that apply to such a driver, in the order of the contract.
 
     Raises:
-        CommandError: A name is no clause and no family.
+        CommandError: A name names no clause.
         NothingSelectedError: None that applies to such a driver is left.
     """
     if text is None:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,16 +81,37 @@ def test_the_json_report_has_its_shape(installed: Installed) -> None:
     assert [path.name for path in installed.folder.glob(".*")] == []
 
 
-def test_the_rerun_command_gives_the_same_finding(installed: Installed) -> None:
+INPUTS = {
+    "nothing": [],
+    "configuration": ["--config", "its [odd] folder/my config.toml"],
+    "harness": ["--harness", "mine:Harness"],
+}
+
+
+@pytest.mark.parametrize("arguments", INPUTS.values(), ids=INPUTS)
+def test_the_rerun_line_gives_the_same_failure_in_a_shell(
+    installed: Installed, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
     installed.pusher()
-    (installed.folder / "my config.toml").write_text("batch_size = 3\n")
-    arguments = ["--config", "my config.toml", "--select", "PSH-SES-01"]
-    first = installed.run("check", "pusher:demo", *arguments, "--json", "report.json")
-    results = json.loads((installed.folder / "report.json").read_text())["results"]
-    [rerun] = [result["rerun"] for result in results if result["outcome"] == "fail"]
-    program, *again = shlex.split(rerun)
-    assert program == "fustor-driver"
-    assert installed.run(*again).returncode == first.returncode == 1
+    (installed.folder / "its [odd] folder").mkdir()
+    (installed.folder / "its [odd] folder" / "my config.toml").write_text("batch_size = 3\n")
+    harness = "from fustor_conformance import PusherHarness\n\n\nclass Harness(PusherHarness):\n    pass\n"
+    (installed.folder / "mine.py").write_text(harness)
+    # The line names all that it needs, also where the project selects other clauses.
+    (installed.folder / "pyproject.toml").write_text('[tool.fustor.conformance]\nselect = ["PKG"]\n')
+    monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+    monkeypatch.setenv("PYTHONPATH", str(installed.folder))
+    options = ["--select", "PSH-SES-01,PKG-01", "--seed", "9", "--profile", "ci"]
+    installed.run("check", "pusher:demo", *options, *arguments, "--json", "first.json")
+    first = failure(installed.folder / "first.json")
+    subprocess.run(f"{first['rerun']} --json again.json", shell=True, check=False, capture_output=True)
+    assert first["clause"] == "PSH-SES-01"
+    assert failure(installed.folder / "again.json") == first
+
+
+def failure(path: Path) -> dict[str, Any]:
+    (found,) = (result for result in json.loads(path.read_text())["results"] if result["outcome"] == "fail")
+    return {name: value for name, value in found.items() if name != "seconds"}
 
 
 BROKEN = {
@@ -251,6 +273,14 @@ def test_its_help_lists_the_exit_codes() -> None:
     assert "3 incomplete" in text
 
 
+def test_the_last_line_is_the_verdict_also_with_annotations(installed: Installed) -> None:
+    installed.pusher()
+    lines = installed.run("check", "pusher:demo", "--select", "PSH-ENV-01", "--github").stdout.splitlines()
+    assert lines[0].startswith("::error ")
+    assert lines[1].startswith("::stop-commands::")
+    assert lines[-1].startswith("pusher:demo is NOT CONFORMANT: ")
+
+
 def test_the_settings_of_the_project_are_obeyed(installed: Installed) -> None:
     installed.pusher()
     table = '[tool.fustor.conformance]\nprofile = "ci"\nseed = 4\nselect = ["PSH-ENV-01"]\n'
@@ -272,20 +302,14 @@ def test_a_mistake_in_the_settings_is_one_sentence(installed: Installed) -> None
     )
 
 
-def test_the_rerun_line_gives_the_same_failure(installed: Installed) -> None:
+def test_a_waiver_for_no_driver_of_the_project_is_one_sentence(installed: Installed) -> None:
     installed.pusher()
-
-    def finding(run: Any) -> list[str]:
-        return [line for line in run.stdout.splitlines() if not line.startswith("pusher:demo ")]
-
-    first = installed.run("check", "pusher:demo", "--select", "PSH-ENV-01,PKG-01", "--seed", "9")
-    (rerun,) = (line for line in first.stdout.splitlines() if line.startswith("  rerun  "))
-    command = shlex.split(rerun)
-    again = installed.run(*command[2:])
-    assert "FAIL  PSH-ENV-01  MUST" in first.stdout
-    assert [line for line in finding(again) if "selected" not in line and "clauses" not in line] == [
-        line for line in finding(first) if "selected" not in line and "clauses" not in line
-    ]
+    text = '[tool.fustor.conformance.waive]\nSRC-MSG-01 = "why"\n'
+    (installed.folder / "pyproject.toml").write_text(f'[project]\nname = "demo"\n{text}')
+    sentence = installed.run("check", "pusher:demo").sentence(2)
+    assert sentence.startswith(
+        "pyproject.toml, tool.fustor.conformance.waive.SRC-MSG-01: it is about a source"
+    )
 
 
 def test_every_report_is_written_in_one_run(installed: Installed) -> None:

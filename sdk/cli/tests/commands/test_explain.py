@@ -45,6 +45,15 @@ def test_a_family_lists_its_clauses(family: str) -> None:
     assert listed == [clause.id for clause in CLAUSES.values() if clause.family == family]
 
 
+def test_families_are_listed_together_by_what_they_begin_with() -> None:
+    lines = explain("src").output.splitlines()
+    families = [name for name in FAMILIES if name.startswith("SRC-")]
+    titles = [f"{name}  {FAMILIES[name].title}" for name in families]
+    assert [line for line in lines if line in titles] == titles
+    listed = [line.split()[0] for line in lines if line.startswith("SRC-") and line not in titles]
+    assert listed == [clause.id for clause in CLAUSES.values() if clause.family in families]
+
+
 def test_several_are_explained_one_after_the_other() -> None:
     output = explain("PKG-01", "PSH-ENV").output
     assert output.index("PKG-01") < output.index("\n\nPSH-ENV  ")

@@ -82,7 +82,7 @@ def check(
     from fustor_driver.inputs import Inputs
 
     found = _find(driver)
-    settings = _settings()
+    settings, waivers = _settings(found)
     chosen = _chosen(select or ",".join(settings.select) or None, found.kind)
     paths = {name: path for name, path in files.items() if path is not None}
     _prepare(paths)
@@ -95,17 +95,18 @@ def check(
     # This pulls in the kit's engine, which wrong usage need not wait for.
     from fustor_driver.examining import examine, exit_code
 
-    report = examine(subject, inputs, chosen, settings.waivers(found))
+    report = examine(subject, inputs, chosen, waivers)
     _publish(report, paths, github=github)
     context.exit(exit_code(report))
 
 
-def _settings() -> Settings:
+def _settings(driver: InstalledDriver) -> tuple[Settings, Mapping[str, str]]:
     from fustor_conformance.loading import UnusableInputError
     from fustor_conformance.settings import load_settings
 
     try:
-        return load_settings(Path())
+        settings = load_settings(Path("pyproject.toml"))
+        return settings, settings.waivers(driver)
     except UnusableInputError as error:
         raise CommandError(str(error)) from error
 
@@ -147,7 +148,7 @@ def _prepare(paths: Mapping[str, Path]) -> None:
 def _publish(report: Report, paths: Mapping[str, Path], *, github: bool) -> None:
     from fustor_conformance.report import render
     from fustor_conformance.report.files import UnwritableError, write_reports
-    from fustor_conformance.report.github import workflow_commands
+    from fustor_conformance.report.github import annotated
 
     from fustor_driver.terminal import draw
 
@@ -156,9 +157,7 @@ def _publish(report: Report, paths: Mapping[str, Path], *, github: bool) -> None
     except UnwritableError as error:
         raise _unwritable(error) from error
     finally:
-        for command in workflow_commands(report) if github else ():
-            click.echo(command)
-        draw(render(report))
+        draw(annotated(report) if github else render(report))
 
 
 def _unwritable(error: UnwritableError) -> CommandError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 import textwrap
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -24,15 +25,13 @@ _INDENT = "  "
 @click.command(short_help="Explain clauses of the contract.")
 @click.argument("clauses", metavar="CLAUSE...", nargs=-1, required=True)
 def explain(clauses: tuple[str, ...]) -> None:
-    """Explain clauses of the Fustor driver contract, like SRC-MSG-05, or list a family, like SRC-MSG.
+    """Explain clauses of the Fustor driver contract, like SRC-MSG-05, or list families, like SRC-MSG or SRC.
 
     For a clause: what it says, why, how to satisfy it with an example, what the kit needs of a harness
     to exercise it, and the checks that do so.
 
     Exit codes: 0 explained, 2 there is no such clause, 130 interrupted.
     """
-    from fustor_conformance.contract import FAMILIES
-
     from fustor_driver.selection import clauses_named
 
     # All names are looked up first, so that a wrong one is not buried under pages.
@@ -40,10 +39,19 @@ def explain(clauses: tuple[str, ...]) -> None:
     for number, (name, named) in enumerate(found):
         if number:
             click.echo()
-        if name in FAMILIES:
-            _list_family(FAMILIES[name], named)
-        else:
+        if name == named[0].id:
             _explain_clause(named[0])
+        else:
+            _list_families(named)
+
+
+def _list_families(clauses: Iterable[Clause]) -> None:
+    from fustor_conformance.contract import FAMILIES
+
+    for number, (family, members) in enumerate(groupby(clauses, key=lambda clause: clause.family)):
+        if number:
+            click.echo()
+        _list_family(FAMILIES[family], members)
 
 
 def _list_family(family: Family, clauses: Iterable[Clause]) -> None:
