@@ -1,22 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
-from unittest import mock
 
 import pytest
-from fustor_conformance import engine
-from fustor_conformance.isolation import Ended, Finished, run_isolated
 from fustor_conformance.outcome import Outcome
 
 from . import folder_variants, pusher_socket_variants, pusher_variants  # noqa: F401 - they register
 from .registry import Driver, variants
-from .running import QUICK, checked_clauses, examination_of
+from .running import QUICK, checks_of, examine_at_once
 
 # The same inputs however busy the machine, and fewer of them: each defect tells whether they are enough.
-PROFILE = replace(QUICK, examples=6, seconds=30.0)
-CLAUSES = [clause for clause in checked_clauses("pusher") if clause.family != "PKG"]
+PROFILE = replace(QUICK, examples=6, seconds=30.0, deadline=120.0)
+CHECKS = checks_of("pusher", "PSH")
 # The kit tells a single URL's operations apart by what they carry, and asking for a position carries nothing.
 _BLOCKS = {
     "PSH-FLT-05": "the push had ended before it could be cancelled: the driver blocks the event loop",
@@ -33,24 +28,15 @@ NOT_EXERCISED = {
 }
 
 
-def at_once(function: Callable[[], Any], *, deadline: float) -> Ended:
-    """Stand in for a child of its own."""
-    return Finished(function(), "")
-
-
 @pytest.mark.parametrize(
     "variant",
     [Driver("pusher", "defects.pushers:ReferencePusher"), *variants("pusher")],
     ids=lambda variant: variant.id,
 )
 def test_nothing_is_said_against_what_is_right(variant: Driver) -> None:
-    def examine() -> dict[str, str]:
-        # One child for all clauses: most of the time goes into making children, and these do no harm.
-        with mock.patch.object(engine, "run_isolated", at_once):
-            examination = examination_of(variant, profile=PROFILE)
-            results = [examination.examine(clause) for clause in CLAUSES]
-        return {result.clause: result.message for result in results if result.outcome is not Outcome.PASS}
+    findings = examine_at_once(variant, CHECKS, PROFILE)
 
-    ended = run_isolated(examine, deadline=120.0)
-    assert isinstance(ended, Finished)
-    assert ended.value == NOT_EXERCISED.get(variant.id, {})
+    unusual = {name: finding for name, finding in findings.items() if finding.outcome is not Outcome.PASS}
+    clauses = {check.name: check.clause for check in CHECKS}
+    said = {clauses[name]: finding.message for name, finding in unusual.items()}
+    assert said == NOT_EXERCISED.get(variant.id, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -82,7 +83,7 @@ async def cancelled_between_two_attempts(t: PusherTrial) -> None:
 async def _expect_cancelled(t: PusherTrial, answer: Answer | TransportFault) -> None:
     t.endpoint.use_socket()
     # The kit shortens sleeps a hundredfold: still longer than a call may take to end.
-    pusher = await t.pusher(max_retries=3, retry_delay_sec=1000)
+    pusher = await t.pusher(max_retries=3, retry_delay_sec=math.ceil(150 * t.limits.stop))
     session_id = await t.session(pusher)
     since = await t.reach(pusher, session_id)
     t.script(Operation.PUSH, answer)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,8 @@ class Ledger:
         """
         # Nothing is lost that matters when the machine fails, and waiting for its disk takes long.
         self._database = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+        # A consumer is dropped more often than closed, and an open database that is dropped is a warning.
+        self._close = weakref.finalize(self, self._database.close)
         self._database.executescript(f"PRAGMA synchronous = OFF; {_TABLES}")
 
     @property
@@ -75,7 +78,7 @@ class Ledger:
 
     def close(self) -> None:
         """Closes the file."""
-        self._database.close()
+        self._close()
 
     def _task(self, request: Request) -> str:
         # Where a request carries its session is the pusher's own affair: look everywhere.
