@@ -31,7 +31,10 @@ def not_intercepted(*_: object) -> Iterator[None]:
 def results(driver: type) -> dict[str, str]:
     value = f"{driver.__module__}:{driver.__qualname__}"
     findings = examine_at_once(Driver("pusher", value), checks_of("pusher", "PSH"), FEW)
-    return {name: re.sub(r"127\.0\.0\.1:\d+", "ADDRESS", repr(finding)) for name, finding in findings.items()}
+    return {
+        check.name: re.sub(r"127\.0\.0\.1:\d+", "ADDRESS", repr(finding))
+        for check, finding in findings.items()
+    }
 
 
 @pytest.mark.parametrize("driver", DRIVERS)

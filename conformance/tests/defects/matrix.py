@@ -124,8 +124,8 @@ def _said_against(number: int, seed: int, only: str) -> list[str]:
     left_out = (*INSTALLED, *LEFT_OUT.get(driver.id, ()))
     checks = [check for check in checks_of(driver.kind, only) if check.clause not in left_out]
     return [
-        f"{driver.id} with seed {seed}: {name} ended as {finding.outcome.value}: {finding.message}"
-        for name, finding in examine_at_once(driver, checks, CLEAN, seed).items()
+        f"{driver.id} with seed {seed}: {check.name} ended as {finding.outcome.value}: {finding.message}"
+        for check, finding in examine_at_once(driver, checks, CLEAN, seed).items()
         if finding.outcome not in FINE
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from importlib.metadata import EntryPoint
 from typing import Any
@@ -11,7 +12,7 @@ from fustor_conformance import engine
 from fustor_conformance.contract import Clause, clauses_for, get_clause
 from fustor_conformance.engine import Examination, Survey
 from fustor_conformance.isolation import Finished, run_isolated
-from fustor_conformance.outcome import Finding, Outcome
+from fustor_conformance.outcome import Finding, Outcome, together
 from fustor_conformance.profiles import PROFILES, Profile
 from fustor_conformance.registry import Check, checks_for
 from fustor_conformance.report import Result
@@ -59,13 +60,21 @@ def examine_defect(defect: Defect, **settings: Any) -> Result:
 
 def examine_at_once(
     driver: Driver, checks: list[Check], profile: Profile = QUICK, seed: int = 0
-) -> dict[str, Finding]:
-    """Run many checks of a driver in one process, for speed, and return what each found by its name."""
+) -> dict[Check, Finding]:
+    """Run many checks of a driver in one process, for speed, and return what each found."""
     subject = examination_of(driver).subject
     examined = partial(engine._examine, subject, tuple(checks), profile, seed)
     ended = run_isolated(examined, deadline=profile.deadline)
     assert isinstance(ended, Finished), ended
-    return {check.name: engine._finding_from(value) for check, value in zip(checks, ended.value, strict=True)}
+    return {check: engine._finding_from(value) for check, value in zip(checks, ended.value, strict=True)}
+
+
+def together_by_clause(findings: Mapping[Check, Finding]) -> dict[str, Finding]:
+    """Return what each clause comes to, from the findings of its checks."""
+    by_clause: dict[str, list[Finding]] = {}
+    for check, finding in findings.items():
+        by_clause.setdefault(check.clause, []).append(finding)
+    return {clause: together(own) for clause, own in by_clause.items()}
 
 
 def is_caught(defect: Defect, result: Result) -> bool:

@@ -7,7 +7,7 @@ from fustor_conformance.outcome import Outcome
 
 from . import folder_variants, pusher_socket_variants, pusher_variants  # noqa: F401 - they register
 from .registry import Driver, variants
-from .running import QUICK, checks_of, examine_at_once
+from .running import QUICK, checks_of, examine_at_once, together_by_clause
 
 # The same inputs however busy the machine, and fewer of them: each defect tells whether they are enough.
 PROFILE = replace(QUICK, examples=6, seconds=30.0, deadline=120.0)
@@ -34,9 +34,7 @@ NOT_EXERCISED = {
     ids=lambda variant: variant.id,
 )
 def test_nothing_is_said_against_what_is_right(variant: Driver) -> None:
-    findings = examine_at_once(variant, CHECKS, PROFILE)
+    findings = together_by_clause(examine_at_once(variant, CHECKS, PROFILE))
 
-    unusual = {name: finding for name, finding in findings.items() if finding.outcome is not Outcome.PASS}
-    clauses = {check.name: check.clause for check in CHECKS}
-    said = {clauses[name]: finding.message for name, finding in unusual.items()}
+    said = {clause: found.message for clause, found in findings.items() if found.outcome is not Outcome.PASS}
     assert said == NOT_EXERCISED.get(variant.id, {})

@@ -38,4 +38,4 @@ def test_unusual_source_is_not_blamed(driver: Driver, monkeypatch: pytest.Monkey
 
     findings = examine_at_once(driver, CHECKS, BRISK)
 
-    assert {name: finding for name, finding in findings.items() if finding.outcome not in FINE} == {}
+    assert {check.name: finding for check, finding in findings.items() if finding.outcome not in FINE} == {}
