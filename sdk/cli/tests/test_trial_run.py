@@ -48,7 +48,7 @@ def try_with(
     plan.write_text(json.dumps({"sync": sync, "tests": tests, "report": text}))
     uv.write_text(UV.format(python=sys.executable, plan=str(plan)))
     uv.chmod(0o755)
-    monkeypatch.setattr(trial_run, "_find_uv", lambda: str(uv))
+    monkeypatch.setattr(trial_run, "find_uv", lambda: str(uv))
     return trial_run.try_project(NAME, project)
 
 
@@ -101,7 +101,3 @@ def test_the_environment_around_does_not_leak_into_the_project(
     seen = json.loads((project / "environment.json").read_text())
     assert not {"VIRTUAL_ENV", "PYTHONPATH"} & set(seen)
     assert seen["UV_PYTHON"] == sys.executable
-
-
-def test_uv_is_found_where_this_command_is_installed() -> None:
-    assert trial_run._find_uv().endswith("uv")

@@ -211,9 +211,7 @@ class PusherTrial(DriverTrial):
         if not self._own_remote:
             return self.consumer.pushes()[since:]
         if self._consumer.pushes():
-            self.not_exercised(
-                "the driver pushes to the kit's endpoint: remove received() from the harness"
-            )
+            self.not_exercised("the driver pushes to the kit's endpoint: remove received() from the harness")
         envelopes = self._of_harness("received", lambda: list(self.harness.received()))
         return [_taken(envelope) for envelope in envelopes[since:]]
 
