@@ -63,11 +63,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_project_holds_just_the_files_of_its_kind(projects: dict[str, Path], kind: str) -> None:
-    own = {"source": "journal.py", "pusher": "transport.py"}[kind]
+    own = {"source": "system.py", "pusher": "transport.py"}[kind]
     module = f"src/fustor_{kind}_hello"
     assert set(contents(projects[kind])) == {
         *[".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "pyproject.toml"],
-        *[f"{module}/{file}" for file in ("__init__.py", "driver.py", "py.typed", own)],
+        *[f"{module}/{file}" for file in ("__init__.py", "config.py", "driver.py", "py.typed", own)],
         *["tests/test_conformance.py", "tests/test_driver.py"],
     }
 
@@ -164,11 +164,12 @@ def test_the_template_is_found_in_a_folder_of_a_repository(tmp_path: Path) -> No
         ("name=../x", "name is '../x'"),
         ("name=/../../x", "name is '/../../x'"),
         ("name=class", "word of the Python language"),
-        ("name=" + "a" * 50, "longer than 50"),
-        ("author=two\nlines", "author must be one line"),
-        ("author=a\u202eb", "author must be one line"),
+        ("name=" + "a" * 50, "57 characters, and the longest has 50"),
+        ("author=two\nlines", "author is 'two\\nlines', it must be one line"),
+        ("author=a\u202eb", "author is 'a\\u202eb', it must be one line"),
         ("email=nobody", "email is 'nobody'"),
-        ("__module=elsewhere", "__module is 'elsewhere'"),
+        ("__project=elsewhere", "__project is 'elsewhere'"),
+        ("module=json", "module is 'json', which is a module of Python's own"),
     ],
 )
 def test_an_option_that_would_not_work_is_refused_before_a_file_is_written(

@@ -21,7 +21,7 @@ __all__ = ["new"]
 MADE = {
     "source": {
         "src/{module}/driver.py": "the driver, which works as it is",
-        "src/{module}/journal.py": "the stand-in for the system that you want to read",
+        "src/{module}/system.py": "the stand-in for the system that you want to read",
     },
     "pusher": {
         "src/{module}/driver.py": "the driver, which works as it is",

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from fustor_conformance import Row, SourceHarness, contract_tests
 
-from {{ cookiecutter.__module }}.journal import create, drop
+from {{ cookiecutter.module }}.system import create, drop
 
 
 class JournalHarness(SourceHarness):

@@ -16,6 +16,7 @@ from fustor_core.exceptions import ConfigError, DriverError
 from fustor_core.models.config import PusherConfig
 from fustor_event_model.models import EventBase
 
+from .config import wizard_steps
 from .transport import RefusedError, Transport
 
 # YOURS: where your remote takes what, below the endpoint.
@@ -121,32 +122,7 @@ class {{ cookiecutter.__class }}(PusherDriver):
     @classmethod
     async def get_wizard_steps(cls) -> dict[str, Any]:
         """Describe the form that asks for the configuration (PSH-CFG-06)."""
-        # YOURS: the settings of your driver.
-        secret = {"type": "string", "format": "password"}
-        password = {
-            "type": "object",
-            "properties": {"user": {"type": "string"}, "passwd": secret},
-            "required": ["user"],
-        }
-        key = {"type": "object", "properties": {"key": secret}, "required": ["key"]}
-        schema = {
-            "type": "object",
-            "properties": {
-                "endpoint": {"type": "string", "format": "uri", "pattern": "^https?://"},
-                "credential": {"anyOf": [password, key]},
-            },
-            "required": ["endpoint", "credential"],
-        }
-        return {
-            "steps": [
-                {
-                    "step_id": "connection",
-                    "title": "Connection",
-                    "schema": schema,
-                    "validations": ["test_connection"],
-                }
-            ]
-        }
+        return wizard_steps()
 
 
 def json_object(body: bytes) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Requests to the remote: who sends them, which are tried again, and what counts as an answer.
 
-YOURS: how your remote authenticates, and which of its answers are worth another try.
+YOURS: which answers of your remote are worth another try.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import functools
 import ssl
 
 import httpx
-from fustor_core.exceptions import ConfigError, DriverError, SessionObsoletedError
-from fustor_core.models.config import ApiKeyCredential, Credential, PusherConfig
+from fustor_core.exceptions import DriverError, SessionObsoletedError
+from fustor_core.models.config import PusherConfig
 from fustor_core.utils.retry import retry
 
-DEFAULT_TIMEOUT_SEC = 10.0
+from .config import authorization, endpoint, timeout
 
 SESSION_OBSOLETE = 419
 TRANSIENT = frozenset({408, 425, 429, *range(500, 600)})
@@ -89,36 +89,6 @@ def check_status(request: str, status: int) -> None:
     if status in TRANSIENT:
         raise TransientError(f"{request} failed with status {status}")
     raise RefusedError(f"{request} was refused with status {status}", status)
-
-
-def endpoint(config: PusherConfig) -> str:
-    """Return the URL that every path is below."""
-    try:
-        url = httpx.URL(config.endpoint)
-    except httpx.InvalidURL:
-        raise ConfigError("endpoint is not a URL") from None
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise ConfigError("endpoint must be a URL that starts with http:// or https:// and names a host")
-    if url.userinfo or url.query or url.fragment:
-        raise ConfigError("endpoint must not hold a user, a query or a fragment: use credential for secrets")
-    return config.endpoint
-
-
-def authorization(credential: Credential) -> bytes:
-    """Return the value of the Authorization header (PSH-ENV-09)."""
-    if not isinstance(credential, ApiKeyCredential):
-        return f"Basic {credential.to_base64()}".encode()
-    if not credential.key or not credential.key.isprintable() or credential.key != credential.key.strip():
-        raise ConfigError("credential.key must not be empty, nor hold line breaks or spaces at its ends")
-    return f"Bearer {credential.key}".encode()
-
-
-def timeout(config: PusherConfig) -> float:
-    """Return how long one try may take, in seconds."""
-    seconds = (config.driver_params or {}).get("timeout_sec", DEFAULT_TIMEOUT_SEC)
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds <= 3600:
-        raise ConfigError("driver_params.timeout_sec must be a number of seconds above 0, at most 3600")
-    return float(seconds)
 
 
 @functools.cache

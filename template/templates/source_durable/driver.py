@@ -1,12 +1,11 @@
 """The source driver: the rows of a journal and their changes, by the Fustor driver contract.
 
-The ids in brackets are clauses of that contract. It works with the stand-in of `journal.py`; what you have to
+The ids in brackets are clauses of that contract. It works with the stand-in of `system.py`; what you have to
 change for your own system is marked with YOURS.
 """
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,8 @@ from fustor_core.exceptions import ConfigError, DriverError
 from fustor_core.models.config import SourceConfig
 from fustor_event_model.models import DeleteEvent, EventBase, InsertEvent, UpdateEvent
 
-from .journal import KEY, Change, Journal, JournalError, Row, connect
+from .config import journal_name, wizard_steps
+from .system import KEY, Change, Journal, JournalError, Row, connect
 
 EVENT_TYPES = {"insert": InsertEvent, "update": UpdateEvent, "delete": DeleteEvent}
 TABLE = "items"
@@ -152,40 +152,7 @@ class {{ cookiecutter.__class }}(SourceDriver):
     @classmethod
     async def get_wizard_steps(cls) -> dict[str, Any]:
         """Describe the form that asks for the configuration (SRC-CFG-09)."""
-        # YOURS: the settings of your driver.
-        credential = {
-            "type": "object",
-            "properties": {"user": {"type": "string"}, "passwd": {"type": "string", "format": "password"}},
-            "required": ["user"],
-        }
-        schema = {
-            "type": "object",
-            "properties": {"uri": {"type": "string", "pattern": "^memory://.+$"}, "credential": credential},
-            "required": ["uri", "credential"],
-        }
-        return {
-            "steps": [
-                {
-                    "step_id": "connection",
-                    "title": "Connection",
-                    "schema": schema,
-                    "validations": ["test_connection"],
-                }
-            ]
-        }
-
-
-def journal_name(uri: object) -> str:
-    """Return the journal that a uri names.
-
-    Raises:
-        ConfigError: It names none. The message says which setting is wrong, but not its value, since a uri may
-            hold a password (SRC-CFG-03, SRC-CFG-10).
-    """
-    found = re.fullmatch(r"memory://([\w.-]+)", uri) if isinstance(uri, str) else None
-    if not found:
-        raise ConfigError("uri must be memory:// and the name of a journal, like memory://orders")
-    return found[1]
+        return wizard_steps()
 
 
 def needed_fields(row: Row, tracker: RequiredFieldsTracker | None) -> Row:

@@ -9,11 +9,11 @@ import pytest
 from fustor_core.exceptions import ConfigError, DriverError
 from fustor_core.models.config import PasswdCredential, SourceConfig
 
-import {{ cookiecutter.__module }}
-from {{ cookiecutter.__module }}.journal import Journal, create, drop
+import {{ cookiecutter.module }}
+from {{ cookiecutter.module }}.system import Journal, create, drop
 
 # A name under which pytest does not take the class for tests, whatever it is called.
-Source = {{ cookiecutter.__module }}.{{ cookiecutter.__class }}
+Source = {{ cookiecutter.module }}.{{ cookiecutter.__class }}
 
 
 @pytest.fixture

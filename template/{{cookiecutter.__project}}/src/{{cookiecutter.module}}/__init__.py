@@ -1,4 +1,4 @@
-"""A Fustor pusher driver; see the README."""
+"""A Fustor {{ cookiecutter.driver_type }} driver; see the README."""
 
 from .driver import {{ cookiecutter.__class }}
 

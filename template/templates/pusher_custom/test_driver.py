@@ -12,10 +12,10 @@ import respx
 from fustor_core.exceptions import ConfigError, DriverError
 from fustor_core.models.config import PusherConfig
 
-import {{ cookiecutter.__module }}
+import {{ cookiecutter.module }}
 
 # A name under which pytest does not take the class for tests, whatever it is called.
-Pusher = {{ cookiecutter.__module }}.{{ cookiecutter.__class }}
+Pusher = {{ cookiecutter.module }}.{{ cookiecutter.__class }}
 
 ENDPOINT = "http://remote.test/fustor"
 ACCEPTED = httpx.Response(200, json={"snapshot_needed": False})

@@ -1,0 +1,9 @@
+"""Holds the driver to the Fustor driver contract; the kit supplies the remote."""
+
+from __future__ import annotations
+
+from fustor_conformance import contract_tests
+
+
+class TestContract(contract_tests("pusher:{{ cookiecutter.name }}")):  # type: ignore[misc]
+    pass

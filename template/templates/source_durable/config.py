@@ -1,0 +1,46 @@
+"""The settings of this source: what they mean, and the form that asks for them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from fustor_core.exceptions import ConfigError
+
+
+def journal_name(uri: object) -> str:
+    """Return the journal that a uri names.
+
+    Raises:
+        ConfigError: It names none. The message says which setting is wrong, but not its value, since a uri may
+            hold a password (SRC-CFG-03, SRC-CFG-10).
+    """
+    found = re.fullmatch(r"memory://([\w.-]+)", uri) if isinstance(uri, str) else None
+    if not found:
+        raise ConfigError("uri must be memory:// and the name of a journal, like memory://orders")
+    return found[1]
+
+
+def wizard_steps() -> dict[str, Any]:
+    """Return the steps of the form, as `get_wizard_steps` has to (SRC-CFG-09)."""
+    # YOURS: the settings of your driver.
+    credential = {
+        "type": "object",
+        "properties": {"user": {"type": "string"}, "passwd": {"type": "string", "format": "password"}},
+        "required": ["user"],
+    }
+    schema = {
+        "type": "object",
+        "properties": {"uri": {"type": "string", "pattern": "^memory://.+$"}, "credential": credential},
+        "required": ["uri", "credential"],
+    }
+    return {
+        "steps": [
+            {
+                "step_id": "connection",
+                "title": "Connection",
+                "schema": schema,
+                "validations": ["test_connection"],
+            }
+        ]
+    }

@@ -1,0 +1,1 @@
+{% include cookiecutter.__style ~ "/test_driver.py" %}
