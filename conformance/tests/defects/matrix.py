@@ -1,6 +1,6 @@
 """Runs every defect with many seeds, and the reference drivers and variants with each of them.
 
-    python -m defects.matrix [--seeds N] [--only CLAUSE] [--page FILE]
+    python -m defects.matrix [--seeds N] [--only CLAUSE] [--jobs N] [--page FILE]
 
 It prints a line for every check, and the totals; any defect that escapes and any driver that is blamed
 wrongly is named, and the status is 1. Run by `nox -s defects`.
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
     numbers = [n for n, entry in enumerate(every_defect()) if entry.clause.startswith(options.only)]
     pairs = [(n, seed) for n in range(len(clean_drivers())) for seed in seeds]
     # Processes and not threads: a defect is examined with the registry changed for it.
-    with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
+    with ProcessPoolExecutor(options.jobs, get_context("fork")) as pool:
         rows = list(_shown(pool.map(partial(_try, seeds=seeds), numbers), len(numbers)))
         _say(f"{len(numbers)} defects tried; now {len(clean_drivers())} drivers that are right")
         said = pool.map(partial(_said_against, only=options.only), *zip(*pairs, strict=True))
@@ -87,6 +87,9 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="defects", description="Run every defect with many seeds.")
     parser.add_argument("--seeds", type=int, default=20, help="how many seeds (default: 20)")
     parser.add_argument("--only", default="", help="only clauses that begin like this")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count(), help="how many at a time (default: one per processor)"
+    )
     parser.add_argument("--page", help="write the page about the defects")
     return parser.parse_args(arguments)
 
