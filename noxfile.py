@@ -14,7 +14,8 @@ ROOT = Path(__file__).parent
 PYTHONS = ["3.11", "3.12", "3.13"]
 # In the order of dependency.
 DISTRIBUTIONS = ["sdk/event-model", "sdk/core", "conformance", "template", "sdk/cli"]
-EDITABLE = [argument for folder in DISTRIBUTIONS for argument in ("-e", folder)]
+EXTRAS = {"sdk/core": "[http]"}
+EDITABLE = [part for folder in DISTRIBUTIONS for part in ("-e", folder + EXTRAS.get(folder, ""))]
 
 # The published drivers that the kit is tried on, with what they need and do not declare.
 PUBLISHED = [

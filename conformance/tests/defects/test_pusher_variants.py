@@ -5,7 +5,13 @@ from dataclasses import replace
 import pytest
 from fustor_conformance.outcome import Outcome
 
-from . import folder_variants, pusher_socket_variants, pusher_variants  # noqa: F401 - they register
+from . import (  # noqa: F401 - they register
+    folder_variants,
+    http_variants,
+    pusher_socket_variants,
+    pusher_variants,
+    short_http_variants,
+)
 from .registry import Driver, variants
 from .running import QUICK, checks_of, examine_at_once, together_by_clause
 

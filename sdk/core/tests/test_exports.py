@@ -13,6 +13,7 @@ FACES = [
     "fustor_core.drivers",
     "fustor_core.envelope",
     "fustor_core.exceptions",
+    "fustor_core.http",
     "fustor_core.models.config",
     "fustor_core.models.log",
     "fustor_core.models.states",

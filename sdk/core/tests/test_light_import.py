@@ -7,7 +7,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HEAVY = ("fastapi", "starlette", "httpx", "pytest", "click")
+HEAVY = ("fastapi", "starlette", "httpx", "tenacity", "pytest", "click")
 
 
 @pytest.mark.parametrize(

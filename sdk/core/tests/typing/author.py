@@ -17,6 +17,7 @@ from fustor_core.drivers import (
 )
 from fustor_core.envelope import Envelope, parse_reply
 from fustor_core.exceptions import DriverError
+from fustor_core.http import Endpoints, HttpPusher, RefusedError
 from fustor_core.utils.retry import retry
 from fustor_event_model.models import EventBase, UpdateEvent
 
@@ -106,6 +107,47 @@ class Pusher(PusherDriver):
     @classmethod
     async def get_needed_fields(cls, **kwargs: Any) -> dict[str, Any]:
         return {}
+
+
+class PlainHttpPusher(HttpPusher):
+    """Names endpoints and nothing else."""
+
+    endpoints = Endpoints(events="POST ingest", heartbeat="PUT sessions/{session_id}")
+    api_key_header = "x-api-key"
+    timeout_sec = 30
+    transient_statuses = HttpPusher.transient_statuses | {423}
+
+
+class OwnHttpPusher(HttpPusher):
+    """Overrides all that a subclass may."""
+
+    def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002
+        super().__init__(id, config)
+        self.token = "t"
+
+    def authorization(self) -> dict[str, str]:
+        return {**super().authorization(), "X-Token": self.token}
+
+    def session_request(self, task_id: str) -> dict[str, Any]:
+        return {**super().session_request(task_id), "client": "c"}
+
+    def read_session(self, answer: dict[str, Any]) -> Session:
+        return {"session_id": answer["id"]}
+
+    def heartbeat_request(self, session_id: str) -> dict[str, Any]:
+        return {"id": session_id}
+
+    def read_position(self, answer: dict[str, Any]) -> int:
+        return super().read_position(answer["position"])
+
+    def read_reply(self, body: bytes) -> PushResult:
+        return {"snapshot_needed": body == b"yes"}
+
+    async def probe(self) -> None:
+        try:
+            assert_type(await self.send("GET", "health", query={"deep": "1"}), bytes)
+        except RefusedError as error:
+            assert_type(error.status, int)
 
 
 async def use(pusher: PusherDriver, source: SourceDriver, config: PusherConfig) -> None:

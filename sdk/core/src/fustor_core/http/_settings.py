@@ -1,0 +1,94 @@
+"""What a pusher over HTTP reads from its configuration, checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import httpx
+
+from fustor_core.exceptions import ConfigError
+from fustor_core.models.config import ApiKeyCredential, Credential
+
+if TYPE_CHECKING:
+    from fustor_core.models.config import PusherConfig
+
+__all__ = ["LONGEST_TIMEOUT_SEC", "Settings"]
+
+LONGEST_TIMEOUT_SEC = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How requests are sent.
+
+    Attributes:
+        endpoint: The URL that every path is below.
+        attempts: How many attempts a request gets in all.
+        delay_sec: The seconds between two attempts.
+        timeout_sec: The seconds that one attempt may take.
+    """
+
+    endpoint: str
+    attempts: int
+    delay_sec: float
+    timeout_sec: float
+
+    @classmethod
+    def read(cls, config: PusherConfig, default_timeout_sec: float) -> Self:
+        """Read and check a configuration.
+
+        Args:
+            config: The pusher's.
+            default_timeout_sec: The time limit where `driver_params.timeout_sec` sets none.
+
+        Raises:
+            ConfigError: A setting cannot be used; the text names it, and holds no secret (PSH-CFG-02).
+        """
+        _expect_url(config.endpoint)
+        _expect_sendable(config.credential)
+        timeout = _timeout(config.driver_params or {}, default_timeout_sec)
+        return cls(config.endpoint, config.max_retries, config.retry_delay_sec, timeout)
+
+    @property
+    def longest_call_sec(self) -> float:
+        """The seconds that a request takes at most: every attempt, and the pauses between them."""
+        return self.latest_start_sec(self.attempts) + self.timeout_sec
+
+    def latest_start_sec(self, attempt: int) -> float:
+        """Return the seconds after which an attempt starts where each one before took its whole time.
+
+        Args:
+            attempt: The number of the attempt; the first is 1.
+        """
+        return (attempt - 1) * (self.timeout_sec + self.delay_sec)
+
+
+def _expect_url(endpoint: str) -> None:
+    # The endpoint itself stays out of the texts: one with a user in it holds a secret.
+    try:
+        url = httpx.URL(endpoint)
+    except httpx.InvalidURL:
+        raise ConfigError("endpoint is not a URL.") from None
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise ConfigError("endpoint must be a URL that starts with http:// or https:// and names a host.")
+    if url.userinfo or url.query or url.fragment:
+        raise ConfigError("endpoint must not hold a user, a query or a fragment: put secrets in credential.")
+
+
+def _expect_sendable(credential: Credential) -> None:
+    if isinstance(credential, ApiKeyCredential):
+        if not credential.key or not credential.key.isprintable() or credential.key != credential.key.strip():
+            raise ConfigError("credential.key must not be empty, nor hold line breaks or spaces at its ends.")
+    elif ":" in credential.user:
+        raise ConfigError("credential.user must not hold a colon: HTTP Basic ends the user there.")
+
+
+def _timeout(params: dict[str, Any], default: float) -> float:
+    seconds = params.get("timeout_sec", default)
+    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    if not is_number or not 0 < seconds <= LONGEST_TIMEOUT_SEC:
+        raise ConfigError(
+            f"driver_params.timeout_sec must be a number of seconds above 0, at most {LONGEST_TIMEOUT_SEC}."
+        )
+    return float(seconds)

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from fustor_core.exceptions import DriverError
+from fustor_core.http import HttpPusher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import respx
+    from fustor_core.models.config import PusherConfig
+
+
+class TenantPusher(HttpPusher):
+    """Reads a setting without looking whether it is there."""
+
+    def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002 - the contract's name
+        super().__init__(id, config)
+        self.tenant = (config.driver_params or {})["tenant"]
+
+
+@pytest.fixture
+def ask(make_config: Callable[..., PusherConfig]) -> Callable[..., tuple[bool, str]]:
+    """Test the connection of a configuration that works, with changes."""
+
+    def test(cls: type[HttpPusher] = HttpPusher, **changes: Any) -> tuple[bool, str]:
+        return asyncio.run(cls.test_connection(**{**make_config().model_dump(), **changes}))
+
+    return test
+
+
+def test_a_remote_that_answers_is_fine(
+    remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]]
+) -> None:
+    remote.get("/position").respond(404)
+    assert ask() == (True, "The remote answers.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [(httpx.Response(401), "401"), (httpx.Response(503), "503"), (httpx.ConnectError, "ConnectError")],
+)
+def test_a_remote_that_does_not_is_told_of_after_one_attempt(
+    remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]], answer: Any, told: str
+) -> None:
+    position = remote.get("/position").mock(side_effect=[answer])
+    works, text = ask()
+    assert not works
+    assert told in text
+    assert position.call_count == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"endpoint": None}, "endpoint"),
+        ({"endpoint": "no such thing"}, "endpoint"),
+        ({"credential": {}}, "credential"),
+        ({"credential": {"key": ["a-secret"]}}, "credential"),
+        ({"credential": {"key": "a-secret\n"}}, "credential.key"),
+        ({"driver_params": {"timeout_sec": "a-secret"}}, "driver_params.timeout_sec"),
+        ({"driver_params": "a-secret"}, "driver_params"),
+        ({"batch_size": 0}, "batch_size"),
+    ],
+)
+def test_a_bad_setting_is_named_without_the_secret(
+    ask: Callable[..., tuple[bool, str]], changes: dict[str, Any], named: str
+) -> None:
+    works, text = ask(**changes)
+    assert not works
+    assert named in text
+    assert "a-secret" not in text
+
+
+def test_a_configuration_that_says_nothing_gets_an_answer() -> None:
+    works, text = asyncio.run(HttpPusher.test_connection())
+    assert not works
+    assert (
+        text == "The configuration cannot be used: credential and endpoint is missing or has the wrong form."
+    )
+
+
+def test_an_error_of_the_subclass_is_an_answer_without_its_text(ask: Callable[..., tuple[bool, str]]) -> None:
+    assert ask(TenantPusher) == (False, "The connection cannot be tested: KeyError.")
+
+
+def test_the_pusher_is_closed_whatever_came_of_it(
+    remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]]
+) -> None:
+    probed: list[HttpPusher] = []
+
+    class Recorded(HttpPusher):
+        async def probe(self) -> None:
+            probed.append(self)
+            raise DriverError("It is closed for today.")
+
+    assert ask(Recorded) == (False, "It does not work: It is closed for today.")
+    with pytest.raises(DriverError, match="The pusher is closed"):
+        asyncio.run(probed[0].push([]))
+    assert not remote.calls
+
+
+def test_the_tests_of_the_same_configuration_do_not_depend_on_its_driver(
+    remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]]
+) -> None:
+    remote.get("/position").respond(json={"index": 1})
+    assert ask(driver=7)[0]
