@@ -71,11 +71,8 @@ def option_problem(option: str, options: Mapping[str, str]) -> str | None:
     Returns:
         The problem: it names the option, the wrong value and the rule.
     """
-    value = options[option]
-    if not isinstance(value, str):
-        return f"{option} must be a text."
     rule = RULES[option](options, option)
-    return f"{option} is {shown(value)}, {rule}." if rule else None
+    return f"{option} is {shown(options[option])}, {rule}." if rule else None
 
 
 def choice_rule(options: Mapping[str, str], option: str) -> str | None:
