@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fustor_driver import rendering
-from fustor_driver.details import Details, complete
+from fustor_driver.answers import Questions
 from fustor_driver.errors import CommandError
-from fustor_driver.naming import ProjectName
+from fustor_driver.naming import Project
+from fustor_driver.template_options import option_problem
 from fustor_driver_template import template_path
 
 if TYPE_CHECKING:
@@ -19,8 +20,13 @@ if TYPE_CHECKING:
 
     from fustor_driver.origin import Source
 
-NAME = ProjectName("source", "hello")
-DETAILS = complete(Details(author="A", email=""), NAME)
+
+def project_with(**options: str) -> Project:
+    given = {"name": "hello", "author": "A", "email": "", **options}
+    return Project(Questions(given, option_problem).defaults())
+
+
+PROJECT = project_with()
 
 
 def metadata(project: Path) -> dict[str, dict[str, object]]:
@@ -32,8 +38,8 @@ def metadata(project: Path) -> dict[str, dict[str, object]]:
     ["it's", 'a "quoted" \\ text', "{{ 7 * 7 }}", "{% if %}", "{# x", "$x \U0001f600 中文", "]]", "'''"],
 )
 def test_any_text_arrives_as_it_was_given(tmp_path: Path, text: str) -> None:
-    target = rendering.check_target(NAME, tmp_path)
-    rendering.render(NAME, Details(text, text, text, ""), {}, target)
+    target = tmp_path / "source_hello"
+    rendering.render(project_with(display_name=text, description=text, author=text), {}, target)
     assert metadata(target)["project"]["description"] == text
     assert metadata(target)["project"]["authors"] == [{"name": text}]
 
@@ -43,14 +49,14 @@ def test_the_sources_of_the_sdk_are_written_for_uv(tmp_path: Path) -> None:
         "fustor-core": {"path": 'a "b"', "editable": True},
         "fustor-event-model": {"git": "g", "rev": "r"},
     }
-    target = rendering.check_target(NAME, tmp_path)
-    rendering.render(NAME, DETAILS, sources, target)
+    target = tmp_path / "source_hello"
+    rendering.render(PROJECT, sources, target)
     assert metadata(target)["tool"]["uv"] == {"sources": sources}
 
 
 def test_an_sdk_from_an_index_needs_no_sources(tmp_path: Path) -> None:
-    target = rendering.check_target(NAME, tmp_path)
-    rendering.render(NAME, DETAILS, {}, target)
+    target = tmp_path / "source_hello"
+    rendering.render(PROJECT, {}, target)
     assert "uv" not in metadata(target)["tool"]
 
 
@@ -60,7 +66,7 @@ CODE = "{{ cycler.__init__.__globals__.os.system('touch ran') }}"
 def test_the_name_of_a_folder_is_not_run_as_code(tmp_path: Path, home: Path) -> None:
     folder = tmp_path / CODE
     folder.mkdir()
-    rendering.render(NAME, DETAILS, {}, rendering.check_target(NAME, folder))
+    rendering.render(PROJECT, {}, folder / "source_hello")
     assert [path.name for path in (*tmp_path.iterdir(), *folder.iterdir())] == [CODE, "source_hello"]
     assert list(home.rglob("ran")) == []
 
@@ -71,7 +77,7 @@ def test_a_temporary_folder_that_cookiecutter_would_act_on_is_refused(
     (tmp_path / CODE).mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / CODE))
     with pytest.raises(CommandError, match=r"^The temporary folder .* has { or \$ in its path, set TMPDIR"):
-        rendering.render(NAME, DETAILS, {}, tmp_path / "source_hello")
+        rendering.render(PROJECT, {}, tmp_path / "source_hello")
     assert [*tmp_path.rglob("*")] == [tmp_path / CODE]
 
 
@@ -80,7 +86,7 @@ def test_a_template_that_is_installed_below_such_a_folder_is_rendered(
 ) -> None:
     template = shutil.copytree(template_path(), tmp_path / CODE / "template")
     monkeypatch.setattr(rendering, "template_path", lambda: template)
-    rendering.render(NAME, DETAILS, {}, rendering.check_target(NAME, tmp_path))
+    rendering.render(PROJECT, {}, tmp_path / "source_hello")
     assert metadata(tmp_path / "source_hello")["project"]["name"] == "fustor-source-hello"
     assert list(home.rglob("ran")) == []
 
@@ -94,7 +100,7 @@ def test_a_rendering_that_is_broken_off_leaves_nothing_behind(
 
     monkeypatch.setattr("cookiecutter.main.generate_files", broken_off)
     with pytest.raises(failure):
-        rendering.render(NAME, DETAILS, {}, rendering.check_target(NAME, tmp_path))
+        rendering.render(PROJECT, {}, tmp_path / "source_hello")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -106,7 +112,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing_behind(
 
     monkeypatch.setattr("pathlib.Path.write_bytes", disk_is_full)
     with pytest.raises(CommandError, match=r"source_hello' could not be written: No space left on device\.$"):
-        rendering.render(NAME, DETAILS, {}, rendering.check_target(NAME, tmp_path))
+        rendering.render(PROJECT, {}, tmp_path / "source_hello")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -117,15 +123,15 @@ def test_nothing_is_written_but_the_project(
     temporary.mkdir()
     output.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temporary))
-    rendering.render(NAME, DETAILS, {}, rendering.check_target(NAME, output))
+    rendering.render(PROJECT, {}, output / "source_hello")
     assert [path.name for path in output.iterdir()] == ["source_hello"]
     assert [*home.iterdir(), *temporary.iterdir()] == []
 
 
 def test_the_cookiecutter_config_of_the_user_plays_no_part(tmp_path: Path, home: Path) -> None:
     (home / ".cookiecutterrc").write_text('default_context: {driver_type: "pusher"}')
-    target = rendering.check_target(NAME, tmp_path)
-    rendering.render(NAME, DETAILS, {}, target)
+    target = tmp_path / "source_hello"
+    rendering.render(PROJECT, {}, target)
     assert "fustor.drivers.sources" in metadata(target)["project"]["entry-points"]  # type: ignore[operator]
 
 
@@ -139,10 +145,4 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr("tempfile.mkdtemp", refuse)
     with pytest.raises(CommandError, match=r"source_hello.*Permission denied"):
-        rendering.render(NAME, DETAILS, {}, tmp_path / "source_hello")
-
-
-def test_a_dangling_link_in_the_way_counts_as_existing(tmp_path: Path) -> None:
-    (tmp_path / "source_hello").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(CommandError, match="exists already"):
-        rendering.check_target(NAME, tmp_path)
+        rendering.render(PROJECT, {}, tmp_path / "source_hello")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from fustor_driver import trial_run
 from fustor_driver.errors import CommandError
-from fustor_driver.naming import ProjectName
+from fustor_driver.naming import Project, parse_project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-NAME = ProjectName("source", "hello")
+PROJECT = Project(parse_project("source_hello"))
 
 UV = """#!{python}
 import json, os, pathlib, sys
@@ -49,7 +49,7 @@ def try_with(
     uv.write_text(UV.format(python=sys.executable, plan=str(plan)))
     uv.chmod(0o755)
     monkeypatch.setattr(trial_run, "find_uv", lambda: str(uv))
-    return trial_run.try_project(NAME, project)
+    return trial_run.try_project(PROJECT, project)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What Ctrl-C does: one line, and the exit code that shells expect."""
+"""What Ctrl-C does, and what else ends a program: one line, and the exit code that shells expect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["InterruptedRunError", "interruptible", "interrupts_held"]
+__all__ = ["InterruptedRunError", "interrupted_once", "interruptible", "interrupts_held"]
+
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class InterruptedRunError(click.ClickException):
@@ -42,16 +44,46 @@ def interruptible() -> Iterator[None]:
 
 
 @contextmanager
-def interrupts_held() -> Iterator[None]:
-    """Let Ctrl-C wait until the end of a block that must not be left half-way.
+def interrupted_once() -> Iterator[None]:
+    """Let every signal that ends a program do to a block what Ctrl-C does, and only once.
 
-    The signal is not blocked, because a process that is started in the block would inherit that.
+    A second one would break off the tidying up. One that this process was started to ignore stays ignored.
+
+    Raises:
+        KeyboardInterrupt: There was one.
     """
-    pressed: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number))
+    before = {number: signal.getsignal(number) for number in _ENDING}
+
+    def interrupt(_number: int, _frame: object) -> None:
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, interrupt)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
-    if pressed:
-        signal.raise_signal(signal.SIGINT)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Let what ends a program wait until the end of a block that must not be left half-way.
+
+    The signals are not blocked, because a process that is started in the block would inherit that.
+    """
+    held: list[int] = []
+    before = {number: signal.getsignal(number) for number in _ENDING}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, lambda number, _: held.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if held:
+        signal.raise_signal(held[0])

@@ -1,73 +1,59 @@
-"""The names of a driver project, all of which follow from `[type]_[name]` (PKG-07)."""
+"""The names of a driver project, which follow from its options (PKG-07)."""
 
 from __future__ import annotations
 
-import keyword
-import re
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING
 
 from fustor_driver.errors import CommandError
 
-__all__ = ["LONGEST", "ProjectName"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-LONGEST = 50
-"""The most characters of a `[type]_[name]`."""
+__all__ = ["Project", "parse_project"]
 
-_KIND = re.compile(r"source|pusher")
-_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_KINDS = ("source", "pusher")
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectName:
-    """The name of a driver project.
+class Project:
+    """A driver project.
 
     Attributes:
-        kind: `source` or `pusher`.
-        name: The driver's own name, in lower case.
+        options: Those of the template, by name.
     """
 
-    kind: str
-    name: str
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read a `[type]_[name]`, like `source_hello`.
-
-        Args:
-            text: What the user wrote.
-
-        Returns:
-            The name.
-
-        Raises:
-            CommandError: It is none.
-        """
-        kind, _, name = text.partition("_")
-        if not _KIND.fullmatch(kind):
-            raise CommandError(f"{text!r} must start with source_ or pusher_, like source_hello.")
-        if not _NAME.fullmatch(name):
-            raise CommandError(
-                f"{text!r} must go on after {kind}_ with a letter, then lower-case letters, digits and "
-                f"single underscores, like {kind}_hello."
-            )
-        if keyword.iskeyword(name) or keyword.issoftkeyword(name):
-            raise CommandError(f"{text!r} cannot be used, because {name} is a word of the Python language.")
-        if len(text) > LONGEST:
-            raise CommandError(f"{text!r} has {len(text)} characters, the longest name has {LONGEST}.")
-        return cls(kind, name)
+    options: Mapping[str, str]
 
     @property
-    def project(self) -> str:
-        """The folder of the project."""
-        return f"{self.kind}_{self.name}"
+    def kind(self) -> str:
+        """`source` or `pusher`."""
+        return self.options["driver_type"]
 
     @property
-    def module(self) -> str:
-        """The module that the project holds."""
-        return f"fustor_{self.project}"
+    def folder(self) -> str:
+        """The name of its folder."""
+        return f"{self.kind}_{self.options['name']}"
 
     @property
     def driver(self) -> str:
         """The driver as the other commands name it."""
-        return f"{self.kind}:{self.name}"
+        return f"{self.kind}:{self.options['name']}"
+
+
+def parse_project(text: str) -> dict[str, str]:
+    """Read a `[type]_[name]`, like `source_hello`.
+
+    Args:
+        text: What the user wrote.
+
+    Returns:
+        The options that it stands for; whether the name is right is not said.
+
+    Raises:
+        CommandError: It does not start with a type.
+    """
+    kind, _, name = text.partition("_")
+    if kind not in _KINDS:
+        raise CommandError(f"{text!r} must start with source_ or pusher_, like source_hello.")
+    return {"driver_type": kind, "name": name}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,89 +14,62 @@ from fustor_driver.errors import CommandError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fustor_driver.details import Details
-    from fustor_driver.naming import ProjectName
+    from fustor_driver.naming import Project
     from fustor_driver.origin import Source
 
-__all__ = ["check_target", "render"]
+__all__ = ["render", "rendered"]
 
 # What cookiecutter acts on when it is part of a path that it is given to write to.
 _LIVE = {"{", "$"}
 
 
-def check_target(name: ProjectName, parent: Path) -> Path:
-    """Say where the project goes.
-
-    Args:
-        name: The project.
-        parent: The folder that it is to be made in.
-
-    Returns:
-        The folder of the project, which does not exist yet.
-
-    Raises:
-        CommandError: It cannot be made there.
-    """
-    target = _folder(parent) / name.project
-    if target.exists() or target.is_symlink():
-        raise CommandError(f"{str(target)!r} exists already, remove it or choose another name.")
-    return target
-
-
-def render(name: ProjectName, details: Details, sources: Mapping[str, Source], target: Path) -> None:
+def render(project: Project, sources: Mapping[str, Source], target: Path) -> None:
     """Make the project. It appears under its name only when it is complete.
 
     Args:
-        name: The project.
-        details: What it says of itself.
+        project: The project.
         sources: Where it finds the SDK, by distribution.
-        target: Its folder, from `check_target`.
+        target: Its folder, from `Place.of`.
 
     Raises:
         CommandError: It could not be made; nothing is left behind.
     """
-    options = {
-        "driver_type": name.kind,
-        "name": name.name,
-        **{option: _literal(text) for option, text in asdict(details).items()},
-        "_sdk_sources": dict(sources),
-    }
-    files = _rendered(name, options)
+    files = rendered(template_path(), project, sources)
     try:
         # Beside the target, because a rename must not cross file systems.
-        with tempfile.TemporaryDirectory(prefix=f".{name.project}-", dir=target.parent) as scratch:
-            _write(files, Path(scratch) / name.project)
-            (Path(scratch) / name.project).rename(target)
+        with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as scratch:
+            _write(files, Path(scratch) / target.name)
+            (Path(scratch) / target.name).rename(target)
     except OSError as error:
         raise CommandError(f"{str(target)!r} could not be written: {error.strerror or error}.") from error
 
 
-def _folder(path: Path) -> Path:
-    try:
-        folder = Path(os.path.realpath(path, strict=True))
-        if not folder.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
-    except OSError as error:
-        raise CommandError(
-            f"A project cannot be made in {str(path)!r}: {error.strerror}, name a folder with --output-dir."
-        ) from error
-    return folder
-
-
-def _rendered(name: ProjectName, options: Mapping[str, object]) -> dict[Path, bytes]:
-    """Render the template, and return the content of each file.
+def rendered(template: Path, project: Project, sources: Mapping[str, Source]) -> dict[Path, bytes]:
+    """Render a template, and leave nothing behind.
 
     This is not done where the project goes: cookiecutter renders the path that it writes to as well, so that
     code in the name of a folder would run.
+
+    Args:
+        template: The folder with `cookiecutter.json`.
+        project: The project.
+        sources: Where it finds the SDK, by distribution.
+
+    Returns:
+        The content of each file, by its path in the project.
+
+    Raises:
+        CommandError: It could not be rendered.
     """
+    options = {**_literals(template, project.options), "_sdk_sources": dict(sources)}
     try:
         with tempfile.TemporaryDirectory(prefix="fustor-driver-") as scratch:
             if _LIVE & set(scratch):
                 raise CommandError(
                     f"The temporary folder {scratch!r} has {{ or $ in its path, set TMPDIR to another one."
                 )
-            _render_into(Path(scratch), options)
-            return _read(Path(scratch) / name.project)
+            _render_into(Path(scratch), template, options)
+            return _read(Path(scratch) / project.folder)
     except OSError as error:
         reason = error.strerror or error
         raise CommandError(
@@ -119,7 +89,7 @@ def _write(files: Mapping[Path, bytes], folder: Path) -> None:
         (folder / path).write_bytes(content)
 
 
-def _render_into(scratch: Path, options: Mapping[str, object]) -> None:
+def _render_into(scratch: Path, template: Path, options: Mapping[str, object]) -> None:
     from cookiecutter.exceptions import CookiecutterException  # type: ignore[import-untyped]
     from cookiecutter.main import cookiecutter  # type: ignore[import-untyped]
 
@@ -128,7 +98,7 @@ def _render_into(scratch: Path, options: Mapping[str, object]) -> None:
     config.write_text(json.dumps({"replay_dir": str(scratch), "cookiecutters_dir": str(scratch)}))
     try:
         cookiecutter(
-            str(template_path()),
+            str(template),
             no_input=True,
             extra_context=dict(options),
             output_dir=str(scratch),
@@ -140,6 +110,17 @@ def _render_into(scratch: Path, options: Mapping[str, object]) -> None:
         raise CommandError(f"The template could not be rendered: {error}.") from error
 
 
+def _literals(template: Path, options: Mapping[str, str]) -> dict[str, str]:
+    """Write the options so that cookiecutter, which renders every text, renders each to just itself.
+
+    A choice is left alone, for cookiecutter looks it up among the others as it is.
+    """
+    table = json.loads((template / "cookiecutter.json").read_text(encoding="utf-8"))
+    return {
+        name: value if isinstance(table.get(name), list) else _literal(value)
+        for name, value in options.items()
+    }
+
+
 def _literal(text: str) -> str:
-    """Write a text so that cookiecutter, which renders every option, renders it to just this text."""
     return "{{ " + json.dumps(text, ensure_ascii=False) + " }}"

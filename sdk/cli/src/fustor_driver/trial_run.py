@@ -15,20 +15,22 @@ from fustor_driver.processes import find_uv, own_environment, run
 from fustor_driver.terminal import printable
 
 if TYPE_CHECKING:
-    from fustor_driver.naming import ProjectName
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["try_project"]
+    from fustor_driver.naming import Project
+
+__all__ = ["run_tests", "try_project"]
 
 CONFORMANT = "CONFORMANT"
 EXIT_CODES = {CONFORMANT: 0, "NOT CONFORMANT": 1, "INCOMPLETE": 3}
 TESTS_FAILED = 1
 
 
-def try_project(name: ProjectName, folder: Path) -> int:
+def try_project(project: Project, folder: Path) -> int:
     """Install the project, run its tests, and print the verdict as the last line.
 
     Args:
-        name: The project.
+        project: The project.
         folder: Where it is.
 
     Returns:
@@ -41,21 +43,38 @@ def try_project(name: ProjectName, folder: Path) -> int:
     environment = own_environment(os.environ)
     click.echo(f"Installing it into {printable(str(folder / '.venv'))}, then running its tests.\n")
     if run([uv, "sync", "--quiet"], folder, environment):
-        raise CommandError(f"The environment of {name.project} could not be made, see uv's message above.")
+        raise CommandError(f"The environment of {folder.name} could not be made, see uv's message above.")
+    return run_tests(project, [uv, "run", "--no-sync", "pytest"], folder, environment)
+
+
+def run_tests(project: Project, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> int:
+    """Run the tests of a project that is installed, and print the verdict as the last line.
+
+    Args:
+        project: The project.
+        command: What runs pytest.
+        folder: Where the project is.
+        environment: The variables of the command.
+
+    Returns:
+        The exit code, as of `try_project`.
+
+    Raises:
+        CommandError: The tests could not be run.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch) / "report.json"
-        command = [uv, "run", "--no-sync", "pytest", "--fustor-json", str(report)]
-        tests = run(command, folder, environment)
+        tests = run([*command, "--fustor-json", str(report)], folder, environment)
         verdict = _verdict(report)
-    return _conclude(name, verdict, tests_failed=tests != 0)
+    return _conclude(project, verdict, tests_failed=tests != 0)
 
 
-def _conclude(name: ProjectName, verdict: str, *, tests_failed: bool) -> int:
+def _conclude(project: Project, verdict: str, *, tests_failed: bool) -> int:
     code = EXIT_CODES[verdict]
     if tests_failed and verdict != "NOT CONFORMANT":
-        click.echo(f"{name.driver} is {verdict}, but some of its tests failed")
+        click.echo(f"{project.driver} is {verdict}, but some of its tests failed")
         return TESTS_FAILED
-    click.echo(f"{name.driver} is {verdict}")
+    click.echo(f"{project.driver} is {verdict}")
     return code
 
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import ast
 import os
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +40,7 @@ def test_a_project_is_made_here(here: Path, project: str, module: str) -> None:
 def test_the_summary_names_files_that_exist_and_what_to_type_next(here: Path) -> None:
     output = new("source_hello").output
     named = [line.split()[0] for line in output.splitlines() if line.startswith(("  src/", "  tests/"))]
-    assert len(named) == 3
+    assert len(named) == 4
     assert all((here / "source_hello" / path).is_file() for path in named)
     assert output.splitlines()[-4:-1] == ["  cd source_hello", "  uv sync", "  uv run pytest"]
 
@@ -56,10 +58,23 @@ def test_another_folder_can_be_named(here: Path) -> None:
         ["source_"],
         ["source_class"],
         ["../x"],
+        [],
+        ["--driver-type", "source"],
+        ["source_hello", "--name", "other"],
+        ["source_hello", "--driver-type", "pusher"],
+        ["source_hello", "--workspace"],
+        ["source_hello", "--workspace", "--mode", "standalone"],
+        ["source_hello", "--mode", "nowhere"],
+        ["source_hello", "--pusher-style", "http"],
+        ["pusher_hello", "--source-style", "polling"],
         ["source_hello", "--output-dir", "nowhere"],
         ["source_hello", "--output-dir", sys.executable],
         ["source_hello", "--author", "two\nlines"],
+        ["source_hello", "--author", ""],
         ["source_hello", "--email", "nobody"],
+        ["source_hello", "--license", "GPL"],
+        ["source_hello", "--module", "json"],
+        ["source_hello", "--distribution", "../x"],
     ],
 )
 def test_bad_input_is_one_sentence_and_nothing_is_written(here: Path, arguments: list[str]) -> None:
@@ -68,6 +83,54 @@ def test_bad_input_is_one_sentence_and_nothing_is_written(here: Path, arguments:
     assert result.stdout == ""
     assert result.stderr.startswith("Error: ")
     assert result.stderr.count("\n") == 1
+    assert list(here.iterdir()) == []
+
+
+CODE = "{{ cycler.__init__.__globals__.os.system('touch ran') }}"
+BAD_NAMES = [
+    *["my driver", "my-driver", "Hello", "a.b", "a/b", "../../x", "/x", "class", "match", "1st", "_x", "x_"],
+    *["x" * 200, "h\u0435llo", "\uff48ello", "it's", 'a"b', CODE, "{% raw %}", "`touch ran`", "$(touch ran)"],
+    *["a\nb", "a\0b", "\udcff", "'''", "", " ", "~", "-x"],
+]
+
+
+@pytest.mark.parametrize("kind", ["source", "pusher"])
+@pytest.mark.parametrize("name", BAD_NAMES)
+def test_a_bad_name_is_one_sentence_and_nothing_is_written(here: Path, kind: str, name: str) -> None:
+    result = new(f"--name={name}", "--driver-type", kind)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Error: name is ")
+    assert result.stderr.count("\n") == 1
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["json", "print", "test", "sys", "fustor"])
+def test_a_name_that_python_knows_makes_a_project(here: Path, name: str) -> None:
+    assert new(f"source_{name}").exit_code == 0
+    assert (here / f"source_{name}" / "src" / f"fustor_source_{name}" / "driver.py").is_file()
+
+
+LIVE_TEXTS = [
+    *[CODE, "{% for %}", "{#", '"""', "'''", "\\", "\\n", "#", "`touch ran`", "$(touch ran)"],
+    "]]\u2019\U0001f600",
+]
+
+
+@pytest.mark.parametrize("text", LIVE_TEXTS)
+def test_a_text_is_written_as_it_is_and_never_run(here: Path, text: str) -> None:
+    result = new("source_hello", "--author", text, "--description", text, "--display-name", text)
+    assert result.exit_code == 0, result.output
+    project = tomllib.loads((here / "source_hello" / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (project["description"], project["authors"][0]["name"]) == (text, text)
+    for path in (here / "source_hello").rglob("*.py"):
+        ast.parse(path.read_text(encoding="utf-8"))
+    assert [path.name for path in here.iterdir()] == ["source_hello"]
+
+
+def test_an_unknown_flag_is_refused_and_nothing_is_written(here: Path) -> None:
+    result = new("source_hello", "--colour", "red")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "No such option" in result.stderr
     assert list(here.iterdir()) == []
 
 
@@ -163,7 +226,7 @@ def test_without_a_terminal_nothing_is_asked() -> None:
 @pytest.mark.usefixtures("here")
 def test_on_a_terminal_what_was_not_given_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(new_module, "_on_terminal", lambda: True)
-    result = new("source_hello", "--author", "Ada", typed="Say Hi\n\n\n")
+    result = new("source_hello", "--author", "Ada", typed="\nSay Hi\n" + "\n" * 8)
     assert result.exit_code == 0, result.output
     assert "Author" not in result.output
     assert "A Fustor source driver for Say Hi." in Path("source_hello/pyproject.toml").read_text()
@@ -172,7 +235,7 @@ def test_on_a_terminal_what_was_not_given_is_asked_for(monkeypatch: pytest.Monke
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("code", [0, 1, 3])
 def test_check_ends_with_the_exit_code_of_the_trial(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
-    monkeypatch.setattr("fustor_driver.trial_run.try_project", lambda name, folder: code)
+    monkeypatch.setattr("fustor_driver.trial_run.try_project", lambda project, folder: code)
     assert new("source_hello", "--check").exit_code == code
 
 

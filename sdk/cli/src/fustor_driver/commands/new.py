@@ -2,88 +2,98 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from fustor_driver.details import Details, ask, complete
-from fustor_driver.naming import ProjectName
+from fustor_driver.errors import CommandError
+from fustor_driver.interrupts import interrupted_once
+from fustor_driver.naming import Project, parse_project
 from fustor_driver.options import FILE
-from fustor_driver.terminal import printable
+from fustor_driver.template_options import option_problem, options
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    from fustor_driver.template_options import Option
 
 __all__ = ["new"]
 
-MADE = {
-    "source": {
-        "src/{module}/driver.py": "the driver, which works as it is",
-        "src/{module}/system.py": "the stand-in for the system that you want to read",
-    },
-    "pusher": {
-        "src/{module}/driver.py": "the driver, which works as it is",
-        "src/{module}/transport.py": "how it talks to the remote",
-    },
-}
-NEXT = ("cd {folder}", "uv sync", "uv run pytest")
+
+class CommandWithTemplateOptions(click.Command):
+    """A command that has a flag for each option of the template."""
+
+    def get_params(self, context: click.Context) -> list[click.Parameter]:
+        """Return the parameters: the argument, those flags, and the others."""
+        argument, *others = super().get_params(context)
+        return [argument, *map(_flag, options()), *others]
 
 
-@click.command()
-@click.argument("project", metavar="[source|pusher]_NAME")
-@click.option("--display-name", help="The name as people write it.")
-@click.option("--description", help="What it is, in one sentence.")
-@click.option("--author", help="Who writes it. Default: git's user.name.")
-@click.option("--email", help="An address for its users. Default: git's user.email.")
-@click.option("--output-dir", type=FILE, default=".", help="Where to make it. Default: here.")
-@click.option("--check", is_flag=True, help="Install it and run its tests, in an environment of its own.")
+def _flag(option: Option) -> click.Option:
+    metavar = f"[{'|'.join(option.choices)}]" if option.choices else None
+    return click.Option([option.flag], metavar=metavar, help=f"{option.question}.")
+
+
+@click.command(cls=CommandWithTemplateOptions)
+@click.argument("project", metavar="[source|pusher]_NAME", required=False)
+@click.option("--workspace", is_flag=True, help="Make it a member of the uv workspace around. Like --mode.")
+@click.option("--output-dir", type=FILE, help="Where to make it. Default: here, or among the members.")
+@click.option(
+    "--check/--no-check",
+    default=None,
+    help="Whether to install it and run its tests. Default: only in a workspace.",
+)
 @click.pass_context
 def new(
     context: click.Context,
-    project: str,
-    display_name: str | None,
-    description: str | None,
-    author: str | None,
-    email: str | None,
-    output_dir: Path,
-    check: bool,
+    /,
+    project: str | None,
+    workspace: bool,
+    output_dir: Path | None,
+    check: bool | None,
+    **flags: str | None,
 ) -> None:
     """Make a driver project, like source_hello, that works and passes its conformance test.
+
+    On a terminal it asks for what is not given. Nothing is left of a project that could not be made, nor of
+    one whose workspace does not install it or pass its tests.
 
     Exit codes: 0 made (and conformant), 1 not conformant or a test failed, 2 not made or not installed,
     3 the conformance test was incomplete, 130 interrupted.
     """
-    # These pull in cookiecutter, which the other commands do not need.
-    from fustor_driver.origin import sdk_sources
-    from fustor_driver.rendering import check_target, render
-    from fustor_driver.trial_run import try_project
+    from fustor_driver.answers import Questions
+    from fustor_driver.making import make, make_member
+    from fustor_driver.places import Place
 
-    name = ProjectName.parse(project)
-    target = check_target(name, output_dir)
-    details = Details(display_name, description, author, email)
-    details.check()
-    details = ask(details, name) if _on_terminal() else complete(details, name)
-    details.check()
-    render(name, details, sdk_sources(), target)
-    _summarise(name, output_dir / name.project)
-    if check:
-        context.exit(try_project(name, target))
+    with interrupted_once():
+        questions = Questions(_given(project, workspace=workspace, flags=flags), option_problem)
+        likely = Project(questions.check())
+        if "name" in questions.given:
+            # Nobody should answer questions about what cannot be made.
+            Place.of(likely, output_dir)
+        chosen = Project(questions.ask() if _on_terminal() else questions.defaults())
+        place = Place.of(chosen, output_dir)
+        if place.workspace:
+            make_member(chosen, place, place.workspace, check=check is not False)
+        else:
+            context.exit(make(chosen, place, check=check is True))
+
+
+def _given(project: str | None, *, workspace: bool, flags: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the options that were given in one way or another."""
+    given = {option: value for option, value in flags.items() if value is not None}
+    implied = {project: parse_project(project)} if project is not None else {}
+    implied |= {"--workspace": {"mode": "workspace"}} if workspace else {}
+    for word, options_of_word in implied.items():
+        for option, value in options_of_word.items():
+            if given.setdefault(option, value) != value:
+                raise CommandError(f"{option} is {given[option]!r}, but {word} makes it {value!r}: drop one.")
+    if "name" not in given and not _on_terminal():
+        raise CommandError("The project has no name, give it one like source_hello.")
+    return given
 
 
 def _on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _summarise(name: ProjectName, folder: Path) -> None:
-    files = {path.format(module=name.module): what for path, what in MADE[name.kind].items()}
-    files["tests/test_conformance.py"] = "holds it to the Fustor driver contract"
-    width = max(map(len, files))
-    click.echo(f"Made {click.style(printable(str(folder)), bold=True)}, a Fustor {name.kind} driver.\n")
-    for path, what in files.items():
-        click.echo(f"  {path:<{width}}  {what}")
-    click.echo("\nNext:\n")
-    for command in NEXT:
-        click.echo(f"  {command.format(folder=printable(shlex.quote(str(folder))))}")
-    click.echo()

@@ -1,0 +1,191 @@
+"""A workspace of uv, and the place of a new package in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from fustor_driver.errors import CommandError
+from fustor_driver.origin import SDK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from fustor_driver.origin import Source
+
+__all__ = ["MANIFEST", "PACKAGES", "Workspace", "covers"]
+
+MANIFEST = "pyproject.toml"
+PACKAGES = "packages"
+"""Where the packages are when the members do not say."""
+
+DEV = "dev"
+_WILD = set("*?[")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A workspace.
+
+    Attributes:
+        root: Its folder, resolved.
+        manifest: The content of its `pyproject.toml`.
+    """
+
+    root: Path
+    manifest: Mapping[str, Any]
+
+    @classmethod
+    def find(cls, start: Path) -> Workspace:
+        """Find the workspace that a folder is in.
+
+        Args:
+            start: The folder.
+
+        Returns:
+            The workspace of the nearest `pyproject.toml`, here or above, that has one.
+
+        Raises:
+            CommandError: There is none, or a `pyproject.toml` on the way cannot be read.
+        """
+        here = Path(os.path.realpath(start))
+        for folder in (here, *here.parents):
+            manifest = _read(folder / MANIFEST)
+            if "workspace" in _table(manifest, "tool", "uv"):
+                return cls(folder, manifest)
+        raise CommandError(
+            f"{str(start)!r} is in no uv workspace, go to one whose pyproject.toml has [tool.uv.workspace], "
+            "or make a standalone project."
+        )
+
+    @property
+    def members(self) -> Sequence[str]:
+        """The paths and patterns of its members, as the root says them."""
+        return tuple(_table(self.manifest, "tool", "uv", "workspace").get("members", ()))
+
+    def folder_for_packages(self) -> Path:
+        """Return the folder that the members are in; there may be nothing there yet."""
+        parents = dict.fromkeys(PurePosixPath(member).parent.as_posix() for member in self.members)
+        named = [parent for parent in parents if parent != "." and not _WILD & set(parent)]
+        return self.root / (PACKAGES if PACKAGES in named else next(iter(named), PACKAGES))
+
+    def place(self, folder: Path) -> str:
+        """Write a folder as the root would name it.
+
+        Args:
+            folder: A folder in the workspace.
+
+        Returns:
+            Its path from the root.
+
+        Raises:
+            CommandError: The root excludes what is there.
+        """
+        place = folder.relative_to(self.root).as_posix()
+        excluded = _table(self.manifest, "tool", "uv", "workspace").get("exclude", ())
+        for pattern in excluded:
+            if covers(pattern, place):
+                raise CommandError(
+                    f"{place} is kept out of the workspace by {pattern!r} in [tool.uv.workspace].exclude, "
+                    "name another folder with --output-dir."
+                )
+        return place
+
+    def has(self, place: str) -> bool:
+        """Tell whether the root counts what is at a place as a member."""
+        return any(covers(pattern, place) for pattern in self.members)
+
+    def sync_arguments(self) -> tuple[str, ...]:
+        """Return the arguments of `uv sync` that install every member, in the words of this workspace.
+
+        The extra is asked for where the root or a member has it, for uv refuses an extra that nobody has.
+        A root that is a project itself is installed without its members unless they are asked for, too.
+        """
+        every = ("--all-packages",) if "project" in self.manifest else ()
+        extra = ("--extra", DEV) if any(map(_has_dev, self._manifests())) else ()
+        return ("sync", *every, *extra)
+
+    def sources_for(self, sdk: Mapping[str, Source]) -> dict[str, Source]:
+        """Say where a new member finds the SDK.
+
+        Args:
+            sdk: Where the SDK of this command is from, by distribution.
+
+        Returns:
+            What the member has to say itself: what the root says, its members inherit, and a distribution
+            that is a member is to be taken from the workspace.
+        """
+        said = {_normal(name) for name in _table(self.manifest, "tool", "uv", "sources")}
+        members = {_normal(manifest["project"]["name"]) for manifest in self._member_manifests()}
+        own: dict[str, Source] = {name: {"workspace": True} for name in SDK if name in members}
+        return {name: source for name, source in {**sdk, **own}.items() if name not in said}
+
+    def _manifests(self) -> Iterator[Mapping[str, Any]]:
+        yield self.manifest
+        yield from self._member_manifests()
+
+    def _member_manifests(self) -> Iterator[Mapping[str, Any]]:
+        folders = {folder for pattern in self.members for folder in _glob(self.root, pattern)}
+        for folder in sorted(folders):
+            manifest = _read(folder / MANIFEST)
+            if "name" in _table(manifest, "project"):
+                yield manifest
+
+
+def covers(pattern: str, place: str) -> bool:
+    """Tell whether a pattern of a workspace covers a folder.
+
+    Args:
+        pattern: A path from the root; `*`, `?` and `[...]` stand for parts of a name, `**` for any folders.
+        place: The folder's path from the root.
+    """
+    return _covers(PurePosixPath(pattern).parts, PurePosixPath(place).parts)
+
+
+def _covers(patterns: Sequence[str], names: Sequence[str]) -> bool:
+    if not patterns:
+        return not names
+    first, *rest = patterns
+    if first == "**":
+        return any(_covers(rest, names[skipped:]) for skipped in range(len(names) + 1))
+    return bool(names) and fnmatchcase(names[0], first) and _covers(rest, names[1:])
+
+
+def _glob(root: Path, pattern: str) -> Iterable[Path]:
+    try:
+        return [path for path in root.glob(pattern) if not path.name.startswith(".")]
+    except (NotImplementedError, ValueError):
+        # An absolute path, which uv takes for a member, too.
+        return [Path(pattern)]
+
+
+def _normal(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def _has_dev(manifest: Mapping[str, Any]) -> bool:
+    return DEV in _table(manifest, "project", "optional-dependencies")
+
+
+def _table(manifest: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
+    found: Any = manifest
+    for key in keys:
+        found = found.get(key, {}) if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) else {}
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    """Read a `pyproject.toml`; where there is none, nothing is said."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise CommandError(f"{str(path)!r} could not be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise CommandError(f"{str(path)!r} could not be read as TOML: {error}.") from error

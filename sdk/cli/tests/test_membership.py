@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import difflib
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+from fustor_driver import membership
+from fustor_driver.errors import CommandError
+from fustor_driver.membership import joined, with_member
+from fustor_driver.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NEW = "packages/source_hello"
+HEAD = "# The root.\n[tool.ruff]\nline-length = 100  # wide\n\n[tool.uv.workspace]\n"
+SEVERAL_LINES = HEAD + 'members = [\n\t"packages/core",  # the core\n\t# files\n\t"packages/fs",\n]\n# end\n'
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return [line for line in list(lines)[2:] if not line.startswith("@@")]
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        (SEVERAL_LINES, [f'+\t"{NEW}",']),
+        (HEAD + 'members = [\n  "packages/core",\n  # more to come\n]\n', [f'+  "{NEW}",']),
+        (HEAD + "members = [\n]\n", [f'+    "{NEW}",']),
+        (HEAD + "members = []\n", ["-members = []", f'+members = ["{NEW}"]']),
+        (HEAD + 'members = ["a"] # c\n', ['-members = ["a"] # c', f'+members = ["a", "{NEW}"] # c']),
+        (HEAD + 'exclude = ["x"]\n', [f'+members = ["{NEW}"]']),
+        (
+            "[tool]\nuv.workspace = { members = ['a'] }\n",
+            ["-uv.workspace = { members = ['a'] }", f"+uv.workspace = {{ members = ['a', \"{NEW}\"] }}"],
+        ),
+        (
+            '[tool.uv.pip]\nstrict = true\n[tool.x]\n[tool.uv.workspace]\nmembers = ["a"]\n[tool.y]\n',
+            ['-members = ["a"]', f'+members = ["a", "{NEW}"]'],
+        ),
+    ],
+)
+def test_a_member_is_one_line_more_and_nothing_else_changes(text: str, changes: list[str]) -> None:
+    after = with_member(text, NEW)
+    assert changed_lines(text, after) == changes
+    assert tomllib.loads(after)["tool"]["uv"]["workspace"]["members"][-1] == NEW
+
+
+def test_the_ends_of_lines_stay_as_they_are() -> None:
+    dos = SEVERAL_LINES.replace("\n", "\r\n")
+    assert with_member(dos, NEW) == with_member(SEVERAL_LINES, NEW).replace("\n", "\r\n")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text(SEVERAL_LINES)
+    return tmp_path
+
+
+def snapshot(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_what_a_block_makes_is_a_member(root: Path) -> None:
+    with joined(Workspace.find(root), root / NEW) as added:
+        (root / NEW).mkdir()
+    assert added
+    assert Workspace.find(root).has(NEW)
+    assert (root / NEW).is_dir()
+
+
+def test_a_root_that_covers_it_is_not_changed(root: Path) -> None:
+    (root / "pyproject.toml").write_text('[tool.uv.workspace]\nmembers = ["packages/*"]\n')
+    before = snapshot(root)
+    with joined(Workspace.find(root), root / NEW) as added:
+        pass
+    assert not added
+    assert snapshot(root) == before
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, CommandError, ValueError])
+@pytest.mark.parametrize("lock", [None, "locked"])
+def test_a_block_that_fails_leaves_everything_as_it_was(
+    root: Path, failure: type[BaseException], lock: str | None
+) -> None:
+    if lock:
+        (root / "uv.lock").write_text(lock)
+    before = snapshot(root)
+
+    def fail() -> None:
+        with joined(Workspace.find(root), root / NEW):
+            (root / NEW).mkdir()
+            (root / NEW / "file").touch()
+            (root / "uv.lock").write_text("locked anew")
+            raise failure("it failed")
+
+    with pytest.raises(failure):
+        fail()
+    assert snapshot(root) == before
+    assert not (root / "packages").exists()
+
+
+def test_the_mode_of_the_root_is_kept(root: Path) -> None:
+    (root / "pyproject.toml").chmod(0o640)
+    with joined(Workspace.find(root), root / NEW):
+        pass
+    assert (root / "pyproject.toml").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_link_to_the_root_is_followed(root: Path) -> None:
+    (root / "pyproject.toml").rename(root / "real.toml")
+    (root / "pyproject.toml").symlink_to("real.toml")
+    with joined(Workspace.find(root), root / NEW):
+        pass
+    assert (root / "pyproject.toml").is_symlink()
+    assert NEW in (root / "real.toml").read_text()
+
+
+def test_a_root_that_cannot_be_written_is_named_and_nothing_is_left(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, content: bytes) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(membership, "_replace", refuse)
+    with (
+        pytest.raises(CommandError, match=r"pyproject\.toml' could not be written: Permission denied\.$"),
+        joined(Workspace.find(root), root / NEW),
+    ):
+        raise AssertionError("the block is not begun")
+    assert not (root / "packages").exists()
