@@ -9,7 +9,15 @@ from fustor_conformance.contract import Clause
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.trial import source as trial
 
-from . import kept_variants, resource_variants, source_form_variants, source_variants  # noqa: F401 - they register what is examined
+from . import (  # noqa: F401 - they register what is examined
+    callback_source_variants,
+    kept_variants,
+    log_source_variants,
+    polling_source_variants,
+    resource_variants,
+    source_form_variants,
+    source_variants,
+)
 from .registry import Driver, variants
 from .running import QUICK, checked_clauses, checks_of, examination_of, examine_at_once
 from .sources import MemoryHarness

@@ -17,6 +17,7 @@ FACES = [
     "fustor_core.models.config",
     "fustor_core.models.log",
     "fustor_core.models.states",
+    "fustor_core.sources",
     "fustor_core.utils.retry",
 ]
 

@@ -12,7 +12,16 @@ HEAVY = ("fastapi", "starlette", "httpx", "tenacity", "pytest", "click")
 
 @pytest.mark.parametrize(
     "module",
-    ["drivers", "exceptions", "envelope", "discovery", "models.config", "models.states", "utils.retry"],
+    [
+        "drivers",
+        "exceptions",
+        "envelope",
+        "discovery",
+        "models.config",
+        "models.states",
+        "sources",
+        "utils.retry",
+    ],
 )
 def test_an_import_needs_and_loads_nothing_heavy(run_python: Callable[..., str], module: str) -> None:
     # The heavy packages are hidden, as in an environment that holds only fustor-core.

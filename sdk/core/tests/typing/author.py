@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, assert_type
 
 from fustor_core.discovery import InstalledDriver, find_driver
@@ -18,6 +19,7 @@ from fustor_core.drivers import (
 from fustor_core.envelope import Envelope, parse_reply
 from fustor_core.exceptions import DriverError
 from fustor_core.http import Endpoints, HttpPusher, RefusedError
+from fustor_core.sources import CallbackSource, Change, Emit, Fail, LogSource, PollingSource, Row
 from fustor_core.utils.retry import retry
 from fustor_event_model.models import EventBase, UpdateEvent
 
@@ -80,6 +82,76 @@ class FullSource(SourceDriver):
     @classmethod
     async def test_connection(cls, **kwargs: Any) -> tuple[bool, str]:
         return False, "nobody answers"
+
+
+class Logged(LogSource):
+    """Names its table on the class and its schema in the constructor."""
+
+    table = "items"
+    key = ("tenant", "id")
+    errors = (OSError, LookupError)
+    longest_wait = 1
+
+    def __init__(self, id: str, config: SourceConfig) -> None:  # noqa: A002
+        super().__init__(id, config)
+        self.event_schema = config.uri
+
+    def read_page(self, after: Row | None, limit: int) -> list[dict[str, Any]]:
+        return [{"tenant": "a", "id": after["id"] + 1 if after else 1}]
+
+    def newest_position(self) -> int:
+        return 1
+
+    def has_position(self, position: int) -> bool:
+        return position == 1
+
+    def read_changes(self, after: int, timeout: float) -> list[Change]:
+        return [Change("insert", {"id": 1}, after + 1)]
+
+    @classmethod
+    async def get_available_fields(cls, **kwargs: Any) -> dict[str, Any]:
+        return {"properties": {}}
+
+
+class Polled(PollingSource):
+    event_schema, table, key = "public", "items", ("id",)
+
+    def read_page(self, after: Row | None, limit: int) -> Sequence[Row]:
+        return ()
+
+    def newest_position(self) -> int:
+        return 1
+
+    def oldest_position(self) -> int:
+        return 1
+
+    def read_from(self, position: int, limit: int) -> Sequence[Change]:
+        return ()
+
+    def identity(self, change: Change) -> int:
+        number: int = change.row["number"]
+        return number
+
+    @classmethod
+    async def get_available_fields(cls, **kwargs: Any) -> dict[str, Any]:
+        return {"properties": {}}
+
+
+class Watched(CallbackSource):
+    event_schema, table, key = "/", "files", ("path",)
+
+    def read_page(self, after: Row | None, limit: int) -> Sequence[Row]:
+        return ()
+
+    @contextmanager
+    def subscribe(self, emit: Emit, fail: Fail) -> Iterator[None]:
+        emit(Change("delete", {"path": "/a"}))
+        fail(OSError("gone"))
+        yield
+
+    @classmethod
+    async def get_available_fields(cls, **kwargs: Any) -> dict[str, Any]:
+        return {"properties": {}}
 
 
 class Pusher(PusherDriver):

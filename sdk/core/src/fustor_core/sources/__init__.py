@@ -1,0 +1,19 @@
+"""Bases of source drivers: they get streams, positions, snapshots and shutdown right once.
+
+    SourceDriver
+    ├── LogSource        durable: the system keeps a log of its changes, to be read from a position on
+    ├── PollingSource    durable: the system keeps its changes where a query finds them, and has to be asked
+    └── CallbackSource   transient: the system tells its changes once, by callbacks or in a thread
+
+An author says what the table is called and what its key is, how a page of rows is read, and how changes come.
+Whatever the system raises that `errors` names becomes `DriverError`.
+"""
+
+from __future__ import annotations
+
+from fustor_core.sources._callback import CallbackSource, Emit, Fail
+from fustor_core.sources._change import Change, Kind, Row
+from fustor_core.sources._log import LogSource
+from fustor_core.sources._polling import PollingSource
+
+__all__ = ["CallbackSource", "Change", "Emit", "Fail", "Kind", "LogSource", "PollingSource", "Row"]

@@ -1,0 +1,87 @@
+"""Sources whose system keeps a log of its changes."""
+
+from __future__ import annotations
+
+import time
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, TypeAlias
+
+from fustor_core.exceptions import DriverError
+from fustor_core.sources._base import DurableSource
+from fustor_core.sources._change import Change
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager, ExitStack
+
+    from fustor_core.sources._stream import Ending, Read
+
+__all__ = ["LogSource"]
+
+ReadChanges: TypeAlias = Callable[[int, float], Sequence[Change]]
+
+
+class LogSource(DurableSource):
+    """Follows a log that the system keeps: a database's log, an append-only file, a topic of a broker.
+
+    A subclass gives `event_schema`, `table`, `key`, `errors`, `read_page`, `newest_position`, `has_position`
+    and `read_changes`, and what every source has: `get_available_fields`, `test_connection`.
+    """
+
+    longest_wait: float = 0.2
+    """How long `read_changes` may wait, in seconds; a stream that is to end may take as long (SRC-MSG-12)."""
+
+    @abstractmethod
+    def read_changes(self, after: int, timeout: float) -> Sequence[Change]:
+        """Read the next changes of the log.
+
+        Args:
+            after: The position after which to read.
+            timeout: How long to wait for the first change, in seconds. It may also return at once without
+                any, and is called again after this time.
+
+        Returns:
+            Changes in the order of their positions, all of them behind `after`; as many as are good to hold
+            in memory, but those of one position, such as those of a transaction, all together.
+        """
+
+    def open_log(self) -> AbstractContextManager[ReadChanges]:
+        """Open what one stream reads by, such as a connection of its own.
+
+        Returns:
+            A context manager that gives what reads, like `read_changes`, and that is left when the stream
+            ends. The default holds nothing and gives `read_changes` itself.
+        """
+        return nullcontext(self.read_changes)
+
+    def _open(self, start: int | None, held: ExitStack) -> Read:
+        read = held.enter_context(self.open_log())
+        return _Log(read, self.newest_position() if start is None else start, self.longest_wait).read
+
+
+class _Log:
+    """Reads a log from a position on."""
+
+    def __init__(self, read: ReadChanges, position: int, longest_wait: float) -> None:
+        self._read = read
+        self._position = position
+        self._longest_wait = longest_wait
+
+    def read(self, ending: Ending) -> Sequence[Change]:
+        began = time.monotonic()
+        changes = self._read(self._position, self._longest_wait)
+        if changes:
+            self._position = self._last_of(changes)
+        else:
+            ending.wait(began + self._longest_wait - time.monotonic())
+        return changes
+
+    def _last_of(self, changes: Sequence[Change]) -> int:
+        """Return the last position; the agent would drop a change whose position went back (SRC-MSG-08)."""
+        positions = [change.position for change in changes]
+        if positions[0] <= self._position or positions != sorted(positions):
+            raise DriverError(
+                f"read_changes was asked for what is after {self._position} and gave {positions}"
+            )
+        return positions[-1]

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from fustor_core.exceptions import ConfigError, DriverError
+from fustor_core.models.config import SourceConfig
+from fustor_core.sources import CallbackSource, Change, Emit, Fail, Row
+
+InThread = Callable[[Callable[[], Any]], Callable[[], Any]]
+
+
+class Told(CallbackSource):
+    """Is told by the test."""
+
+    event_schema = "memory"
+    table = "items"
+    key = ("id",)
+    errors = (OSError,)
+
+    def __init__(self, config: SourceConfig) -> None:
+        super().__init__("told", config)
+        self.listeners: list[tuple[Emit, Fail]] = []
+
+    def tell(self, *ids: int) -> None:
+        for number in ids:
+            for emit, _ in self.listeners:
+                emit(Change("update", {"id": number}, position=5))
+
+    def fail(self, error: Exception) -> None:
+        for _, fail in self.listeners:
+            fail(error)
+
+    def read_page(self, after: Row | None, limit: int) -> Sequence[Row]:
+        return ()
+
+    @contextmanager
+    def subscribe(self, emit: Emit, fail: Fail) -> Iterator[None]:
+        self.listeners.append((emit, fail))
+        try:
+            yield
+        finally:
+            self.listeners.remove((emit, fail))
+
+    @classmethod
+    async def get_available_fields(cls, **kwargs: Any) -> dict[str, Any]:
+        return {"properties": {}}
+
+
+@pytest.fixture
+def source(config: SourceConfig) -> Told:
+    return Told(config)
+
+
+def ids(events: Any, count: int) -> list[int]:
+    return [next(events).rows[0]["id"] for _ in range(count)]
+
+
+def test_it_is_transient(source: Told) -> None:
+    assert source.is_transient is True
+    assert source.is_position_available(1) is False
+
+
+@pytest.mark.parametrize(("position", "lost"), [(-1, False), (0, False), (1, True)])
+def test_a_position_that_is_asked_for_is_lost(source: Told, position: int, lost: bool) -> None:
+    assert source.get_message_iterator(position).needed_position_lost is lost
+
+
+def test_what_is_told_after_the_call_is_delivered(source: Told) -> None:
+    source.tell(1)
+    events, _ = source.get_message_iterator()
+    source.tell(2, 3)
+    assert ids(events, 2) == [2, 3]
+
+
+def test_an_event_has_no_position(source: Told) -> None:
+    events, _ = source.get_message_iterator()
+    source.tell(1)
+    assert next(events).index == -1
+
+
+def test_what_is_told_while_the_stream_waits_is_delivered(source: Told, in_thread: InThread) -> None:
+    events, _ = source.get_message_iterator()
+    read = in_thread(lambda: ids(events, 1))
+    source.tell(1)
+    assert read() == [1]
+
+
+def test_every_stream_is_told_everything(source: Told) -> None:
+    first, second = (source.get_message_iterator().events for _ in range(2))
+    source.tell(1)
+    assert ids(first, 1) == ids(second, 1) == [1]
+
+
+def test_a_full_queue_delivers_what_it_holds_and_then_raises(source: Told) -> None:
+    events, _ = source.get_message_iterator()
+    source.tell(1, 2, 3, 4)
+    assert ids(events, 1) == [1]
+    source.tell(5)
+    assert ids(events, 2) == [2, 3]
+    with pytest.raises(DriverError, match="more than 3 changes, the max_queue_size"):
+        next(events)
+
+
+def test_a_queue_that_is_just_full_is_all_right(source: Told) -> None:
+    events, _ = source.get_message_iterator()
+    source.tell(1, 2, 3)
+    assert ids(events, 3) == [1, 2, 3]
+    source.tell(4)
+    assert ids(events, 1) == [4]
+
+
+@pytest.mark.parametrize(
+    ("error", "text"),
+    [
+        (OSError("the watch is gone"), r"memory\.items: the watch is gone"),
+        (ValueError("not among its errors"), r"memory\.items: not among its errors"),
+        (ConfigError("which worked until now"), "which worked until now"),
+        (DriverError("known already"), "^500: known already"),
+    ],
+)
+def test_a_failure_comes_behind_what_was_told_as_a_driver_error(
+    source: Told, error: Exception, text: str
+) -> None:
+    events, _ = source.get_message_iterator()
+    source.tell(1)
+    source.fail(error)
+    source.fail(OSError("a second one"))
+    source.tell(2)
+    assert ids(events, 1) == [1]
+    for _ in range(2):
+        with pytest.raises(DriverError, match=text):
+            next(events)
+    assert source.listeners == []
+
+
+def test_a_failure_wakes_a_stream_that_waits(source: Told, in_thread: InThread) -> None:
+    events, _ = source.get_message_iterator()
+    read = in_thread(lambda: next(events))
+    source.fail(OSError("gone"))
+    assert isinstance(read(), DriverError)
+
+
+def test_a_subscription_that_fails_is_a_driver_error(source: Told) -> None:
+    def refused(emit: Emit, fail: Fail) -> Any:
+        raise ConnectionError("refused")
+
+    source.subscribe = refused  # type: ignore[method-assign]
+    with pytest.raises(DriverError, match="refused"):
+        source.get_message_iterator()
+
+
+def test_a_stream_that_was_never_read_is_unsubscribed_by_close(
+    source: Told, close: Callable[[Any], None]
+) -> None:
+    events, _ = source.get_message_iterator()
+    close(source)
+    assert source.listeners == []
+    assert list(events) == []
+
+
+def test_stopping_a_stream_that_waits_unsubscribes_it(source: Told, in_thread: InThread) -> None:
+    stop = threading.Event()
+    events, _ = source.get_message_iterator(stop_event=stop)
+    read = in_thread(lambda: list(events))
+    stop.set()
+    assert read() == []
+    assert source.listeners == []
+
+
+def test_what_is_told_by_an_emit_that_outlives_its_stream_goes_nowhere(source: Told) -> None:
+    events, _ = source.get_message_iterator()
+    [(emit, _)] = source.listeners
+    events.close()  # type: ignore[attr-defined]
+    emit(Change("update", {"id": 1}))
+    assert list(events) == []
+
+
+def test_a_thread_that_leaves_slowly_does_not_stop_the_event_loop(source: Told) -> None:
+    loop_runs = threading.Event()
+
+    @contextmanager
+    def slow(emit: Emit, fail: Fail) -> Iterator[None]:
+        yield
+        assert loop_runs.wait(5)
+
+    async def close_and_go_on() -> None:
+        closing = asyncio.ensure_future(source.close())
+        await asyncio.sleep(0)
+        loop_runs.set()
+        await closing
+
+    source.subscribe = slow  # type: ignore[method-assign, assignment]
+    events, _ = source.get_message_iterator()
+    asyncio.run(close_and_go_on())
+    assert list(events) == []

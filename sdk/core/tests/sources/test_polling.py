@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+import pytest
+from fustor_core.exceptions import DriverError
+from fustor_core.models.config import SourceConfig
+from fustor_core.sources import Change, PollingSource, Row
+
+InThread = Callable[[Callable[[], Any]], Callable[[], Any]]
+
+
+class Polled(PollingSource):
+    """Polls a list of changes."""
+
+    event_schema = "memory"
+    table = "items"
+    key = ("id",)
+    errors = (OSError,)
+    poll_interval = 0.001
+
+    def __init__(self, config: SourceConfig) -> None:
+        super().__init__("polled", config)
+        self.changes: list[Change] = []
+        self.oldest = 1
+        self.limits: list[int] = []
+        self.polled = threading.Event()
+        self.answer: Exception | list[Change] | None = None
+
+    def show(self, position: int, *ids: int, **values: Any) -> None:
+        self.changes += [Change("update", {"id": number, **values}, position) for number in ids]
+        self.changes.sort(key=lambda change: change.position)
+
+    def read_page(self, after: Row | None, limit: int) -> Sequence[Row]:
+        return ()
+
+    def newest_position(self) -> int:
+        return max((change.position for change in self.changes), default=0)
+
+    def oldest_position(self) -> int:
+        return self.oldest
+
+    def read_from(self, position: int, limit: int) -> Sequence[Change]:
+        self.limits.append(limit)
+        self.polled.set()
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        if self.answer is not None:
+            return self.answer
+        return [change for change in self.changes if change.position >= position][:limit]
+
+    @classmethod
+    async def get_available_fields(cls, **kwargs: Any) -> dict[str, Any]:
+        return {"properties": {}}
+
+
+@pytest.fixture
+def source(config: SourceConfig) -> Polled:
+    return Polled(config)
+
+
+def ids(events: Any, count: int) -> list[int]:
+    return [next(events).rows[0]["id"] for _ in range(count)]
+
+
+def test_a_change_that_was_made_before_the_call_is_not_delivered(source: Polled) -> None:
+    source.show(5, 1, 2)
+    events, lost = source.get_message_iterator()
+    source.show(6, 3)
+    assert ids(events, 1) == [3]
+    assert lost is False
+
+
+def test_a_change_at_the_position_of_the_latest_one_is_delivered(source: Polled) -> None:
+    source.show(5, 1)
+    events, _ = source.get_message_iterator()
+    source.show(5, 2)
+    assert ids(events, 1) == [2]
+
+
+def test_what_appears_later_at_the_position_that_was_read_is_delivered_once(source: Polled) -> None:
+    events, _ = source.get_message_iterator()
+    source.show(5, 1, 2)
+    assert ids(events, 2) == [1, 2]
+    source.changes.insert(0, Change("update", {"id": 3}, 5))
+    assert ids(events, 1) == [3]
+    source.show(6, 4)
+    assert ids(events, 1) == [4]
+
+
+def test_two_changes_that_look_the_same_are_two(source: Polled) -> None:
+    events, _ = source.get_message_iterator()
+    source.show(5, 1, 1)
+    assert ids(events, 2) == [1, 1]
+    source.show(5, 1)
+    source.show(6, 2)
+    assert ids(events, 2) == [1, 2]
+
+
+def test_a_row_that_is_changed_back_at_one_position_is_delivered_again(source: Polled) -> None:
+    events, _ = source.get_message_iterator()
+    for name in ("a", "b", "a"):
+        source.changes = [Change("update", {"id": 1, "name": name}, 5)]
+        assert next(events).rows == [{"id": 1, "name": name}]
+
+
+def test_rows_that_are_the_same_but_for_nested_values_are_told_apart(source: Polled) -> None:
+    events, _ = source.get_message_iterator()
+    for tags in (["a"], ["a", "b"]):
+        source.changes = [Change("update", {"id": 1, "tags": tags}, 5)]
+        assert next(events).rows == [{"id": 1, "tags": tags}]
+
+
+def test_a_stream_that_resumes_may_repeat_its_position_and_loses_nothing(source: Polled) -> None:
+    source.show(4, 0)
+    source.show(5, 1, 2)
+    source.show(6, 3)
+    events, lost = source.get_message_iterator(5)
+    assert ids(events, 3) == [1, 2, 3]
+    assert lost is False
+
+
+def test_more_changes_at_one_position_than_the_limit_are_all_delivered(source: Polled) -> None:
+    source.poll_limit = 2
+    events, _ = source.get_message_iterator()
+    source.show(5, *range(9))
+    source.show(6, 9)
+    assert ids(events, 10) == list(range(10))
+
+
+def test_more_changes_at_the_latest_position_than_the_limit_are_all_left_out(source: Polled) -> None:
+    source.poll_limit = 2
+    source.show(5, *range(9))
+    events, _ = source.get_message_iterator()
+    source.show(5, 9)
+    assert ids(events, 1) == [9]
+
+
+def test_what_was_pushed_behind_the_limit_by_a_late_one_is_not_delivered_again(source: Polled) -> None:
+    source.poll_limit = 2
+    events, _ = source.get_message_iterator()
+    source.show(5, 1, 2)
+    assert ids(events, 2) == [1, 2]
+    source.changes.insert(0, Change("update", {"id": 3}, 5))
+    source.show(6, 4)
+    assert ids(events, 2) == [3, 4]
+
+
+def test_the_limit_is_the_usual_one_again_when_there_is_less(source: Polled) -> None:
+    source.poll_limit = 2
+    events, _ = source.get_message_iterator()
+    source.show(5, *range(5))
+    ids(events, 5)
+    source.changes.clear()
+    source.limits.clear()
+    source.show(6, 9)
+    ids(events, 1)
+    assert source.limits[-1] == 2
+
+
+def test_its_own_identity_of_a_change_is_used(config: SourceConfig) -> None:
+    class Numbered(Polled):
+        def identity(self, change: Change) -> Hashable:
+            return change.row["number"]
+
+    source = Numbered(config)
+    events, _ = source.get_message_iterator()
+    source.show(5, 1, number=1)
+    assert ids(events, 1) == [1]
+    source.changes[0] = Change("update", {"id": 8, "number": 1}, 5)
+    source.show(6, 2, number=2)
+    assert ids(events, 1) == [2]
+
+
+@pytest.mark.parametrize(("position", "there"), [(0, False), (2, False), (3, True), (5, True), (6, False)])
+def test_a_position_is_there_from_the_oldest_to_the_newest(
+    source: Polled, position: int, there: bool
+) -> None:
+    source.show(5, 1)
+    source.oldest = 3
+    assert source.is_position_available(position) is there
+    assert source.get_message_iterator(position).needed_position_lost is (position > 0 and not there)
+
+
+@pytest.mark.parametrize("positions", [(7, 6), (4,), (0,), (-1,)])
+def test_a_position_that_goes_back_is_an_error(source: Polled, positions: tuple[int, ...]) -> None:
+    source.show(5, 1)
+    events, _ = source.get_message_iterator()
+    source.answer = [Change("update", {"id": 1}, position) for position in positions]
+    with pytest.raises(DriverError, match=r"begins at 5 and gave \["):
+        next(events)
+
+
+def test_a_poll_that_fails_ends_the_stream_with_a_driver_error(source: Polled) -> None:
+    events, _ = source.get_message_iterator()
+    source.answer = TimeoutError("no answer")
+    with pytest.raises(DriverError, match="no answer"):
+        next(events)
+
+
+def test_a_pause_between_polls_ends_when_the_stream_is_stopped(source: Polled, in_thread: InThread) -> None:
+    source.poll_interval = 60
+    stop = threading.Event()
+    events, _ = source.get_message_iterator(stop_event=stop)
+    source.polled.clear()
+    read = in_thread(lambda: list(events))
+    source.polled.wait()
+    stop.set()
+    assert read() == []
+
+
+def test_a_pause_between_polls_ends_when_the_source_is_closed(
+    source: Polled, in_thread: InThread, close: Callable[[Any], None]
+) -> None:
+    source.poll_interval = 60
+    events, _ = source.get_message_iterator()
+    source.polled.clear()
+    read = in_thread(lambda: list(events))
+    source.polled.wait()
+    close(source)
+    assert read() == []
+
+
+def test_two_streams_do_not_take_each_others_changes(source: Polled) -> None:
+    first, second = (source.get_message_iterator().events for _ in range(2))
+    source.show(5, 1)
+    assert ids(first, 1) == ids(second, 1) == [1]
