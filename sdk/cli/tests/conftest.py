@@ -13,6 +13,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from fustor_driver.cli import main
+from uv import find_uv_bin
+
+ROOT = Path(__file__).parents[3]
+SDK = {
+    "fustor-event-model": "sdk/event-model",
+    "fustor-core": "sdk/core",
+    "fustor-conformance": "conformance",
+    "fustor-driver-template": "template",
+    "fustor-driver": "sdk/cli",
+}
 
 COMMAND = str(Path(sys.executable).with_name("fustor-driver"))
 
@@ -113,15 +123,33 @@ class Installed:
         return Run(process.returncode, stdout, stderr)
 
 
+@pytest.fixture(scope="session")
+def uv_cache() -> str:
+    """The developer's own cache of uv: what comes from an index is the same in any home folder."""
+    command = [find_uv_bin(), "cache", "dir"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(uv_cache: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home folder without a git or cookiecutter config, so that the developer's own plays no part."""
     folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("UV_CACHE_DIR", uv_cache)
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(folder / ".gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.chdir(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The SDK as wheels, by distribution."""
+    folder = tmp_path_factory.mktemp("sdk")
+    for path in SDK.values():
+        command = [find_uv_bin(), "build", "--quiet", "--wheel", "--out-dir", str(folder), str(ROOT / path)]
+        subprocess.run(command, check=True)
+    return {name: next(folder.glob(f"{name.replace('-', '_')}-0*.whl")) for name in SDK}
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from fustor_driver.commands.build import build
 from fustor_driver.commands.check import check
 from fustor_driver.commands.explain import explain
 from fustor_driver.commands.list_drivers import list_drivers
@@ -19,5 +20,5 @@ def main() -> None:
     """Make and check Fustor drivers."""
 
 
-for command in (new, list_drivers, check, explain):
+for command in (new, list_drivers, check, explain, build):
     main.add_command(command)

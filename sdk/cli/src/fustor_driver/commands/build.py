@@ -1,0 +1,63 @@
+"""`fustor-driver build`: rehearses the release of a driver, and publishes it on request."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fustor_driver.options import TEXT
+from fustor_driver.terminal import printable
+
+if TYPE_CHECKING:
+    from fustor_driver.release.rehearsal import Rehearsed
+
+__all__ = ["build"]
+
+
+@click.command(short_help="Rehearse the release of a driver, and publish it on request.")
+@click.option(
+    "--publish-to",
+    type=TEXT,
+    metavar="URL",
+    help="Then upload to this index, with the credentials in TWINE_USERNAME and TWINE_PASSWORD.",
+)
+def build(publish_to: str | None) -> None:
+    """Rehearse the release of the driver whose project is in the current folder.
+
+    Builds the sdist and the wheel, checks both, installs the wheel alone into a clean environment, loads
+    the driver there, and runs the project's conformance test against it. Only when all went well do both
+    appear in dist, in place of what was there, and what would be published is listed.
+
+    Exit codes: 0 conformant (and published), 1 not conformant, a check failed or the index refused,
+    2 wrong usage, not a driver's project or a tool is missing, 3 the conformance test was incomplete,
+    130 interrupted.
+    """
+    # These pull in the kit, which `--help` need not wait for.
+    from fustor_driver.release.distfolder import check_replaceable, place
+    from fustor_driver.release.index import Index, upload
+    from fustor_driver.release.project import open_project
+    from fustor_driver.release.rehearsal import rehearse
+
+    index = Index.parse(publish_to) if publish_to else None
+    project = open_project(Path.cwd())
+    dist = project.folder / "dist"
+    check_replaceable(dist)
+    with tempfile.TemporaryDirectory(prefix="fustor-driver-") as scratch:
+        rehearsed = rehearse(project, Path(scratch).resolve())
+        place(rehearsed.built.paths, dist)
+        _summarise(rehearsed)
+        if index:
+            upload(rehearsed.tools, rehearsed.built, index)
+            click.echo(f"Published to {printable(index.url)}.")
+
+
+def _summarise(rehearsed: Rehearsed) -> None:
+    from fustor_driver.release.summary import summarised
+
+    click.echo("\nWhat would be published:\n")
+    for line in summarised(rehearsed.built, rehearsed.pins):
+        click.echo(printable(line))
+    click.echo(f"\n{rehearsed.verdict}. The packages are in dist.")

@@ -1,0 +1,1 @@
+"""The release rehearsal: what publishing a driver takes, and on request the publishing."""

@@ -1,0 +1,89 @@
+"""Installs the wheel alone into a clean environment, and looks whether its drivers are there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fustor_driver.release.failures import FailedCheckError, show
+from fustor_driver.release.pins import pin_arguments
+
+if TYPE_CHECKING:
+    from fustor_driver.release.pins import Pins
+    from fustor_driver.release.wheel import Wheel
+    from fustor_driver.release.workbench import Environment, Workbench
+
+__all__ = ["install_alone", "load_drivers"]
+
+_PROBE = Path(__file__).with_name("probe.py")
+
+
+def install_alone(workbench: Workbench, wheel: Wheel, pins: Pins) -> Environment:
+    """Make an environment with the wheel, and nothing but what it declares.
+
+    Args:
+        workbench: What to work with.
+        wheel: The wheel.
+        pins: What does not come from an index.
+
+    Returns:
+        The environment.
+
+    Raises:
+        FailedCheckError: It cannot be installed.
+    """
+    clean = workbench.environment("clean")
+    arguments = pin_arguments(pins, workbench.scratch / "clean.txt")
+    workbench.must(
+        clean.install(str(wheel.path), *arguments),
+        f"{wheel.path.name} could not be installed into a clean environment, see uv's message above.",
+    )
+    return clean
+
+
+def load_drivers(clean: Environment, wheel: Wheel) -> None:
+    """Load every driver of the wheel there, found as an agent finds it.
+
+    Args:
+        clean: The environment from `install_alone`.
+        wheel: The wheel.
+
+    Raises:
+        FailedCheckError: One is not found, or cannot be loaded.
+    """
+    if not wheel.drivers:
+        raise FailedCheckError(
+            f"{wheel.path.name} registers no driver, see [project.entry-points] in pyproject.toml."
+        )
+    found = _probe(clean, wheel)
+    for spec in wheel.drivers:
+        if spec not in found:
+            raise FailedCheckError(
+                f"{spec} is registered in {wheel.path.name}, but discovery does not find it once installed, "
+                "see its entry point in pyproject.toml."
+            )
+        if error := found[spec]:
+            show(error)
+            raise FailedCheckError(
+                f"{spec} cannot be loaded with only what {wheel.path.name} declares, see the traceback "
+                "above: a module that is not there must be shipped, or be declared in dependencies."
+            )
+
+
+def _probe(clean: Environment, wheel: Wheel) -> dict[str, str | None]:
+    result = clean.workbench.scratch / "drivers.json"
+    name = wheel.metadata.metadata["Name"]
+    ended = clean.run("python", "-I", str(_PROBE), name, str(result), folder=clean.folder)
+    try:
+        found: dict[str, str | None] = json.loads(result.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        show(ended.output)
+        raise FailedCheckError(
+            f"The drivers of {wheel.path.name} cannot be looked up in a clean environment: they need "
+            "fustor-core, declare fustor-core>=0.3,<0.4 in dependencies."
+            if ended.code == 1 and not ended.output
+            else f"The process that loaded the drivers of {wheel.path.name} ended with {ended.code} instead "
+            "of an answer: a driver must not end the process that imports it."
+        ) from None
+    return found

@@ -1,0 +1,160 @@
+"""Holds the installed wheel to the contract, by the project's own test or by the command."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fustor_driver.errors import CommandError
+from fustor_driver.processes import Ended
+from fustor_driver.release.failures import FailedCheckError, IncompleteError, show
+from fustor_driver.release.pins import kit_pins, pin_arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from fustor_driver.release.pins import Pins
+    from fustor_driver.release.project import Project
+    from fustor_driver.release.wheel import Wheel
+    from fustor_driver.release.workbench import Environment
+
+__all__ = ["add_kit", "examine"]
+
+KIT = ("fustor-conformance>=0.3,<0.4", "fustor-driver>=0.3,<0.4")
+_TEST = ("python", "-P", "-m", "pytest", "tests/test_conformance.py", "--fustor-json")
+
+# What stands at the top of a project, and is no part of it.
+_MADE_ANEW = {"build", "dist", "node_modules"}
+
+
+def add_kit(environment: Environment, wheel: Wheel, project: Project, pins: Pins) -> None:
+    """Add to an environment what the examination needs: the kit, and what the project's tests use.
+
+    Args:
+        environment: The environment, with the wheel.
+        wheel: The wheel.
+        project: The project.
+        pins: What does not come from an index.
+
+    Raises:
+        FailedCheckError: It cannot be installed beside the wheel.
+    """
+    bench = environment.workbench
+    extra = f"[{project.extra}]" if project.extra else ""
+    group = ["--group", f"{project.folder / 'pyproject.toml'}:{project.group}"] if project.group else []
+    arguments = pin_arguments(kit_pins(pins), bench.scratch / "kit.txt")
+    bench.must(
+        environment.install(f"{wheel.path}{extra}", *KIT, *group, *arguments),
+        f"What the conformance test needs could not be installed beside {wheel.path.name}, "
+        "see uv's message above.",
+    )
+
+
+def examine(environment: Environment, wheel: Wheel, project: Project) -> str:
+    """Hold every driver of the wheel to the contract, without the project's own source in reach.
+
+    Args:
+        environment: The environment, with the wheel and the kit.
+        wheel: The wheel.
+        project: The project.
+
+    Returns:
+        What is to be said of them, in a few words.
+
+    Raises:
+        FailedCheckError: One is not conformant, or a test failed.
+        IncompleteError: One was not exercised enough.
+        CommandError: The examination itself failed.
+    """
+    copy = _copied(project, wheel, environment.workbench.scratch / "project")
+    run = _run_test if project.conformance_test else _run_command
+    ended, reports = run(environment, wheel, copy)
+    verdicts = {_spec(report): str(report["verdict"]) for report in reports}
+    _judge(verdicts, wheel.drivers, ended)
+    return ", ".join(f"{spec} is {verdict}" for spec, verdict in verdicts.items())
+
+
+def _copied(project: Project, wheel: Wheel, copy: Path) -> Path:
+    try:
+        ignore = _without(project.folder, wheel.packages)
+        shutil.copytree(project.folder, copy, symlinks=True, ignore=ignore)
+    except OSError as error:
+        raise CommandError(
+            f"The project in {str(project.folder)!r} could not be copied, to test the wheel without its "
+            f"source: {error.strerror or error}."
+        ) from error
+    return copy
+
+
+def _without(root: Path, packages: Iterable[str]) -> Callable[[str, list[str]], set[str]]:
+    own = set(packages)
+
+    def ignored(folder: str, names: list[str]) -> set[str]:
+        path = Path(folder)
+        wanted = set(names) - {"__pycache__"}
+        if path in (root, root / "src"):
+            wanted -= own
+        if path == root:
+            wanted -= _MADE_ANEW | {name for name in names if _is_tool_folder(path / name)}
+        return set(names) - wanted
+
+    return ignored
+
+
+def _is_tool_folder(path: Path) -> bool:
+    """Tell whether a folder is a tool's cache, a repository or an environment."""
+    return path.is_dir() and (path.name.startswith(".") or (path / "pyvenv.cfg").exists())
+
+
+def _run_test(environment: Environment, wheel: Wheel, copy: Path) -> tuple[Ended, list[dict[str, Any]]]:
+    report = environment.workbench.scratch / "report.json"
+    ended = environment.run(*_TEST, str(report), folder=copy)
+    return ended, _reports(report, ended)
+
+
+def _run_command(environment: Environment, wheel: Wheel, copy: Path) -> tuple[Ended, list[dict[str, Any]]]:
+    reports, ends = [], []
+    for number, spec in enumerate(wheel.drivers):
+        report = environment.workbench.scratch / f"report-{number}.json"
+        ended = environment.run("fustor-driver", "check", spec, "--json", str(report), folder=copy)
+        reports += _reports(report, ended)
+        ends.append(ended)
+    return Ended(max(end.code for end in ends), "\n".join(end.output for end in ends)), reports
+
+
+def _reports(path: Path, ended: Ended) -> list[dict[str, Any]]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        show(ended.output)
+        raise CommandError("The conformance test ended without a verdict, see its output above.") from None
+    return value if isinstance(value, list) else [value]
+
+
+def _spec(report: Mapping[str, Any]) -> str:
+    return f"{report['driver']['kind']}:{report['driver']['name']}"
+
+
+def _judge(verdicts: Mapping[str, str], drivers: Iterable[str], ended: Ended) -> None:
+    unseen = [spec for spec in drivers if spec not in verdicts]
+    wrong = [spec for spec, verdict in verdicts.items() if verdict == "NOT CONFORMANT"]
+    open_ends = [spec for spec, verdict in verdicts.items() if verdict == "INCOMPLETE"]
+    if wrong or open_ends or ended.code:
+        show(ended.output)
+    if wrong:
+        raise FailedCheckError(
+            f"{wrong[0]} is NOT CONFORMANT when it is installed from its wheel, see the findings above."
+        )
+    if open_ends:
+        raise IncompleteError(
+            f"{open_ends[0]} is INCOMPLETE, let its harness exercise the clauses that are named above."
+        )
+    if ended.code:
+        raise FailedCheckError("A test fails against the installed wheel, see pytest's output above.")
+    if unseen:
+        raise IncompleteError(
+            f"{unseen[0]} is in the wheel, but tests/test_conformance.py does not examine it: "
+            "add a class for it."
+        )

@@ -1,0 +1,64 @@
+"""Puts what was built into `dist`, in place of what was there, at once."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fustor_driver.errors import CommandError
+from fustor_driver.interrupts import interrupts_held
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["check_replaceable", "place"]
+
+# What build frontends write there.
+_BUILT = ("*.whl", "*.tar.gz", "*.zip", ".gitignore")
+
+
+def check_replaceable(folder: Path) -> None:
+    """Make sure that a folder holds nothing but what was built earlier, if it is there at all.
+
+    Args:
+        folder: The folder.
+
+    Raises:
+        CommandError: It holds something else, which would be lost.
+    """
+    if not folder.exists() and not folder.is_symlink():
+        return
+    if folder.is_symlink() or not folder.is_dir():
+        raise CommandError(f"{str(folder)!r} is no folder, move it away: the packages go there.")
+    for path in sorted(folder.iterdir()):
+        if not any(path.match(pattern) for pattern in _BUILT):
+            raise CommandError(
+                f"{str(path)!r} is no package, move it away: everything in that folder is replaced."
+            )
+
+
+def place(files: Iterable[Path], folder: Path) -> None:
+    """Fill a folder with copies of files; it appears when they are all there, and what was in it is gone.
+
+    Args:
+        files: The files.
+        folder: The folder, for which `check_replaceable` holds.
+
+    Raises:
+        CommandError: It cannot be written; then it is as it was.
+    """
+    try:
+        # Beside the folder, because a rename must not cross file systems.
+        with tempfile.TemporaryDirectory(prefix=".dist-", dir=folder.parent) as scratch:
+            new, old = Path(scratch) / "new", Path(scratch) / "old"
+            new.mkdir()
+            for file in files:
+                shutil.copy(file, new)
+            with interrupts_held():
+                if folder.exists():
+                    folder.rename(old)
+                new.rename(folder)
+    except OSError as error:
+        raise CommandError(f"{str(folder)!r} could not be written: {error.strerror or error}.") from error

@@ -1,0 +1,101 @@
+"""The index that is published to: its URL, the secrets in it, and the upload."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from fustor_driver.errors import CommandError
+from fustor_driver.release.failures import FailedCheckError, show
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fustor_driver.release.building import Built
+    from fustor_driver.release.workbench import Environment
+
+__all__ = ["Index", "upload"]
+
+_HIDDEN = "***"
+_SECRET = ("TWINE_PASSWORD",)
+_UPLOAD = ("upload", "--non-interactive", "--disable-progress-bar")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index that packages can be uploaded to.
+
+    Attributes:
+        url: Its address, without user and password.
+        credentials: Variables for twine: what the address said of them, or nothing.
+    """
+
+    url: str
+    credentials: Mapping[str, str]
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read the URL of an index.
+
+        Args:
+            text: What the user wrote; it may hold a user and a password.
+
+        Returns:
+            The index.
+
+        Raises:
+            CommandError: It is no such URL. It may hold a secret, so it is not repeated.
+        """
+        try:
+            parts = urlsplit(text)
+            usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:
+            usable = None
+        if not usable or parts.query or parts.fragment:
+            raise CommandError(
+                "--publish-to must be the http or https URL of an index that takes uploads, without a "
+                "query, like https://test.pypi.org/legacy/."
+            )
+        given = {"TWINE_USERNAME": parts.username, "TWINE_PASSWORD": parts.password}
+        host = parts.netloc.rpartition("@")[2]
+        url = urlunsplit((parts.scheme, host, parts.path, "", ""))
+        return cls(url, {name: unquote(value) for name, value in given.items() if value})
+
+    def masked(self, text: str) -> str:
+        """Hide the password wherever it stands in a text, as it is or quoted for a URL.
+
+        Args:
+            text: What a tool printed.
+
+        Returns:
+            The text without it.
+        """
+        variables = {**os.environ, **self.credentials}
+        for secret in (variables.get(name) for name in _SECRET):
+            text = text.replace(secret, _HIDDEN) if secret else text
+        return text
+
+
+def upload(tools: Environment, built: Built, index: Index) -> None:
+    """Upload what was built.
+
+    Args:
+        tools: The environment that has twine.
+        built: What to upload.
+        index: Where to.
+
+    Raises:
+        FailedCheckError: The index did not take it.
+    """
+    ended = tools.run(
+        *("twine", *_UPLOAD, "--repository-url", index.url, *map(str, built.paths)),
+        variables=index.credentials,
+    )
+    if ended.code:
+        show(index.masked(ended.output))
+        raise FailedCheckError(
+            f"{index.url} did not take the upload, see twine's message above; dist holds what was to be "
+            "uploaded, TWINE_USERNAME and TWINE_PASSWORD the credentials."
+        )

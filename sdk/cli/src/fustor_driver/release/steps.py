@@ -1,0 +1,45 @@
+"""Shows each step of a rehearsal: while it runs on a terminal, and how it ended anywhere."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from fustor_driver.terminal import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["step"]
+
+_WIDTH = 20
+_RUNNING, _DONE, _FAILED = "..", "ok", "no"
+
+
+@contextmanager
+def step(name: str) -> Iterator[Callable[[str], None]]:
+    """Run a step.
+
+    Args:
+        name: What it is called.
+
+    Yields:
+        What to call with what is to be said of it once it is done.
+    """
+    notes: list[str] = []
+    if sys.stdout.isatty():
+        click.echo(f"  {_RUNNING}  {name}", nl=False)
+    try:
+        yield notes.append
+    except BaseException:
+        _conclude(_FAILED, name, "")
+        raise
+    _conclude(_DONE, name, "".join(notes))
+
+
+def _conclude(mark: str, name: str, note: str) -> None:
+    back = "\r" if sys.stdout.isatty() else ""
+    click.echo(f"{back}  {mark}  {name:<{_WIDTH}}  {printable(note)}".rstrip())

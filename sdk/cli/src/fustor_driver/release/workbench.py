@@ -1,0 +1,144 @@
+"""Environments that uv makes for one rehearsal, and the programs that run in them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fustor_driver.processes import Ended, capture, find_uv, own_environment
+from fustor_driver.release.failures import FailedCheckError, show
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+__all__ = ["TOOLS", "Environment", "Workbench"]
+
+TOOLS = (
+    "build[uv]>=1.3",
+    "check-wheel-contents>=0.6.3",
+    "twine>=7",
+    "validate-pyproject[all]>=0.24",
+)
+"""What packages are built, checked and uploaded with, in an environment of its own."""
+
+# Colours would be escape codes in what is kept and shown later.
+_PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """What every step of a rehearsal works with.
+
+    Attributes:
+        project: The folder of the project; uv reads its indexes from there.
+        scratch: A temporary folder, for everything that is made on the way.
+    """
+
+    project: Path
+    scratch: Path
+    uv: str = field(default_factory=find_uv)
+
+    def environment(self, name: str) -> Environment:
+        """Make an empty environment.
+
+        Args:
+            name: What to call it.
+
+        Returns:
+            The environment.
+
+        Raises:
+            FailedCheckError: uv could not make it.
+        """
+        made = Environment(self, self.scratch / name)
+        self.must(
+            self.run(self.uv, "venv", "--quiet", "--no-project", str(made.folder)),
+            "An environment could not be made, see uv's message above.",
+        )
+        return made
+
+    def run(
+        self, *command: str, folder: Path | None = None, variables: Mapping[str, str] | None = None
+    ) -> Ended:
+        """Run a program, and keep what it prints.
+
+        Args:
+            command: The program, and its arguments.
+            folder: The folder that it is run in, by default the project's.
+            variables: Variables of its environment, beside the inherited ones.
+
+        Returns:
+            How it ended.
+        """
+        environment = {**own_environment(os.environ), **_PLAIN, **(variables or {})}
+        return capture(command, folder or self.project, environment)
+
+    @staticmethod
+    def must(ended: Ended, sentence: str) -> str:
+        """Insist that a program succeeded.
+
+        Args:
+            ended: How it ended.
+            sentence: What to say if it did not, below what it printed.
+
+        Returns:
+            What it printed.
+
+        Raises:
+            FailedCheckError: It did not.
+        """
+        if ended.code:
+            show(ended.output)
+            raise FailedCheckError(sentence)
+        return ended.output
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A virtual environment of a workbench.
+
+    Attributes:
+        workbench: What it belongs to.
+        folder: Where it is.
+    """
+
+    workbench: Workbench
+    folder: Path
+
+    def install(self, *arguments: str) -> Ended:
+        """Install into it.
+
+        Args:
+            arguments: What, as `uv pip install` takes it.
+
+        Returns:
+            How that ended.
+        """
+        return self.workbench.run(
+            *(self.workbench.uv, "pip", "install", "--quiet", "--python", str(self.folder)),
+            # What they say is in the constraints, whatever it is that asks for a distribution.
+            *("--no-sources", *arguments),
+        )
+
+    def run(
+        self,
+        program: str,
+        *arguments: str,
+        folder: Path | None = None,
+        variables: Mapping[str, str] | None = None,
+    ) -> Ended:
+        """Run one of its programs.
+
+        Args:
+            program: The name of the program.
+            arguments: Its arguments.
+            folder: The folder that it is run in, by default the project's.
+            variables: Variables of its environment, beside the inherited ones.
+
+        Returns:
+            How it ended.
+        """
+        path = str(self.folder / "bin" / program)
+        return self.workbench.run(path, *arguments, folder=folder, variables=variables)

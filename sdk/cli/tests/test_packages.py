@@ -1,0 +1,83 @@
+"""The whole road of a driver: made, built, published to an index, installed by name, checked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from uv import find_uv_bin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.packages
+
+COMMAND = str(Path(sys.executable).with_name("fustor-driver"))
+
+# The index takes uploads of one user, and knows nothing but what was uploaded to it.
+INDEX = """
+import sys
+from wsgiref.simple_server import make_server
+import pypiserver
+
+def known(user, password):
+    return (user, password) == ("ada", "s3cr3t:pw")
+
+app = pypiserver.app(roots=[sys.argv[1]], disable_fallback=True, authenticate=["update"], auther=known)
+with make_server("127.0.0.1", 0, app) as server:
+    print(server.server_port, flush=True)
+    server.serve_forever()
+"""
+
+HARNESSES = {"source": ["--harness", "tests.test_conformance:JournalHarness"], "pusher": []}
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[str]:
+    """The host and port of a pypiserver."""
+    folder = tmp_path / "index"
+    folder.mkdir()
+    command = [sys.executable, "-c", INDEX, str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        assert server.stdout is not None
+        yield f"127.0.0.1:{server.stdout.readline().strip()}"
+        server.terminate()
+
+
+def run(*command: str, folder: Path) -> str:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+@pytest.mark.parametrize("kind", ["source", "pusher"])
+def test_a_new_driver_goes_all_the_way_to_an_index_and_back(
+    tmp_path: Path, wheels: dict[str, Path], index: str, kind: str
+) -> None:
+    project = tmp_path / f"{kind}_road"
+    run(COMMAND, "new", project.name, folder=tmp_path)
+    published = run(COMMAND, "build", "--publish-to", f"http://ada:s3cr3t%3Apw@{index}/", folder=project)
+    assert published.splitlines()[-1] == f"Published to http://{index}/."
+    assert "s3cr3t" not in published
+
+    environment = tmp_path / "environment"
+    run(find_uv_bin(), "venv", "--python", sys.executable, str(environment), folder=tmp_path)
+    install = (find_uv_bin(), "pip", "install", "--python", str(environment))
+    sdk = map(str, wheels.values())
+    run(*install, "--index", f"http://{index}/simple/", f"fustor-{kind}-road", *sdk, folder=tmp_path)
+    command = str(environment / "bin" / "fustor-driver")
+    checked = run(command, "check", f"{kind}:road", *HARNESSES[kind], folder=project)
+    assert f"{kind}:road (fustor-{kind}-road 0.1.0)" in checked
+    assert f"{kind}:road is CONFORMANT" in checked.splitlines()[-1]
