@@ -64,7 +64,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_project_holds_just_the_files_of_its_kind(projects: dict[str, Path], kind: str) -> None:
-    own = {"source": "system.py", "pusher": "transport.py"}[kind]
+    own = {"source": "system.py", "pusher": "config.py"}[kind]
     module = f"src/fustor_{kind}_hello"
     assert set(contents(projects[kind])) == {
         *[".fustor-driver.json", ".gitignore", ".pre-commit-config.yaml"],

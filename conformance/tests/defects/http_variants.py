@@ -23,8 +23,8 @@ class OverridesWhatThereIs(HttpPusher):
         super().__init__(id, config)
         self.tenant = (config.driver_params or {}).get("tenant", "main")
 
-    def authorization(self) -> Mapping[str, str]:
-        return {**super().authorization(), "X-Tenant": self.tenant}
+    def headers(self) -> Mapping[str, str]:
+        return {**super().headers(), "X-Tenant": self.tenant}
 
     def session_request(self, task_id: str) -> dict[str, Any]:
         return {**super().session_request(task_id), "client": "fustor"}

@@ -1,61 +1,65 @@
-"""The settings of this pusher: what they mean, and the form that asks for them."""
+"""The settings of this pusher: what they mean, how they are checked, and the form that asks for them."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Self
 
-import httpx
 from fustor_core.exceptions import ConfigError
-from fustor_core.models.config import ApiKeyCredential, Credential, PusherConfig
-
-DEFAULT_TIMEOUT_SEC = 10.0
-
-
-def endpoint(config: PusherConfig) -> str:
-    """Return the URL that every path is below."""
-    try:
-        url = httpx.URL(config.endpoint)
-    except httpx.InvalidURL:
-        raise ConfigError("endpoint is not a URL") from None
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise ConfigError("endpoint must be a URL that starts with http:// or https:// and names a host")
-    if url.userinfo or url.query or url.fragment:
-        raise ConfigError("endpoint must not hold a user, a query or a fragment: use credential for secrets")
-    return config.endpoint
+from fustor_core.models.config import PusherConfig
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 
-def authorization(credential: Credential) -> bytes:
-    """Return the value of the Authorization header (PSH-ENV-09)."""
-    if not isinstance(credential, ApiKeyCredential):
-        return f"Basic {credential.to_base64()}".encode()
-    if not credential.key or not credential.key.isprintable() or credential.key != credential.key.strip():
-        raise ConfigError("credential.key must not be empty, nor hold line breaks or spaces at its ends")
-    return f"Bearer {credential.key}".encode()
+class Params(BaseModel):
+    """What `driver_params` may hold; the form that asks for the configuration is made of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    # YOURS: the settings of your driver.
+    timeout_sec: float = Field(default=10.0, gt=0, le=3600, description="How long one attempt may take, in seconds.")
+
+    @classmethod
+    def of(cls, config: PusherConfig) -> Self:
+        """Read `driver_params`.
+
+        Raises:
+            ConfigError: A setting cannot be used; the message names it (PSH-CFG-02).
+        """
+        try:
+            return cls.model_validate(config.driver_params or {})
+        except ValidationError as error:
+            problem = error.errors(include_input=False)[0]
+            setting = ".".join(["driver_params", *map(str, problem["loc"])])
+            raise ConfigError(f"{setting} cannot be used: {problem['msg']}.") from None
 
 
-def timeout(config: PusherConfig) -> float:
-    """Return how long one try may take, in seconds."""
-    seconds = (config.driver_params or {}).get("timeout_sec", DEFAULT_TIMEOUT_SEC)
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds <= 3600:
-        raise ConfigError("driver_params.timeout_sec must be a number of seconds above 0, at most 3600")
-    return float(seconds)
+def ledger_name(endpoint: object) -> str:
+    """Return the ledger that an endpoint names.
+
+    Raises:
+        ConfigError: It names none. The message says which setting is wrong, but not its value, since an endpoint
+            may hold a password (PSH-CFG-02, PSH-CFG-07).
+    """
+    found = re.fullmatch(r"memory://([\w.-]+)", endpoint) if isinstance(endpoint, str) else None
+    if not found:
+        raise ConfigError("endpoint must be memory:// and the name of a ledger, like memory://orders.")
+    return found[1]
 
 
 def wizard_steps() -> dict[str, Any]:
     """Return the steps of the form, as `get_wizard_steps` has to (PSH-CFG-06)."""
-    # YOURS: the settings of your driver.
-    secret = {"type": "string", "format": "password"}
-    password = {
+    # YOURS: the form of your endpoint, and the credentials that your system knows.
+    credential = {
         "type": "object",
-        "properties": {"user": {"type": "string"}, "passwd": secret},
+        "properties": {"user": {"type": "string"}, "passwd": {"type": "string", "format": "password"}},
         "required": ["user"],
     }
-    key = {"type": "object", "properties": {"key": secret}, "required": ["key"]}
     schema = {
         "type": "object",
         "properties": {
-            "endpoint": {"type": "string", "format": "uri", "pattern": "^https?://"},
-            "credential": {"anyOf": [password, key]},
+            "endpoint": {"type": "string", "pattern": "^memory://.+$"},
+            "credential": credential,
+            "driver_params": Params.model_json_schema(),
         },
         "required": ["endpoint", "credential"],
     }

@@ -1,39 +1,44 @@
-"""The pusher driver: sends events to a remote over HTTP, by the Fustor driver contract.
+"""The pusher driver: writes envelopes to a ledger, by the Fustor driver contract.
 
-The ids in brackets are clauses of that contract. What you have to change for your own remote is marked with
-YOURS.
+The ids in brackets are clauses of that contract. It works with the stand-in of `remote.py`; what you have to
+change for your own system is marked with YOURS.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any, cast
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 
 from fustor_core.drivers import PusherDriver, PushResult, Session
-from fustor_core.envelope import Envelope, parse_reply
-from fustor_core.exceptions import ConfigError, DriverError
+from fustor_core.envelope import Envelope
+from fustor_core.exceptions import ConfigError, DriverError, SessionObsoletedError
 from fustor_core.models.config import PusherConfig
+from fustor_core.utils.retry import retry
 from fustor_event_model.models import EventBase
 
-from .config import wizard_steps
-from .remote import RefusedError, Transport
+from .config import Params, ledger_name, wizard_steps
+from .remote import BusyError, Entry, Ledger, LedgerError, SessionOverError, connect
 
-# YOURS: where your remote takes what, below the endpoint.
-SESSIONS = "sessions"
-HEARTBEAT = "heartbeat"
-EVENTS = "events"
-POSITION = "position"
+T = TypeVar("T")
 
-NOT_FOUND = 404
+
+class TransientError(DriverError):
+    """The remote could not take a call, and may take it at the next attempt."""
 
 
 class {{ cookiecutter.__class }}(PusherDriver):
-    """Posts each envelope to `{endpoint}/events`."""
+    """Writes to one ledger, named by the endpoint `memory://name`.
+
+    A call ends within `max_retries * timeout_sec + (max_retries - 1) * retry_delay_sec` seconds (PSH-FLT-04).
+    """
 
     def __init__(self, id: str, config: PusherConfig) -> None:
         super().__init__(id, config)
-        self._transport = Transport(config)
+        # Only look at the settings here: the agent constructs drivers on its event loop.
+        self._name = ledger_name(config.endpoint)
+        self._timeout = Params.of(config).timeout_sec
+        self._closed = False
 
     async def push(
         self,
@@ -57,41 +62,44 @@ class {{ cookiecutter.__class }}(PusherDriver):
             snapshot_sync_suggested=snapshot_sync_suggested,
             events=events,
         )
-        # Encoded once, so that every try sends the same bytes (PSH-FLT-02).
-        return parse_reply(await self._transport.send("POST", EVENTS, envelope.encode()))
+        # YOURS: what your system keeps of an envelope. Made once, so that every attempt writes the same.
+        entry = Entry(envelope.encode(), position_of(events, source_type))
+        return {"snapshot_needed": await self._call(lambda ledger: ledger.write(session_id, entry))}
 
     async def create_session(self, task_id: str) -> Session:
         """Ask the remote for a session (PSH-SES-01)."""
-        answer = await self._post(SESSIONS, {"task_id": task_id})
-        session_id = answer.get("session_id")
-        if not isinstance(session_id, str) or not session_id:
-            raise DriverError("the remote's answer holds no session_id")
-        return cast("Session", answer)
+        return {"session_id": await self._call(lambda ledger: ledger.open_session(task_id))}
 
     async def heartbeat(self, *, session_id: str, **kwargs: Any) -> Mapping[str, Any]:
         """Tell the remote that the session is alive (PSH-SES-02)."""
-        return await self._post(HEARTBEAT, {"session_id": session_id})
+        await self._call(lambda ledger: ledger.keep_session(session_id))
+        return {}
 
     async def get_latest_committed_index(self, *, session_id: str | None = None, **kwargs: Any) -> int:
         """Ask the remote how far it has got; -1 means that it has nothing (PSH-SES-04)."""
-        query = {} if session_id is None else {"session_id": session_id}
-        try:
-            answer = json_object(await self._transport.send("GET", POSITION, query=query))
-        except RefusedError as error:
-            if error.status == NOT_FOUND:
-                return -1
-            raise
-        index = answer.get("index")
-        if not isinstance(index, int) or isinstance(index, bool):
-            raise DriverError("the remote's answer holds no index")
-        return index if index > 0 else -1
+        position = await self._call(lambda ledger: ledger.position())
+        return position if position > 0 else -1
 
     async def close(self) -> None:
-        """Release the connections; a later push raises `DriverError` (PSH-CFG-03)."""
-        await self._transport.close()
+        """Take no more calls; a later push raises `DriverError` (PSH-CFG-03)."""
+        # YOURS: release the connections of your client.
+        self._closed = True
 
-    async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        return json_object(await self._transport.send("POST", path, json.dumps(body).encode()))
+    @retry("max_retries", "retry_delay_sec", (TransientError,))
+    async def _call(self, work: Callable[[Ledger], Awaitable[T]]) -> T:
+        """Do some work with the ledger, and turn what goes wrong into the contract's exceptions (PSH-FLT)."""
+        if self._closed:
+            raise DriverError("The pusher is closed.")
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await work(connect(self._name))
+        # YOURS: the exceptions of your client. Leave secrets out of the messages (PSH-CFG-07).
+        except SessionOverError:
+            raise SessionObsoletedError from None
+        except (BusyError, TimeoutError) as error:
+            raise TransientError(f"{self.config.endpoint} did not answer: {type(error).__name__}.") from error
+        except LedgerError as error:
+            raise DriverError(f"{self.config.endpoint} cannot be used: {error}.") from error
 
     @classmethod
     async def get_needed_fields(cls, **kwargs: Any) -> dict[str, Any]:
@@ -101,20 +109,20 @@ class {{ cookiecutter.__class }}(PusherDriver):
 
     @classmethod
     async def test_connection(cls, **kwargs: Any) -> tuple[bool, str]:
-        """Ask the remote for a position: it needs the credential and changes nothing (PSH-CFG-05)."""
+        """Ask the remote for its position, which changes nothing (PSH-CFG-05)."""
         try:
-            # One try: whoever asks is waiting for the answer. The driver's name plays no part.
+            # One attempt: whoever asks is waiting for the answer. The driver's name plays no part.
             config = PusherConfig.model_validate({**kwargs, "driver": "", "max_retries": 1})
             driver = cls("test_connection", config)
         except ConfigError as error:
-            return False, f"The configuration cannot be used: {error.detail}."
+            return False, f"The configuration cannot be used: {error.detail}"
         except ValueError:
             # The text of a validation error quotes what it was given, so that it may hold the secret.
             return False, "The configuration cannot be used: endpoint or credential is missing or has the wrong form."
         try:
             await driver.get_latest_committed_index()
         except DriverError as error:
-            return False, f"The remote does not answer as it should: {error.detail}."
+            return False, f"It does not work: {error.detail}"
         finally:
             await driver.close()
         return True, "The remote answers."
@@ -125,16 +133,7 @@ class {{ cookiecutter.__class }}(PusherDriver):
         return wizard_steps()
 
 
-def json_object(body: bytes) -> dict[str, Any]:
-    """Read an answer that must be a JSON object.
-
-    Raises:
-        DriverError: It is something else.
-    """
-    try:
-        answer = json.loads(body)
-    except (ValueError, RecursionError):
-        raise DriverError("the remote's answer is not JSON") from None
-    if not isinstance(answer, dict):
-        raise DriverError("the remote's answer is not a JSON object")
-    return answer
+def position_of(events: list[EventBase], source_type: str) -> int:
+    """Return the position that the remote has got to with these events; -1 for what tells none."""
+    # A snapshot says what there is, and not how far the messages have got.
+    return max((event.index for event in events if source_type == "message"), default=-1)

@@ -1,97 +1,122 @@
-"""Requests to the remote: who sends them, which are tried again, and what counts as an answer.
+"""A stand-in for the system that the driver writes to: ledgers in memory, which keep what they are sent.
 
-YOURS: which answers of your remote are worth another try.
+REPLACE THIS MODULE by one that talks to your system. `driver.py` is the only place that uses it.
 """
 
 from __future__ import annotations
 
-import asyncio
-import functools
-import ssl
-
-import httpx
-from fustor_core.exceptions import DriverError, SessionObsoletedError
-from fustor_core.models.config import PusherConfig
-from fustor_core.utils.retry import retry
-
-from .config import authorization, endpoint, timeout
-
-SESSION_OBSOLETE = 419
-TRANSIENT = frozenset({408, 425, 429, *range(500, 600)})
+from collections import deque
+from dataclasses import dataclass
+from uuid import uuid4
 
 
-class TransientError(DriverError):
-    """The remote could not answer; it may do so at the next try."""
+class LedgerError(Exception):
+    """The ledger cannot do what it was asked to; your client library has its own exceptions."""
 
 
-class RefusedError(DriverError):
-    """The remote refused the request, and would refuse it again."""
-
-    def __init__(self, detail: str, status: int) -> None:
-        super().__init__(detail)
-        self.status = status
+class BusyError(LedgerError):
+    """It cannot do so now, and may a little later."""
 
 
-class Transport:
-    """Sends requests to one remote.
-
-    Raises:
-        ConfigError: The endpoint, the credential or the timeout cannot be used.
-    """
-
-    def __init__(self, config: PusherConfig) -> None:
-        self.config = config
-        self._timeout = timeout(config)
-        self._client = httpx.AsyncClient(
-            base_url=endpoint(config),
-            headers={b"Authorization": authorization(config.credential)},
-            timeout=None,  # `send` limits the request as a whole, not each of its steps
-            verify=trusted_certificates(),
-        )
-
-    @retry("max_retries", "retry_delay_sec", (TransientError,))
-    async def send(
-        self, method: str, path: str, body: bytes | None = None, query: dict[str, str] | None = None
-    ) -> bytes:
-        """Send one request and return the body of the answer; transient faults are tried again (PSH-FLT-02).
-
-        Raises:
-            SessionObsoletedError: The remote says so.
-            RefusedError: The remote answered anything else that is not a success.
-            TransientError: The last try failed, too.
-            DriverError: The pusher is closed.
-        """
-        if self._client.is_closed:
-            raise DriverError("the pusher is closed")
-        request = f"{method} {self.config.endpoint} {path}"
-        headers = {"Content-Type": "application/json"} if body is not None else None
-        try:
-            # The limit is on the request as a whole: a remote that sends a byte now and then is cut off, too.
-            async with asyncio.timeout(self._timeout):
-                answer = await self._client.request(method, path, content=body, params=query, headers=headers)
-        except (httpx.RequestError, TimeoutError) as error:
-            raise TransientError(f"{request} got no usable answer: {type(error).__name__}") from error
-        check_status(request, answer.status_code)
-        return answer.content
-
-    async def close(self) -> None:
-        """Close the connections; may be called again."""
-        await self._client.aclose()
+class SessionOverError(LedgerError):
+    """The session was ended: somebody else writes now."""
 
 
-def check_status(request: str, status: int) -> None:
-    """Raise unless the status is a success. A redirect is none: following it could lose the events."""
-    # The body of the answer stays out of the messages: remotes echo requests, and those carry secrets.
-    if 200 <= status < 300:
-        return
-    if status == SESSION_OBSOLETE:
-        raise SessionObsoletedError
-    if status in TRANSIENT:
-        raise TransientError(f"{request} failed with status {status}")
-    raise RefusedError(f"{request} was refused with status {status}", status)
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What was written at once: an envelope, and the position that the ledger is at with it."""
+
+    envelope: bytes
+    position: int
 
 
-@functools.cache
-def trusted_certificates() -> ssl.SSLContext:
-    """Load the certificates once: that takes far longer than all else in making a client (PSH-CFG-02)."""
-    return httpx.create_ssl_context()
+class Ledger:
+    """Keeps every envelope that it has accepted, in order."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self._sessions: set[str] = set()
+        self._ended: set[str] = set()
+        self._replies: deque[bool | None] = deque([False])
+        self._failures: deque[LedgerError] = deque()
+        self._shut_down = False
+
+    # What the driver needs of a system.
+
+    async def open_session(self, client: str) -> str:
+        """Begin a session, and return its id."""
+        self._check_running()
+        session = f"{client}/{uuid4().hex}"
+        self._sessions.add(session)
+        return session
+
+    async def keep_session(self, session: str) -> None:
+        """Keep a session from ending."""
+        self._check_running()
+        if session not in self._sessions:
+            raise SessionOverError(f"session {session} is over")
+
+    async def write(self, session: str | None, entry: Entry) -> bool:
+        """Keep an envelope, and return whether the ledger wants a snapshot."""
+        self._check_running()
+        if session in self._ended:
+            raise SessionOverError(f"session {session} is over")
+        reply = self._replies[0]
+        if len(self._replies) > 1:
+            self._replies.popleft()
+        if reply is None:
+            raise LedgerError("the ledger takes nothing")
+        self.entries.append(entry)
+        return reply
+
+    async def position(self) -> int:
+        """Return the highest position that was written, 0 where nothing was."""
+        self._check_running()
+        return max((entry.position for entry in self.entries), default=0)
+
+    # What the world does to a ledger. The driver never calls these: the tests do.
+
+    def reply(self, *replies: bool | None) -> None:
+        """Meet the next envelopes with these, the last one from then on; None refuses an envelope."""
+        self._replies = deque(replies)
+
+    def fail(self, *failures: LedgerError) -> None:
+        """Fail in this way, once each."""
+        self._failures.extend(failures)
+
+    def end_sessions(self) -> None:
+        """End every session: another client writes now."""
+        self._ended |= self._sessions
+        self._sessions.clear()
+
+    def shut_down(self) -> None:
+        """Fail for good."""
+        self._shut_down = True
+
+    def _check_running(self) -> None:
+        if self._shut_down:
+            raise LedgerError("the ledger was shut down")
+        if self._failures:
+            raise self._failures.popleft()
+
+
+_ledgers: dict[str, Ledger] = {}
+
+
+def create(name: str) -> Ledger:
+    """Set up an empty ledger under a name."""
+    _ledgers[name] = Ledger()
+    return _ledgers[name]
+
+
+def connect(name: str) -> Ledger:
+    """Return the ledger of that name."""
+    try:
+        return _ledgers[name]
+    except KeyError:
+        raise LedgerError(f"there is no ledger {name!r} in this process") from None
+
+
+def drop(name: str) -> None:
+    """Shut a ledger down and forget it."""
+    _ledgers.pop(name).shut_down()

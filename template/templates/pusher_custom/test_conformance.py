@@ -1,9 +1,36 @@
-"""Holds the driver to the Fustor driver contract; the kit supplies the remote."""
+"""Holds the driver to the Fustor driver contract."""
 
 from __future__ import annotations
 
-from fustor_conformance import contract_tests
+import json
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from fustor_conformance import PusherHarness, contract_tests
+
+from {{ cookiecutter.module }}.remote import create, drop
 
 
-class TestContract(contract_tests("pusher:{{ cookiecutter.name }}")):  # type: ignore[misc]
+class LedgerHarness(PusherHarness):
+    """Reads the system behind the driver without asking the driver: it is what the driver is compared with."""
+
+    def start(self) -> None:
+        self.name = uuid4().hex
+        self.ledger = create(self.name)
+
+    def stop(self) -> None:
+        drop(self.name)
+
+    def config(self, endpoint: str) -> Mapping[str, Any]:
+        return {"endpoint": f"memory://{self.name}", "credential": {"user": "conformance", "passwd": "a-secret"}}
+
+    def received(self) -> list[Mapping[str, Any]]:
+        return [json.loads(entry.envelope) for entry in self.ledger.entries]
+
+    def answer(self, *replies: bool | None) -> None:
+        self.ledger.reply(*replies)
+
+
+class TestContract(contract_tests("pusher:{{ cookiecutter.name }}", harness=LedgerHarness)):  # type: ignore[misc]
     pass

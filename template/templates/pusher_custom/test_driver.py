@@ -6,27 +6,24 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar
 
-import httpx
 import pytest
-import respx
-from fustor_core.exceptions import ConfigError, DriverError
+from fustor_core.exceptions import ConfigError, DriverError, SessionObsoletedError
 from fustor_core.models.config import PusherConfig
+from fustor_event_model.models import InsertEvent
 
 import {{ cookiecutter.module }}
+from {{ cookiecutter.module }}.remote import BusyError, Ledger, create, drop
 
 # A name under which pytest does not take the class for tests, whatever it is called.
 Pusher = {{ cookiecutter.module }}.{{ cookiecutter.__class }}
-
-ENDPOINT = "http://remote.test/fustor"
-ACCEPTED = httpx.Response(200, json={"snapshot_needed": False})
 
 T = TypeVar("T")
 
 
 @pytest.fixture
-def remote() -> Iterator[respx.MockRouter]:
-    with respx.mock(base_url=ENDPOINT) as router:
-        yield router
+def ledger() -> Iterator[Ledger]:
+    yield create("orders")
+    drop("orders")
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +35,8 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def config(**changes: Any) -> PusherConfig:
-    fields = {"driver": "test", "endpoint": ENDPOINT, "credential": {"key": "a-secret"}, "max_retries": 3}
+    credential = {"user": "writer", "passwd": "a-secret"}
+    fields = {"driver": "test", "endpoint": "memory://orders", "credential": credential, "max_retries": 3}
     return PusherConfig.model_validate({**fields, **changes})
 
 
@@ -55,63 +53,81 @@ def run(work: Callable[[Pusher], Awaitable[T]], **changes: Any) -> T:
     return asyncio.run(with_pusher())
 
 
-def test_a_busy_remote_gets_the_same_envelope_again(remote: respx.MockRouter) -> None:
-    events = remote.post("/events").mock(side_effect=[httpx.Response(503), httpx.ReadTimeout, ACCEPTED])
-    run(lambda pusher: pusher.push([], is_snapshot_end=True))
-    assert len({call.request.content for call in events.calls}) == 1
-    assert events.call_count == 3
+def event(index: int) -> InsertEvent:
+    return InsertEvent(event_schema="shop", table="orders", fields=["id"], rows=[{"id": 1}], index=index)
 
 
-@pytest.mark.parametrize("status", [301, 401, 422])
-def test_a_refusal_is_an_error_and_not_tried_again(remote: respx.MockRouter, status: int) -> None:
-    events = remote.post("/events").respond(status, headers={"Location": "/elsewhere"})
-    with pytest.raises(DriverError, match=str(status)):
+def test_the_position_is_that_of_the_newest_message(ledger: Ledger) -> None:
+    async def work(pusher: Pusher) -> int:
+        await pusher.push([event(7), event(9)])
+        await pusher.push([event(-1)], source_type="snapshot")
+        return await pusher.get_latest_committed_index()
+
+    assert run(work) == 9
+
+
+def test_a_ledger_without_messages_has_no_position(ledger: Ledger) -> None:
+    assert run(lambda pusher: pusher.get_latest_committed_index()) == -1
+
+
+def test_a_busy_ledger_gets_the_same_envelope_again(ledger: Ledger) -> None:
+    ledger.fail(BusyError("later"), BusyError("later"))
+    assert run(lambda pusher: pusher.push([event(1)])) == {"snapshot_needed": False}
+    assert [entry.position for entry in ledger.entries] == [1]
+
+
+def test_a_ledger_that_stays_busy_is_an_error(ledger: Ledger) -> None:
+    ledger.fail(*[BusyError("later")] * 3)
+    with pytest.raises(DriverError, match="memory://orders did not answer: BusyError"):
         run(lambda pusher: pusher.push([]))
-    assert events.call_count == 1
 
 
-@pytest.mark.parametrize("endpoint", [ENDPOINT, f"{ENDPOINT}/"])
-def test_the_paths_are_below_the_endpoint(remote: respx.MockRouter, endpoint: str) -> None:
-    remote.get("/position", params={"session_id": "s1"}).respond(json={"index": 7})
-    assert run(lambda pusher: pusher.get_latest_committed_index(session_id="s1"), endpoint=endpoint) == 7
+def test_a_refusal_is_an_error_and_not_tried_again(ledger: Ledger) -> None:
+    ledger.reply(None, False)
+    with pytest.raises(DriverError, match="takes nothing"):
+        run(lambda pusher: pusher.push([event(1)]))
+    assert ledger.entries == []
+
+
+def test_a_ledger_that_never_answers_is_an_error(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def for_ever() -> int:
+        return await asyncio.Future()
+
+    monkeypatch.setattr(ledger, "position", for_ever)
+    with pytest.raises(DriverError, match="TimeoutError"):
+        run(lambda pusher: pusher.get_latest_committed_index(), driver_params={"timeout_sec": 0.01})
+
+
+def test_a_session_that_was_ended_is_obsolete(ledger: Ledger) -> None:
+    async def work(pusher: Pusher) -> None:
+        session = await pusher.create_session("agent:task")
+        await pusher.heartbeat(session_id=session["session_id"])
+        ledger.end_sessions()
+        with pytest.raises(SessionObsoletedError):
+            await pusher.heartbeat(session_id=session["session_id"])
+        await pusher.push([], session_id=session["session_id"])
+
+    with pytest.raises(SessionObsoletedError):
+        run(work)
+
+
+@pytest.mark.parametrize("endpoint", ["", "orders", "memory://", "file:///orders"])
+def test_an_endpoint_that_names_no_ledger_is_refused(endpoint: str) -> None:
+    with pytest.raises(ConfigError, match="endpoint"):
+        Pusher("test", config(endpoint=endpoint))
 
 
 @pytest.mark.parametrize(
-    ("credential", "header"),
-    [({"key": "k"}, "Bearer k"), ({"user": "Jörg", "passwd": "p"}, "Basic SsO2cmc6cA==")],
+    ("params", "setting"),
+    [({"timeout_sec": 0}, "driver_params.timeout_sec"), ({"time_out_sec": 5}, "driver_params.time_out_sec")],
 )
-def test_a_request_carries_the_credential(remote: respx.MockRouter, credential: dict[str, str], header: str) -> None:
-    events = remote.post("/events").mock(return_value=ACCEPTED)
-    run(lambda pusher: pusher.push([]), credential=credential)
-    assert events.calls.last.request.headers["authorization"] == header
+def test_a_setting_that_cannot_be_used_is_named(params: dict[str, object], setting: str) -> None:
+    with pytest.raises(ConfigError, match=setting):
+        Pusher("test", config(driver_params=params))
 
 
-@pytest.mark.parametrize("answer", [{}, {"session_id": ""}, {"session_id": 7}, []])
-def test_an_answer_without_a_session_id_is_an_error(remote: respx.MockRouter, answer: object) -> None:
-    remote.post("/sessions").respond(json=answer)
-    with pytest.raises(DriverError, match="answer"):
-        run(lambda pusher: pusher.create_session("task"))
-
-
-@pytest.mark.parametrize(
-    ("setting", "value"),
-    [
-        ("endpoint", "remote.test"),
-        ("endpoint", "http://user:a-secret@remote.test"),
-        ("credential", {"key": "a-secret\n"}),
-        ("driver_params", {"timeout_sec": 0}),
-    ],
-)
-def test_a_setting_that_cannot_be_used_is_named_without_the_secret(setting: str, value: object) -> None:
-    with pytest.raises(ConfigError, match=setting) as raised:
-        Pusher("test", config(**{setting: value}))
-    assert "a-secret" not in str(raised.value)
-
-
-def test_the_connection_test_tells_why_it_failed(remote: respx.MockRouter) -> None:
-    remote.get("/position").respond(401)
-    settings = config().model_dump()
-    works, text = asyncio.run(Pusher.test_connection(**settings))
+def test_the_connection_test_tells_that_a_ledger_is_missing() -> None:
+    works, text = asyncio.run(Pusher.test_connection(**config(endpoint="memory://nowhere").model_dump()))
     assert not works
-    assert "401" in text
+    assert "nowhere" in text
     assert "a-secret" not in text

@@ -1,71 +1,37 @@
-"""The settings of this pusher: what they mean, and the form that asks for them."""
+"""The settings of this pusher that are its own: what they mean, and how they are checked."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Self
 
-import httpx
 from fustor_core.exceptions import ConfigError
-from fustor_core.models.config import ApiKeyCredential, Credential, PusherConfig
-
-DEFAULT_TIMEOUT_SEC = 10.0
-
-
-def endpoint(config: PusherConfig) -> str:
-    """Return the URL that every path is below."""
-    try:
-        url = httpx.URL(config.endpoint)
-    except httpx.InvalidURL:
-        raise ConfigError("endpoint is not a URL") from None
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise ConfigError("endpoint must be a URL that starts with http:// or https:// and names a host")
-    if url.userinfo or url.query or url.fragment:
-        raise ConfigError("endpoint must not hold a user, a query or a fragment: use credential for secrets")
-    return config.endpoint
+from fustor_core.models.config import PusherConfig
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 
-def authorization(credential: Credential) -> bytes:
-    """Return the value of the Authorization header (PSH-ENV-09)."""
-    if not isinstance(credential, ApiKeyCredential):
-        return f"Basic {credential.to_base64()}".encode()
-    if not credential.key or not credential.key.isprintable() or credential.key != credential.key.strip():
-        raise ConfigError("credential.key must not be empty, nor hold line breaks or spaces at its ends")
-    return f"Bearer {credential.key}".encode()
+class Params(BaseModel):
+    """What `driver_params` may hold; the form that asks for the configuration is made of it."""
 
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-def timeout(config: PusherConfig) -> float:
-    """Return how long one try may take, in seconds."""
-    seconds = (config.driver_params or {}).get("timeout_sec", DEFAULT_TIMEOUT_SEC)
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds <= 3600:
-        raise ConfigError("driver_params.timeout_sec must be a number of seconds above 0, at most 3600")
-    return float(seconds)
-
-
-def wizard_steps() -> dict[str, Any]:
-    """Return the steps of the form, as `get_wizard_steps` has to (PSH-CFG-06)."""
+    timeout_sec: float = Field(default=10.0, gt=0, le=3600, description="How long one attempt may take, in seconds.")
     # YOURS: the settings of your driver.
-    secret = {"type": "string", "format": "password"}
-    password = {
-        "type": "object",
-        "properties": {"user": {"type": "string"}, "passwd": secret},
-        "required": ["user"],
-    }
-    key = {"type": "object", "properties": {"key": secret}, "required": ["key"]}
-    schema = {
-        "type": "object",
-        "properties": {
-            "endpoint": {"type": "string", "format": "uri", "pattern": "^https?://"},
-            "credential": {"anyOf": [password, key]},
-        },
-        "required": ["endpoint", "credential"],
-    }
-    return {
-        "steps": [
-            {
-                "step_id": "connection",
-                "title": "Connection",
-                "schema": schema,
-                "validations": ["test_connection"],
-            }
-        ]
-    }
+    user_agent: str = Field(
+        default="{{ cookiecutter.distribution }}",
+        pattern=r"^[!-~]+( [!-~]+)*$",
+        description="How the pusher introduces itself to the remote.",
+    )
+
+    @classmethod
+    def of(cls, config: PusherConfig) -> Self:
+        """Read `driver_params`.
+
+        Raises:
+            ConfigError: A setting cannot be used; the message names it (PSH-CFG-02).
+        """
+        try:
+            return cls.model_validate(config.driver_params or {})
+        except ValidationError as error:
+            problem = error.errors(include_input=False)[0]
+            setting = ".".join(["driver_params", *map(str, problem["loc"])])
+            raise ConfigError(f"{setting} cannot be used: {problem['msg']}.") from None

@@ -23,7 +23,6 @@ WORTH_KNOWING = {
     "src/{module}/config.py": "its settings",
     "src/{module}/system.py": "the stand-in for the system that you want to read",
     "src/{module}/remote.py": "the stand-in for the remote that you want to send to",
-    "src/{module}/transport.py": "how it talks to the remote",
     "tests/test_conformance.py": "holds it to the Fustor driver contract",
 }
 NEXT = {

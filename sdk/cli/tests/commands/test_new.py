@@ -29,7 +29,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("project", "module"), [("source_hello", "system.py"), ("pusher_hello", "transport.py")]
+    ("project", "module"), [("source_hello", "system.py"), ("pusher_hello", "config.py")]
 )
 def test_a_project_is_made_here(here: Path, project: str, module: str) -> None:
     result = new(project)

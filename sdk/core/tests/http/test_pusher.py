@@ -40,7 +40,7 @@ class OddPusher(HttpPusher):
         super().__init__(id, config)
         self.tenant = "main"
 
-    def authorization(self) -> Mapping[str, str]:
+    def headers(self) -> Mapping[str, str]:
         return {"X-Tenant": self.tenant}
 
     def session_request(self, task_id: str) -> dict[str, Any]:

@@ -197,8 +197,8 @@ class OwnHttpPusher(HttpPusher):
         super().__init__(id, config)
         self.token = "t"
 
-    def authorization(self) -> dict[str, str]:
-        return {**super().authorization(), "X-Token": self.token}
+    def headers(self) -> dict[str, str]:
+        return {**super().headers(), "X-Token": self.token}
 
     def session_request(self, task_id: str) -> dict[str, Any]:
         return {**super().session_request(task_id), "client": "c"}

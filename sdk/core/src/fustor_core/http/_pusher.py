@@ -34,7 +34,7 @@ class HttpPusher(PusherDriver):
     """A pusher that posts each envelope to a remote over HTTP.
 
     It is complete as it is; a subclass says how its remote differs. It may set the attributes below, and
-    override `authorization`, `session_request`, `read_session`, `heartbeat_request`, `read_position`,
+    override `headers`, `session_request`, `read_session`, `heartbeat_request`, `read_position`,
     `read_reply` and `probe`, besides whatever `PusherDriver` has. What it needs to ask besides goes through
     `send`, which keeps all of PSH-FLT.
 
@@ -66,14 +66,15 @@ class HttpPusher(PusherDriver):
     def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002 - the contract's name
         super().__init__(id, config)
         settings = Settings.read(config, self.timeout_sec)
-        self._transport = Transport(settings, self.authorization, self.transient_statuses)
+        self._transport = Transport(settings, self.headers, self.transient_statuses)
 
     # --- what a subclass may override ---------------------------------------------------------------------
 
-    def authorization(self) -> Mapping[str, str]:
-        """Return the headers that carry the credential (PSH-ENV-09); asked before every attempt.
+    def headers(self) -> Mapping[str, str]:
+        """Return the headers of a request; asked for before every attempt, so that a token may change.
 
-        The default sends `PasswdCredential` as HTTP Basic, and a key as `api_key_header` says.
+        The default ones carry the credential (PSH-ENV-09): `PasswdCredential` as HTTP Basic, and a key as
+        `api_key_header` says.
         """
         credential = self.config.credential
         if not isinstance(credential, ApiKeyCredential):

@@ -49,7 +49,7 @@ class Transport:
 
     Args:
         settings: Where to, how often, and for how long.
-        headers: Gives the headers that carry the credential; it is asked before each attempt.
+        headers: Gives the headers of a request; it is asked before each attempt.
         transient: The statuses that are worth another attempt.
     """
 
