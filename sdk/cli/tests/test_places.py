@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fustor_driver.errors import CommandError
 from fustor_driver.naming import Project
-from fustor_driver.places import Place
+from fustor_driver.places import Place, mode_problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,3 +64,10 @@ def test_what_is_there_already_is_not_touched(root: Path, project: Project, kind
     {"folder": here.mkdir, "file": here.touch, "link": lambda: here.symlink_to("nowhere")}[kind]()
     with pytest.raises(CommandError, match="other/source_hello' exists already"):
         Place.of(project, root / "other")
+
+
+def test_a_workspace_that_is_not_there_is_a_problem_of_the_mode(home: Path, root: Path) -> None:
+    assert "is in no uv workspace" in str(mode_problem("mode", MEMBER.options, home))
+    assert mode_problem("mode", MEMBER.options, root) is None
+    assert mode_problem("mode", ALONE.options, home) is None
+    assert mode_problem("name", MEMBER.options, home) is None

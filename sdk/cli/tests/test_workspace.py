@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from fustor_driver.errors import CommandError
+from fustor_driver.processes import capture, find_uv, own_environment
 from fustor_driver.workspace import Workspace, covers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 MEMBER = '[project]\nname = "{name}"\nversion = "1"\n'
+# One that needs nothing to build a package, for uv only asks it for metadata that stand in the project.
+BACKEND = '[build-system]\nrequires = []\nbuild-backend = "none"\n'
 DEV = "[project.optional-dependencies]\ndev = []\n"
 
 
@@ -137,3 +141,13 @@ def test_an_sdk_in_the_same_workspace_is_taken_from_there(tmp_path: Path) -> Non
     found = workspace(tmp_path, listing("packages/*"), core=MEMBER.format(name="Fustor.Core"))
     assert found.sources_for({"fustor-core": CORE}) == {"fustor-core": {"workspace": True}}
     assert found.sources_for({}) == {"fustor-core": {"workspace": True}}
+
+
+@pytest.mark.parametrize("root", ["", MEMBER.format(name="root"), MEMBER.format(name="root") + DEV])
+@pytest.mark.parametrize("member", [MEMBER, MEMBER + DEV])
+def test_uv_installs_every_member_when_it_is_told_so(tmp_path: Path, root: str, member: str) -> None:
+    found = workspace(tmp_path, root + listing("packages/*"), one=member.format(name="one") + BACKEND)
+    command = [find_uv(), *found.sync_arguments(), "--dry-run", "--offline", "--no-python-downloads"]
+    ended = capture(command, tmp_path, own_environment(os.environ))
+    assert ended.code == 0, ended.output
+    assert "+ one" in ended.output

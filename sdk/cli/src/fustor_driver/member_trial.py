@@ -45,15 +45,17 @@ def try_member(project: Project, folder: Path, workspace: Workspace) -> None:
     uv, environment = find_uv(), _environment(os.environ)
     sync = workspace.sync_arguments()
     click.echo(f"Running uv {' '.join(sync)} in {printable(str(workspace.root))}, then the new tests.\n")
+    look = ("run", "--quiet", "--no-sync", "python", "-c", _IS_REGISTERED)
+    steps = {
+        (*sync, "--quiet"): "uv does not install the workspace with it",
+        (*look, f"fustor.drivers.{project.kind}s", project.options["name"]): "its driver is not found there",
+    }
     with _environment_kept(project, workspace, environment):
-        if run([uv, *sync, "--quiet"], workspace.root, environment):
-            raise CommandError("The workspace could not be installed with it, see uv's message above.")
-        look = [uv, "run", "--no-sync", "python", "-c", _IS_REGISTERED]
-        group = f"fustor.drivers.{project.kind}s"
-        if run([*look, group, project.options["name"]], workspace.root, environment):
-            raise CommandError(f"{project.driver} is not found in the environment of the workspace.")
+        for arguments, problem in steps.items():
+            if run([uv, *arguments], workspace.root, environment):
+                raise CommandError(f"{folder.name} was not made: {problem}, see above.")
         if run_tests(project, [uv, "run", "--quiet", "pytest"], folder, environment):
-            raise CommandError(f"{project.driver} does not pass its tests in this workspace, see above.")
+            raise CommandError(f"{folder.name} was not made: its tests do not pass there, see above.")
 
 
 @contextmanager

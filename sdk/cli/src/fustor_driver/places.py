@@ -12,9 +12,11 @@ from fustor_driver.errors import CommandError
 from fustor_driver.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fustor_driver.naming import Project
 
-__all__ = ["Place"]
+__all__ = ["Place", "mode_problem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,23 @@ class Place:
         parent = here if named and here != workspace.root else workspace.folder_for_packages()
         workspace.place(parent / project.folder)
         return cls(parent / project.folder, Path(os.path.relpath(parent / project.folder)), workspace)
+
+
+def mode_problem(option: str, answers: Mapping[str, str], output_dir: Path | None) -> str | None:
+    """Return what is wrong with `mode`, as one sentence: there may be no workspace to live in.
+
+    Args:
+        option: The name of an option; it is about no other than `mode`.
+        answers: It and the options before it.
+        output_dir: The folder that was named, if one was.
+    """
+    if option != "mode" or answers["mode"] != "workspace":
+        return None
+    try:
+        Workspace.find(_folder(output_dir or Path()))
+    except CommandError as error:
+        return error.message
+    return None
 
 
 def _folder(path: Path) -> Path:

@@ -65,10 +65,13 @@ def new(
     """
     from fustor_driver.answers import Questions
     from fustor_driver.making import make, make_member
-    from fustor_driver.places import Place
+    from fustor_driver.places import Place, mode_problem
+
+    def problem_of(option: str, answers: Mapping[str, str]) -> str | None:
+        return option_problem(option, answers) or mode_problem(option, answers, output_dir)
 
     with interrupted_once():
-        questions = Questions(_given(project, workspace=workspace, flags=flags), option_problem)
+        questions = Questions(_given(project, workspace=workspace, flags=flags), problem_of)
         likely = Project(questions.check())
         if "name" in questions.given:
             # Nobody should answer questions about what cannot be made.

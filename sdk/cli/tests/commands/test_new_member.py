@@ -1,0 +1,147 @@
+"""`fustor-driver new --workspace`, in workspaces of uv that are made for it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fustor_driver.processes import find_uv, own_environment
+
+Installed = Any
+"""What the fixture of this name gives; its class is in conftest.py, which is not importable."""
+
+COMMAND = Path(sys.executable).with_name("fustor-driver")
+ROOT = """# The root of everything.
+[tool.uv.workspace]
+members = [
+  "packages/other",  # it was the first
+]
+"""
+OTHER = '[project]\nname = "other"\nversion = "1"\nrequires-python = ">=3.11"\n'
+
+
+def make_workspace(root: Path) -> None:
+    (root / "packages" / "other").mkdir(parents=True)
+    (root / "packages" / "other" / "pyproject.toml").write_text(OTHER)
+    (root / "pyproject.toml").write_text(ROOT)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def uv(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [find_uv(), *arguments]
+    environment = own_environment(os.environ)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
+    )
+
+
+def test_a_contributor_gets_a_member_that_is_installed_and_checked(tmp_path: Path) -> None:
+    make_workspace(tmp_path)
+    lines = ROOT.splitlines()
+    command = [COMMAND, "new", "source_postgres", "--workspace"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"Running uv sync --extra dev in {tmp_path}, then the new tests." in done.stdout
+    assert "source:postgres is CONFORMANT" in done.stdout.splitlines()
+    assert f"{tmp_path}/pyproject.toml lists it now." in done.stdout
+    added = '  "packages/source_postgres",'
+    assert (tmp_path / "pyproject.toml").read_text().splitlines() == [*lines[:-1], added, lines[-1]]
+    # What the guide tells a contributor to type, and what one types next.
+    assert uv(tmp_path, "sync", "--extra", "dev").returncode == 0
+    tests = uv(tmp_path / "packages" / "source_postgres", "run", "pytest", "tests/test_driver.py")
+    assert tests.returncode == 0, tests.stdout
+    assert "source:postgres" in uv(tmp_path, "run", "--no-sync", "fustor-driver", "list").stdout
+
+
+def test_without_a_check_it_is_a_member_that_was_not_installed(tmp_path: Path, installed: Installed) -> None:
+    make_workspace(tmp_path)
+    run = installed.run("new", "pusher_shop", "--workspace", "--no-check", "--output-dir", str(tmp_path))
+    assert run.returncode == 0, run.stderr
+    assert '"packages/pusher_shop"' in (tmp_path / "pyproject.toml").read_text()
+    assert not (tmp_path / "uv.lock").exists()
+
+
+UV = """#!/bin/sh
+# Stands in for uv: it does as much as makes something to undo, then as it is told for its arguments.
+echo "$@" >> "$ROOT/../calls"
+mkdir -p "$ROOT/.venv"
+echo locked anew > "$ROOT/uv.lock"
+case "$*" in
+  *$FAILS*) eval "$HOW" ;;
+esac
+"""
+
+
+@pytest.fixture
+def stand_in(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace, for which uv is a script that does as the variables FAILS and HOW say."""
+    root: Path = installed.folder / "root"
+    make_workspace(root)
+    (root / "uv.lock").write_text("locked")
+    script = installed.folder / "uv-stand-in"
+    script.write_text(UV)
+    script.chmod(0o755)
+    (installed.folder / "uv.py").write_text(f"def find_uv_bin():\n    return {str(script)!r}\n")
+    monkeypatch.setenv("ROOT", str(root))
+    return root
+
+
+NEW = ("new", "source_hello", "--workspace", "--output-dir", "root")
+
+
+@pytest.mark.parametrize(
+    ("fails", "problem"),
+    [
+        ("sync", "source_hello was not made: uv does not install the workspace with it, see above."),
+        ("python", "source_hello was not made: its driver is not found there, see above."),
+        ("pytest", "The tests ended without a verdict, see pytest's output above."),
+    ],
+)
+@pytest.mark.parametrize("environment", [True, False])
+def test_a_step_that_fails_undoes_everything(
+    installed: Installed,
+    stand_in: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fails: str,
+    problem: str,
+    environment: bool,
+) -> None:
+    if environment:
+        (stand_in / ".venv").mkdir()
+    monkeypatch.setenv("FAILS", fails)
+    monkeypatch.setenv("HOW", "exit 1")
+    before = contents(stand_in)
+    run = installed.run_alone(*NEW)
+    assert (run.returncode, run.stderr) == (2, f"Error: {problem}\n")
+    assert contents(stand_in) == before
+    assert {path.name for path in (stand_in / "packages").iterdir()} == {"other"}
+    assert (stand_in / ".venv").exists() == environment
+    uninstalled = "pip uninstall" in (installed.folder / "calls").read_text()
+    assert uninstalled == environment
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("step", ["sync", "pytest"])
+def test_an_interrupt_undoes_everything(
+    installed: Installed, stand_in: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: signal.Signals
+) -> None:
+    monkeypatch.setenv("FAILS", step)
+    monkeypatch.setenv("HOW", f"echo waiting > {installed.folder}/waiting; exec sleep 1000")
+    os.mkfifo(installed.folder / "waiting")
+    before = contents(stand_in)
+    with installed.start(*NEW) as process, (installed.folder / "waiting").open() as waiting:
+        waiting.readline()
+        process.send_signal(number)
+        assert process.communicate(timeout=20)[1] == "Interrupted.\n"
+    assert process.returncode == 130
+    assert contents(stand_in) == before
+    assert not (stand_in / ".venv").exists()

@@ -1,0 +1,200 @@
+"""`fustor-driver new` on a real terminal, on disks that are full or read-only, and broken off."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+from fustor_driver.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+COMMAND = str(Path(sys.executable).with_name("fustor-driver"))
+ROOT = "[tool.uv.workspace]\nmembers = []\n"
+LONGEST_WAIT = 60
+
+
+def new(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, in a folder."""
+    return subprocess.run(
+        [COMMAND, "new", *arguments],
+        cwd=folder,
+        env={**os.environ, **variables},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=LONGEST_WAIT,
+    )
+
+
+@pytest.fixture
+def mount(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
+    """Gives folders with a file system of their own in memory, for its options."""
+    mounted: list[Path] = []
+
+    def mount_one(options: str) -> Path:
+        folder = tmp_path / f"disk {len(mounted)}"
+        folder.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+        if os.geteuid() or subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip("a file system cannot be mounted here")
+        mounted.append(folder)
+        return folder
+
+    yield mount_one
+    for folder in mounted:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+SMALL = ["size=4k", "size=32k", "size=64k", "nr_inodes=2", "nr_inodes=12"]
+
+
+@pytest.mark.parametrize("options", SMALL)
+def test_a_full_disk_is_one_sentence_and_nothing_is_left(mount: Callable[[str], Path], options: str) -> None:
+    disk = mount(options)
+    done = new(disk, "source_hello")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"Error: '{disk}/source_hello' could not be written: No space left on device.\n"
+    assert list(disk.iterdir()) == []
+
+
+@pytest.mark.parametrize("options", ["size=8k", "size=64k", "nr_inodes=12"])
+def test_a_full_disk_leaves_a_workspace_as_it_was(mount: Callable[[str], Path], options: str) -> None:
+    disk = mount(options)
+    (disk / "pyproject.toml").write_text(ROOT)
+    done = new(disk, "source_hello", "--workspace", "--no-check")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("could not be written: No space left on device.\n")
+    assert [path.name for path in disk.iterdir()] == ["pyproject.toml"]
+    assert (disk / "pyproject.toml").read_text() == ROOT
+
+
+def test_a_full_folder_for_temporary_files_is_one_sentence(
+    tmp_path: Path, mount: Callable[[str], Path]
+) -> None:
+    disk = mount("size=16k")
+    (tmp_path / "here").mkdir()
+    done = new(tmp_path / "here", "source_hello", TMPDIR=str(disk))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "Error: The project could not be rendered in a temporary folder, set TMPDIR to another one: "
+        "No space left on device.\n"
+    )
+    assert [*disk.iterdir(), *(tmp_path / "here").iterdir()] == []
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(mount: Callable[[str], Path]) -> None:
+    disk = mount("ro")
+    done = new(disk, "source_hello")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"Error: '{disk}/source_hello' could not be written: Read-only file system.\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("step", ["cookiecutter.main.generate_files", "fustor_driver.rendering._write"])
+def test_whatever_ends_it_while_it_writes_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: signal.Signals
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "here").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setattr(step, lambda *_, **__: signal.raise_signal(number))
+    result = CliRunner().invoke(main, ["new", "source_hello", "--output-dir", str(tmp_path / "here")])
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "Interrupted.\n")
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["here", "temporary"]
+
+
+class Terminal:
+    """A command that runs on a terminal of its own."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.ours, theirs = pty.openpty()
+        self.shown = ""
+        self.process = subprocess.Popen(
+            [COMMAND, *arguments],
+            cwd=folder,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,
+        )
+        os.close(theirs)
+
+    def wait_for(self, text: str) -> None:
+        """Wait until something is shown that was not before."""
+        while text not in self.shown:
+            assert select.select([self.ours], [], [], LONGEST_WAIT)[0], f"{text!r} did not come: {self.shown}"
+            self.shown += self._read()
+        self.shown = self.shown.partition(text)[2]
+
+    def _read(self) -> str:
+        try:
+            read = os.read(self.ours, 10_000).decode()
+        except OSError:
+            read = ""
+        assert read, f"the command ended: {self.shown}"
+        return read
+
+    def type(self, line: str) -> None:
+        """Type a line."""
+        os.write(self.ours, f"{line}\n".encode())
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+    """Starts commands on terminals."""
+    started: list[Terminal] = []
+
+    def start(*arguments: str) -> Terminal:
+        started.append(Terminal(tmp_path, *arguments))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.process.kill()
+        each.process.wait()
+        os.close(each.ours)
+
+
+def test_on_a_terminal_it_asks_again_until_the_answer_is_right(
+    tmp_path: Path, terminal: Callable[..., Terminal]
+) -> None:
+    here = terminal("new", "pusher_shop", "--author", "Ada")
+    here.wait_for("Number or word [http]:")
+    here.type("2")
+    here.wait_for("Its name as people write it [Shop]:")
+    here.type("The Shop")
+    here.wait_for("What it is, in one sentence [A Fustor pusher driver for The Shop.]:")
+    here.type("")
+    here.wait_for("An address for its users (may be empty):")
+    here.type("nobody")
+    here.wait_for("email is 'nobody', it must be an address like name@example.org, or empty.")
+    here.wait_for("An address for its users (may be empty):")
+    for _ in range(7):
+        here.type("")
+    here.wait_for(", a Fustor pusher driver.")
+    here.wait_for("uv run pytest")
+    assert here.process.wait(LONGEST_WAIT) == 0
+    assert 'name = "Ada"' in (tmp_path / "pusher_shop" / "pyproject.toml").read_text()
+
+
+def test_ctrl_c_on_a_terminal_ends_it_and_leaves_nothing(
+    tmp_path: Path, terminal: Callable[..., Terminal]
+) -> None:
+    here = terminal("new")
+    here.wait_for("What kind of driver:")
+    here.wait_for("Number or word [source]:")
+    here.process.send_signal(signal.SIGINT)
+    here.wait_for("Interrupted.")
+    assert here.process.wait(LONGEST_WAIT) == 130
+    assert list(tmp_path.iterdir()) == []
