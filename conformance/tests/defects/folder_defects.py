@@ -28,6 +28,20 @@ class ForgetsTheEnd(FolderPusher):
         return Envelope(events=events, **{**keywords, "is_snapshot_end": False}).encode() + b"\n"
 
 
+@defect(
+    "PSH-CFG-02",
+    by="every_credential_is_supported_or_refused",
+    because="raised AttributeError",
+    harness=FolderHarness,
+)
+class TakesEveryCredentialForAKey(FolderPusher):
+    """Looks for the key without asking whether there is one."""
+
+    def take(self, answer: bool | None, line: bytes) -> Any:
+        assert self.config.credential.key
+        return super().take(answer, line)
+
+
 @defect("PSH-FLT-01", because="returned {'snapshot_needed': False}", harness=FolderHarness)
 class SwallowsARefusal(FolderPusher):
     """Takes a folder that takes nothing for one that needs nothing."""

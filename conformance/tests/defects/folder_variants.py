@@ -53,10 +53,13 @@ class FolderPusher(PusherDriver):
 
     def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002 - the contract's name
         super().__init__(id, config)
-        if not config.endpoint.startswith("file://"):
-            raise ConfigError(f"endpoint is no URL that starts with file: {config.endpoint}")
-        self.folder = Path(config.endpoint.removeprefix("file://"))
+        self.folder = self.folder_at(config.endpoint)
         self.closed = False
+
+    def folder_at(self, endpoint: str) -> Path:
+        if not endpoint.startswith("file://"):
+            raise ConfigError(f"endpoint is no URL that starts with file: {endpoint}")
+        return Path(endpoint.removeprefix("file://"))
 
     async def push(self, events: list[EventBase], **keywords: Any) -> Any:
         if self.closed:
@@ -94,3 +97,29 @@ class FolderPusher(PusherDriver):
     async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
         there = _is_folder(str(keywords.get("endpoint")))
         return there, "the folder is there" if there else "there is no such folder"
+
+
+class GuardedFolderHarness(FolderHarness):
+    """A folder that has a password."""
+
+    password = "open-7c2d-sesame"
+
+    def config(self, endpoint: str) -> Mapping[str, Any]:
+        return {"endpoint": str(self.folder), "credential": {"user": "kit", "passwd": self.password}}
+
+
+@variant(harness=GuardedFolderHarness)
+class MakesItsFolder(FolderPusher):
+    """Makes the folder where there is none, wherever that is, and asks for the password of every push."""
+
+    def folder_at(self, endpoint: str) -> Path:
+        folder = Path(endpoint)
+        if not folder.is_dir():
+            folder.mkdir(parents=True)
+            (folder / ANSWERS).write_text("[false]")
+        return folder
+
+    async def push(self, events: list[EventBase], **keywords: Any) -> Any:
+        if getattr(self.config.credential, "passwd", None) != GuardedFolderHarness.password:
+            raise DriverError(f"{self.config.endpoint} refuses the credential")
+        return await super().push(events, **keywords)

@@ -224,6 +224,7 @@ async def every_request_carries_the_key(t: PusherTrial, credential: ApiKeyCreden
 
 
 async def _expect_credential(t: PusherTrial, credential: Any) -> None:
+    t.needs_http()
     try:
         pusher = await t.construct_or_raise("conformance", await t.config(credential=credential))
         session_id = await t.session(pusher)
