@@ -16,6 +16,7 @@ from fustor_event_model.models import EventBase
 from .memory import Change, Table
 from .pushers import ReferencePusher
 from .registry import defect
+from .secret_variants import LeavesOutWhatItsClientSaid
 from .sources import GuardedHarness, GuardedSource, MemoryHarness, ReferenceSource
 
 WORKING = "source_keeps_the_secret"
@@ -114,6 +115,19 @@ class KeepsItAsTheCause(GuardedSource):
         except DriverError as error:
             cause = PermissionError(f"kit:{secret_of(self.config)} may not log in")
             raise DriverError(str(error)) from cause
+
+
+@defect("SRC-CFG-10", by=REFUSED, because="the exception of", harness=MemoryHarness)
+class RaisesAnotherWhileHandlingIt(LeavesOutWhatItsClientSaid):
+    """Does not say that its error replaces that of the client library, so that every traceback shows both."""
+
+    @property
+    def table(self) -> Table:
+        try:
+            self.connect()
+        except ConnectionError:
+            raise DriverError(f"{self.config.uri} cannot be reached")  # noqa: B904 - what is wrong with it
+        return super().table
 
 
 # --- PSH-CFG-07 -----------------------------------------------------------------------------------

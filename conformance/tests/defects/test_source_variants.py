@@ -15,6 +15,7 @@ from . import (  # noqa: F401 - they register what is examined
     log_source_variants,
     polling_source_variants,
     resource_variants,
+    secret_variants,
     source_form_variants,
     source_variants,
 )

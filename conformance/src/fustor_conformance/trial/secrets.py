@@ -65,7 +65,7 @@ class Heard:
         while following is not None and following not in chain:
             chain.append(following)
             self.add(where, "\n".join(_texts_of(following)))
-            following = following.__cause__ or following.__context__
+            following = _hanging_on(following)
 
     def add_records(self, records: list[logging.LogRecord]) -> None:
         """Note log records: their texts, arguments and exceptions, and what else was put into them."""
@@ -85,6 +85,11 @@ class Heard:
     def where(self, secret: str) -> str | None:
         """Return where `secret` was said, or None."""
         return next((where for where, text in self.texts if secret in text), None)
+
+
+def _hanging_on(error: BaseException) -> BaseException | None:
+    """Return what a traceback of `error` shows before it; `raise ... from None` shows nothing."""
+    return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def _texts_of(error: BaseException) -> Iterator[str]:
