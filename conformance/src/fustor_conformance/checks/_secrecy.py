@@ -8,9 +8,12 @@ from typing import Any
 from .._show import Words
 from ..outcome import DriverRaised, ExpectationFailed
 from ..trial import DriverTrial
-from ..trial.secrets import Heard, masked, secrets_of, tellable
+from ..trial.secrets import MASK, Heard, masked, secrets_of, tellable
 
 __all__ = ["expect_silence", "hear", "tellable_secrets"]
+
+_SHOWN = 60
+"""Characters before and behind a secret, so that a reader finds the text."""
 
 
 async def hear(heard: Heard, where: str, call: Awaitable[Any]) -> Any:
@@ -52,13 +55,17 @@ def expect_silence(heard: Heard, secrets: Mapping[str, str]) -> None:
         ExpectationFailed: something does; the secret itself is not repeated.
     """
     for name, secret in secrets.items():
-        where = heard.where(secret)
-        if where is not None:
-            text = next(text for place, text in heard.texts if place == where and secret in text)
-            at = text.index(secret)
-            shown = Words(masked(text[max(0, at - 60) : at + len(secret) + 60], secrets))
+        if said := heard.where(secret):
+            where, text = said
+            shown = Words(_around(text, secret, secrets))
             raise ExpectationFailed(
                 f"{where} holds the credential's {name}: {shown}",
                 expected="the secret to be said nowhere",
                 actual=shown,
             )
+
+
+def _around(text: str, secret: str, secrets: Mapping[str, str]) -> str:
+    """Return what stands around `secret` in `text`, cut only where every secret is masked."""
+    before, after = (masked(part, secrets) for part in text.split(secret, 1))
+    return f"{before[-_SHOWN:]}{MASK}{after[:_SHOWN]}"

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from fustor_core.models.config import ApiKeyCredential, PasswdCredential
 
-__all__ = ["Heard", "listening", "masked", "secrets_of", "tellable"]
+__all__ = ["MASK", "Heard", "listening", "masked", "secrets_of", "tellable"]
 
 MASK = "***"
 _SHORTEST = 6
@@ -82,9 +82,9 @@ class Heard:
         if record.exc_info and record.exc_info[1]:
             self.add_error(where, record.exc_info[1])
 
-    def where(self, secret: str) -> str | None:
-        """Return where `secret` was said, or None."""
-        return next((where for where, text in self.texts if secret in text), None)
+    def where(self, secret: str) -> tuple[str, str] | None:
+        """Return where `secret` was said, and the whole text with it in it, or None."""
+        return next((said for said in self.texts if secret in said[1]), None)
 
 
 def _hanging_on(error: BaseException) -> BaseException | None:

@@ -1,0 +1,41 @@
+"""What a finding about a secret says, and what it takes to have looked for one."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fustor_conformance.outcome import Outcome
+
+from .running import examine, installed
+from .sources import MemoryHarness, ReferenceSource
+
+SECRET, ENCODED = "s3cret/4e1f9a7b", "s3cret%2F4e1f9a7b"
+
+log = logging.getLogger("a driver")
+log.propagate = False
+
+
+class LogsTwoForms(ReferenceSource):
+    """Logs the password, and again in another form, at such a distance that a cut goes through it."""
+
+    def answer(self, events: Any, lost: bool) -> Any:
+        log.debug("%s%s %s %s%s", ENCODED, "-" * 53, SECRET, "-" * 53, ENCODED)
+        return super().answer(events, lost)
+
+
+class HarnessOfTwoForms(MemoryHarness):
+    """Has a password that is written otherwise in a URL."""
+
+    def config(self) -> dict[str, Any]:
+        return {**super().config(), "credential": {"user": "kit", "passwd": SECRET}}
+
+
+def test_finding_shows_no_part_of_a_secret_that_stands_near_another_form_of_it() -> None:
+    driver = installed("source", f"{__name__}:LogsTwoForms")
+
+    result = examine(driver, "SRC-CFG-10", HarnessOfTwoForms)
+
+    assert result.outcome is Outcome.FAIL
+    assert "--- *** ---" in result.message
+    assert not {part for part in ("s3c", "a7b") if part in f"{result.message} {result.actual}"}
