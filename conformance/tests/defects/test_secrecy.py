@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import pytest
+from fustor_conformance import SourceHarness
 from fustor_conformance.outcome import Outcome
 
+from .memory import TABLES, Table
 from .running import examine, installed
 from .sources import MemoryHarness, ReferenceSource
 
@@ -29,6 +32,35 @@ class HarnessOfTwoForms(MemoryHarness):
 
     def config(self) -> dict[str, Any]:
         return {**super().config(), "credential": {"user": "kit", "passwd": SECRET}}
+
+
+class OneConfiguration(SourceHarness):
+    """Knows of no configuration that fails."""
+
+    uri = "memory://trial"
+
+    def start(self) -> None:
+        TABLES[self.uri] = Table()
+
+    def config(self) -> dict[str, Any]:
+        return {"uri": self.uri, "credential": {"user": "kit", "passwd": SECRET}}
+
+
+class HarnessOfAWord(MemoryHarness):
+    """Fails with nothing but a password that is a word."""
+
+    def unreachable_config(self) -> dict[str, Any]:
+        return {**super().unreachable_config(), "credential": {"user": "kit", "passwd": "guessed"}}
+
+
+@pytest.mark.parametrize("harness", [OneConfiguration, HarnessOfAWord])
+def test_pass_says_that_nothing_was_refused_that_has_a_secret(harness: type[SourceHarness]) -> None:
+    driver = installed("source", f"{ReferenceSource.__module__}:ReferenceSource")
+
+    result = examine(driver, "SRC-CFG-10", harness)
+
+    assert result.outcome is Outcome.PASS
+    assert result.message.startswith("no configuration that fails has a secret")
 
 
 def test_finding_shows_no_part_of_a_secret_that_stands_near_another_form_of_it() -> None:

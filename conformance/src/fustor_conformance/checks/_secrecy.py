@@ -10,7 +10,7 @@ from ..outcome import DriverRaised, ExpectationFailed
 from ..trial import DriverTrial
 from ..trial.secrets import MASK, Heard, masked, secrets_of, tellable
 
-__all__ = ["expect_silence", "hear", "tellable_secrets"]
+__all__ = ["expect_silence", "hear", "required_secrets", "tellable_secrets"]
 
 _SHOWN = 60
 """Characters before and behind a secret, so that a reader finds the text."""
@@ -28,24 +28,35 @@ async def hear(heard: Heard, where: str, call: Awaitable[Any]) -> Any:
     return result
 
 
-def tellable_secrets(t: DriverTrial, config: Any) -> Mapping[str, str]:
-    """Return the secrets of a configuration that can be told from what is said for other reasons.
+def required_secrets(t: DriverTrial, config: Any) -> Mapping[str, str]:
+    """Return the secrets of a configuration, which the check cannot do without.
 
     Raises:
         NotDeclared: it has no secret.
-        NotExercised: it is an ordinary word, or stands elsewhere in the configuration too.
+        NotExercised: it cannot be told from what is said for other reasons.
     """
-    secrets = secrets_of(config.credential)
-    if not secrets:
+    if not secrets_of(config.credential):
         t.not_declared("the configuration has no secret")
-    elsewhere = repr(config.model_dump(exclude={"credential"})) + (config.credential.user or "")
-    first = next(iter(secrets.values()))
-    if not tellable(first) or first in elsewhere:
+    secrets = tellable_secrets(config)
+    if not secrets:
         t.not_exercised(
             "the secret of the configuration could be said for other reasons: let config() of the harness "
             "have one of at least 6 characters that is no word and stands nowhere else"
         )
     return secrets
+
+
+def tellable_secrets(config: Any) -> Mapping[str, str]:
+    """Return the secrets of a configuration, in all forms, if they can be told from what else is said.
+
+    They cannot where the secret is an ordinary word, or stands elsewhere in the configuration too.
+    """
+    secrets = secrets_of(config.credential)
+    if not secrets:
+        return {}
+    elsewhere = repr(config.model_dump(exclude={"credential"})) + (config.credential.user or "")
+    first = next(iter(secrets.values()))
+    return secrets if tellable(first) and first not in elsewhere else {}
 
 
 def expect_silence(heard: Heard, secrets: Mapping[str, str]) -> None:

@@ -10,8 +10,8 @@ from ..harness import overrides
 from ..outcome import CheckStopped
 from ..registry import check
 from ..trial import SourceTrial
-from ..trial.secrets import Heard, listening, secrets_of, tellable
-from ._secrecy import expect_silence, hear, tellable_secrets
+from ..trial.secrets import Heard, listening
+from ._secrecy import expect_silence, hear, required_secrets, tellable_secrets
 
 _QUESTIONS = ("test_connection", "check_privileges", "check_runtime_params", "get_available_fields")
 _BAD_CONFIGS = ("unreachable_config", "refused_config")
@@ -21,7 +21,7 @@ _BAD_CONFIGS = ("unreachable_config", "refused_config")
 async def source_keeps_the_secret(t: SourceTrial) -> None:
     """No secret is logged, printed, raised, returned or delivered while the source works."""
     config = await t.config()
-    secrets = tellable_secrets(t, config)
+    secrets = required_secrets(t, config)
     with listening() as heard:
         await _use(t, heard, config)
         if overrides(t.harness, "break_system"):
@@ -32,16 +32,20 @@ async def source_keeps_the_secret(t: SourceTrial) -> None:
 @check("SRC-CFG-10")
 async def source_keeps_the_secret_when_it_is_refused(t: SourceTrial) -> None:
     """The same where the configuration is wrong; that is when most is said."""
-    for method in _BAD_CONFIGS:
-        if overrides(t.harness, method):
-            t.steps.clear()
-            config = t.model(SourceConfig, await t.tell_harness(method))
-            config = config.model_copy(update={"max_retries": 1, "retry_delay_sec": 1})
-            secrets = secrets_of(config.credential)
-            t.under_fault = True
-            with listening() as heard:
-                await _use(t, heard, config)
-            expect_silence(heard, {name: text for name, text in secrets.items() if tellable(text)})
+    given = [await t.tell_harness(method) for method in _BAD_CONFIGS if overrides(t.harness, method)]
+    configs = [t.model(SourceConfig, fields) for fields in given]
+    telling = [(config, secrets) for config in configs if (secrets := tellable_secrets(config))]
+    if not telling:
+        t.not_declared(
+            "no configuration that fails has a secret that can be told from words: let unreachable_config() "
+            "or refused_config() of the harness have one, where there are secrets"
+        )
+    for config, secrets in telling:
+        t.steps.clear()
+        t.under_fault = True
+        with listening() as heard:
+            await _use(t, heard, config.model_copy(update={"max_retries": 1, "retry_delay_sec": 1}))
+        expect_silence(heard, secrets)
 
 
 async def _use(t: SourceTrial, heard: Heard, config: Any) -> None:
