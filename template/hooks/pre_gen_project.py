@@ -41,8 +41,8 @@ SDK = ("fustor-core", "fustor-event-model", "fustor-conformance", "fustor-driver
 """What the driver is built with: a package of the same name would hide it, or depend on itself."""
 TOOLS = ("httpx", "mypy", "nox", "pydantic", "pytest", "respx", "ruff")
 """What the project depends on besides, for the same reason."""
-FOLDERS = ("dist", "src", "tests", "conftest", "noxfile")
-"""What the project imports, or holds, under that name."""
+FILES = ("conftest", "noxfile", "src", "test", "tests")
+"""What Python would import from the project's own folder, or from the tests of Python itself."""
 
 DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 NOT_ONE_LINE = {"Cc", "Cs", "Zl", "Zp"}
@@ -146,7 +146,7 @@ def module_rule(options: Mapping[str, str], option: str) -> str | None:
         return "which is a word of the Python language: choose another"
     if name in sys.stdlib_module_names:
         return "which is a module of Python's own: choose another"
-    if name.replace("_", "-") in {*SDK, *TOOLS, *FOLDERS}:
+    if name.replace("_", "-") in {*SDK, *TOOLS, *FILES}:
         return "which is a module that the driver needs: choose another"
     return None
 

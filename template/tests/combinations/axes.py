@@ -1,0 +1,77 @@
+"""The options that change which files there are or what they say, and how they are combined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import combinations, product
+
+__all__ = ["AXES", "Row", "covering", "every", "options", "pairs"]
+
+Row = Mapping[str, str]
+"""One value for each axis."""
+
+AXES: dict[str, tuple[str, ...]] = {
+    "style": ("source_durable", "source_transient", "source_polling", "pusher_http", "pusher_custom"),
+    "license": ("Apache-2.0", "MIT", "BSD-3-Clause", "proprietary"),
+    "mode": ("standalone", "workspace"),
+    "ci": ("github", "gitlab", "none"),
+    "owner": ("", "octo-org"),
+    "email": ("", "ada@example.org"),
+    "names": ("by convention", "own"),
+}
+
+NAMES = {
+    "by convention": {},
+    "own": {"distribution": "Acme.shop-driver", "module": "acme_shop"},
+}
+
+
+def every() -> list[Row]:
+    """Return every combination."""
+    return [dict(zip(AXES, values, strict=True)) for values in product(*AXES.values())]
+
+
+def covering() -> list[Row]:
+    """Return some combinations in which any two values stand together at least once.
+
+    Of all combinations, the one that adds most pairs is taken until none is missing.
+    """
+    candidates = every()
+    missing = {pair for row in candidates for pair in pairs(row)}
+    chosen = []
+    while missing:
+        best = max(candidates, key=lambda row: len(missing & pairs(row)))
+        missing -= pairs(best)
+        chosen.append(best)
+    return chosen
+
+
+def pairs(row: Row) -> frozenset[tuple[tuple[str, str], ...]]:
+    """Return any two values that stand together in a row."""
+    return frozenset(combinations(row.items(), 2))
+
+
+def options(row: Row, name: str = "hello") -> dict[str, str]:
+    """Return what cookiecutter is told to make a row's project.
+
+    Args:
+        row: The row.
+        name: The name of the driver.
+
+    Returns:
+        The options; those that are left out have their defaults.
+    """
+    kind, style = row["style"].split("_")
+    return {
+        "driver_type": kind,
+        "name": name,
+        f"{kind}_style": style,
+        "email": row["email"],
+        "github_owner": row["owner"],
+        **_same(row, ("license", "mode", "ci")),
+        **NAMES[row["names"]],
+    }
+
+
+def _same(row: Row, names: Iterable[str]) -> dict[str, str]:
+    return {name: row[name] for name in names}

@@ -1,0 +1,90 @@
+"""Makes a project of each covering combination, runs every step in it, and prints what came of it.
+
+`python -m combinations.matrix` in this folder; `--only pusher_custom` for the rows that hold that value.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from combinations.axes import AXES, Row, covering
+from combinations.making import make
+from combinations.steps import STEPS, Project, StepError
+
+AT_A_TIME = 2
+FIRST = next(iter(STEPS))
+OK, FAILED, NOT_RUN = "ok", "FAILED", "-"
+MARKS = {("pytest", False): "ok, own"}
+"""What is printed in place of `ok` for a step of which only a part was run."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of one row: a mark for each step, and what the failed ones printed."""
+
+    row: Row
+    marks: dict[str, str]
+    outputs: dict[str, str]
+
+
+def try_project(project: Project) -> Tried:
+    """Run every step in a project, and remove it."""
+    marks = dict.fromkeys(STEPS, NOT_RUN)
+    outputs: dict[str, str] = {}
+    for name, step in STEPS.items():
+        try:
+            step(project)
+            marks[name] = MARKS.get((name, project.exhaustive), OK)
+        except StepError as failure:
+            marks[name], outputs[name] = FAILED, str(failure)
+            if name == FIRST:
+                break
+    shutil.rmtree(project.scratch)
+    return Tried(project.row, marks, outputs)
+
+
+def first_of_each_style(rows: Iterable[Row]) -> list[Row]:
+    """Return, for each style, the row whose conformance test is run."""
+    return list({row["style"]: row for row in reversed(list(rows))}.values())
+
+
+def table(tried: Sequence[Tried]) -> str:
+    """Write what came of the rows, one a line."""
+    head = [*AXES, *STEPS]
+    lines = [head, *([*(one.row[axis] or "none" for axis in AXES), *one.marks.values()] for one in tried)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+
+
+def main(arguments: Sequence[str]) -> str | None:
+    """Try the rows that were asked for; return what failed, or None."""
+    parser = argparse.ArgumentParser(prog="combinations.matrix")
+    parser.add_argument("--only", default=[], action="append", help="a value that the rows have to hold")
+    wanted = set(parser.parse_args(arguments).only)
+    rows = [row for row in covering() if wanted <= set(row.values())]
+    exhaustive = first_of_each_style(rows)
+    with (
+        tempfile.TemporaryDirectory(prefix="fustor-template-") as scratch,
+        ThreadPoolExecutor(AT_A_TIME) as pool,
+    ):
+        # One after the other, because cookiecutter changes the current folder.
+        made = [make(row, Path(scratch) / str(number), row in exhaustive) for number, row in enumerate(rows)]
+        tried = list(pool.map(try_project, made))
+    sys.stdout.write(f"{table(tried)}\n")
+    failures = [(one, step, output) for one in tried for step, output in one.outputs.items()]
+    for one, step, output in failures:
+        title = f"{step}: {', '.join(filter(None, one.row.values()))}"
+        sys.stdout.write(f"\n{'=' * 100}\n{title}\n\n{output}\n")
+    named = sorted({f"{step} ({one.row['style']})" for one, step, _ in failures})
+    return f"failed: {', '.join(named)}" if failures else None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

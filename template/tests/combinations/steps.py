@@ -1,0 +1,129 @@
+"""What is run in a new project, one command a step: all that its own author, CI and PyPI would run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from uv import find_uv_bin
+
+from combinations.axes import Row
+
+__all__ = ["STEPS", "Project", "Step", "StepError"]
+
+TOOLS = Path(sys.executable).parent
+FOREIGN = {"VIRTUAL_ENV", "UV_PROJECT", "UV_PROJECT_ENVIRONMENT", "PYTHONPATH", "PYTHONHOME"}
+REPORT = "conformance.json"
+
+
+class StepError(Exception):
+    """A command ended otherwise than it should; its output is the text."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project that was made.
+
+    Attributes:
+        row: What it was made from.
+        scratch: What was made for it, and can be removed with it.
+        folder: Where it is.
+        driver: Its driver, as the commands name it.
+        exhaustive: Whether its conformance test is run, too.
+    """
+
+    row: Row
+    scratch: Path
+    folder: Path
+    driver: str
+    exhaustive: bool
+
+    def run(self, *command: str) -> str:
+        """Run a command in its folder.
+
+        Args:
+            *command: The command.
+
+        Returns:
+            What it printed.
+
+        Raises:
+            StepError: It did not end with 0.
+        """
+        inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env={**inherited, "UV_PYTHON": sys.executable, "NO_COLOR": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise StepError(f"$ {' '.join(command)}\n{done.stdout}")
+        return done.stdout
+
+    def run_within(self, *command: str) -> str:
+        """Run a command of its own environment in its folder."""
+        return self.run(find_uv_bin(), "run", "--no-sync", *command)
+
+    def run_tool(self, tool: str, *arguments: str) -> str:
+        """Run a command of this environment in its folder."""
+        return self.run(str(TOOLS / tool), *arguments)
+
+
+Step = Callable[[Project], str]
+
+
+def install(project: Project) -> str:
+    """Install it, in the way that its README says."""
+    extra = ["--extra", "dev"] if project.row["mode"] == "workspace" else []
+    return project.run(find_uv_bin(), "sync", "--quiet", *extra)
+
+
+def find(project: Project) -> str:
+    """Look for its driver among those that are installed."""
+    listed = project.run_within("fustor-driver", "list")
+    if project.driver not in listed:
+        raise StepError(f"{project.driver} is not among these:\n{listed}")
+    return listed
+
+
+def test(project: Project) -> str:
+    """Run its tests; the conformance test is the costly one, and it does not depend on licence or CI."""
+    if not project.exhaustive:
+        return project.run_within("pytest", "tests/test_driver.py")
+    output = project.run_within("pytest", "--fustor-json", REPORT)
+    verdict = json.loads((project.folder / REPORT).read_text(encoding="utf-8"))["verdict"]
+    if verdict != "CONFORMANT":
+        raise StepError(f"{project.driver} is {verdict}\n{output}")
+    return output
+
+
+def build(project: Project) -> str:
+    """Build the source distribution, and the wheel from it."""
+    return project.run(sys.executable, "-m", "build", "--installer", "uv")
+
+
+STEPS: dict[str, Step] = {
+    "install": install,
+    "list": find,
+    "ruff check": lambda project: project.run_within("ruff", "check"),
+    "ruff format": lambda project: project.run_within("ruff", "format", "--check"),
+    "mypy": lambda project: project.run_within("mypy"),
+    "pytest": test,
+    "build": build,
+    "twine": lambda project: project.run_tool("twine", "check", "--strict", "dist/*"),
+    "wheel": lambda project: project.run_tool("check-wheel-contents", "dist"),
+    "pyproject": lambda project: project.run_tool("validate-pyproject", "pyproject.toml"),
+    "repo-review": lambda project: project.run_tool("repo-review", "."),
+    "zizmor": lambda project: project.run_tool("zizmor", "--offline", "--no-progress", "."),
+}
+"""In the order in which they are run; the first is what the others need."""

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from itertools import combinations, product
+
+from combinations.axes import AXES, covering, every, pairs
+
+
+def test_every_pair_of_values_stands_together_in_a_covering_row() -> None:
+    covered = {pair for row in covering() for pair in pairs(row)}
+    wanted = {
+        ((one, left), (other, right))
+        for one, other in combinations(AXES, 2)
+        for left, right in product(AXES[one], AXES[other])
+    }
+    assert covered == wanted
+
+
+def test_the_covering_rows_are_few() -> None:
+    assert len(covering()) < 1.1 * len(AXES["style"]) * len(AXES["license"])
+    assert len(covering()) < len(every()) / 40
