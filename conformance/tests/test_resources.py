@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from fustor_conformance._own_threads import own_thread
 from fustor_conformance.trial.resources import held, still_held
 
 HERE = __name__.partition(".")[0]
@@ -48,9 +49,19 @@ def test_a_thread_of_a_library_is_named_with_where_it_began() -> None:
 
 
 def test_threads_of_the_kit_are_left_out() -> None:
-    before = held(HERE)
-    with waiting_thread("fustor-stream"):
+    before, end = held(HERE), threading.Event()
+    thread = own_thread("stream", end.wait)
+    try:
         assert still_held(before, held(HERE)) == []
+    finally:
+        end.set()
+        thread.join()
+
+
+def test_a_thread_of_a_driver_may_have_the_name_of_the_project() -> None:
+    before = held(HERE)
+    with waiting_thread("fustor-postgres-reader"):
+        assert len(still_held(before, held(HERE))) == 1
 
 
 def test_a_thread_that_takes_the_place_of_another_is_noticed() -> None:

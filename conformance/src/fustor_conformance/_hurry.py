@@ -11,6 +11,8 @@ import threading
 import time
 from typing import Any
 
+from ._own_threads import is_own
+
 __all__ = ["hurry"]
 
 _SCALE = 0.01
@@ -36,4 +38,4 @@ def hurry() -> None:
 
 
 def _is_of_the_kit() -> bool:
-    return threading.current_thread().name.startswith("fustor-")
+    return is_own(threading.current_thread())

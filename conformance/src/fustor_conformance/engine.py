@@ -23,7 +23,7 @@ from .examples import run_check
 from .harness import Harness, HarnessFactory, PusherHarness, SourceHarness, lacks, overrides
 from .isolation import Died, Finished, Overdue, busy_with, run_isolated
 from .outcome import CheckStopped, Finding, HarnessFailed, NotExercised, Outcome, together
-from .profiles import Profile
+from .profiles import PROFILES, Profile
 from .registry import Check, checks_for
 from .remote import warm_up
 from .report.model import NO_CHECK_YET, Result
@@ -147,9 +147,18 @@ class Examination:
                 return together([_finding_from(value) for value in findings])
             case Died(reason, output, activity, method):
                 return self._lost(clause, activity, method, f"ended the process: it {reason}", output)
-            case Overdue(stacks, output, activity, method, within, overran):
+            case Overdue(blocked=False, within=within, overran=overran) if within is not None:
+                self.survey.note_hangs(overran)
+                return _not_exercised(self._needs_more(deadline))
+            case Overdue(stacks, output, activity, method, within, overran=overran):
                 self.survey.note_hangs([method, *overran])
                 return self._lost(clause, activity, method, _in_time(deadline, within), stacks or output)
+
+    def _needs_more(self, deadline: float) -> str:
+        """Say that no call took too long, but the clause as a whole."""
+        larger = next((name for name, other in PROFILES.items() if other.deadline > deadline), "")
+        advice = f": use the profile {larger}" if larger else ""
+        return f"it takes more than the {deadline:g} s that the profile {self.profile.name} gives it{advice}"
 
     def _lost(self, clause: Clause, activity: str, method: str, what: str, evidence: str) -> Finding:
         """Return the finding about a child without an answer, which has its clause where a method has."""

@@ -2,10 +2,10 @@
 
     python -m defects.mutants [--only TEXT] [--page FILE]
 
-A mutant is killed when a clause is not met any more. One that survives the profile quick is tried with ci.
-What survives that too must be in survivors.toml with the reason why it keeps the contract all the same; any
-other survivor is named, and so is one in the file that was killed, and the status is 1. Run by
-`nox -s mutants`.
+A mutant is killed when a clause is not met any more, or cannot be tried any more, which is counted apart: the
+verdict is INCOMPLETE then. One that survives the profile quick is tried with ci. What survives that too must
+be in survivors.toml with the reason why it keeps the contract all the same; any other survivor is named, and
+so is one in the file that was killed, and the status is 1. Run by `nox -s mutants`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from types import ModuleType
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from fustor_conformance.contract import Clause, clauses_for
+from fustor_conformance.outcome import Outcome
 from fustor_conformance.profiles import PROFILES
 from fustor_core.discovery import Kind
 
@@ -38,6 +39,7 @@ from .registry import Driver
 from .running import examination_of
 from .sources import GuardedHarness
 
+_UNTRIED = ", which ended as "
 SURVIVORS = Path(__file__).with_name("survivors.toml")
 _SOURCE, _TRANSIENT, _PUSHER = reference_drivers()
 # What is mutated, and the driver that it is a part of.
@@ -90,8 +92,12 @@ def main(arguments: Sequence[str]) -> int:
     for what, names in (("unexplained", unexplained), ("is killed, and said to survive", outdated)):
         for name in names:
             _say(f"{what}: {name}")
-    totals = f"{len(mutants)} mutants, {len(mutants) - len(survivors)} killed, {len(survivors)} survivors"
-    _say(f"{totals}, {len(unexplained)} of them unexplained")
+    untried = sum(_UNTRIED in clause for clause in killed if clause)
+    totals = (
+        f"{len(mutants)} mutants, {len(mutants) - len(survivors) - untried} fail a clause, "
+        f"{untried} leave the verdict incomplete, {len(survivors)} survive, {len(unexplained)} unexplained"
+    )
+    _say(totals)
     if options.page:
         page = _page(totals, mutants, killed, {name: reasons.get(name, "?") for name in survivors})
         Path(options.page).write_text(page, encoding="utf-8")
@@ -175,12 +181,19 @@ def _killed_by(mutant: Mutant) -> str | None:
 
 
 def _fails(driver: Driver, profile: str) -> str | None:
-    """Return the first clause that the driver does not meet with a profile."""
+    """Return the first clause that the driver does not meet with a profile.
+
+    Where it meets every clause that could be tried, this is the first that could not, and how it ended.
+    """
     examined = examination_of(driver, profile=PROFILES[profile])
+    untried = None
     for clause in _clauses(driver.kind):
-        if examined.examine(clause).outcome not in FINE:
+        outcome = examined.examine(clause).outcome
+        if outcome in (Outcome.FAIL, Outcome.WARN):
             return clause.id
-    return None
+        if outcome not in FINE and untried is None:
+            untried = f"{clause.id}{_UNTRIED}{outcome.value}"
+    return untried
 
 
 @cache

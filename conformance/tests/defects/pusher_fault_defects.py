@@ -283,6 +283,17 @@ class TakesSecondsForMilliseconds(ReferencePusher):
         await asyncio.sleep(self.config.retry_delay_sec / 1000)
 
 
+@defect("PSH-FLT-02", because="2 requests at once", by=WAITS)
+class WaitsAfterTheLastAttempt(ReferencePusher):
+    """Counts the attempts from 0, and so waits longer before each but the first."""
+
+    waited = 0
+
+    async def pause(self) -> None:
+        await asyncio.sleep(self.config.retry_delay_sec * self.waited)
+        self.waited += 1
+
+
 # --- PSH-FLT-03 -----------------------------------------------------------------------------------
 
 

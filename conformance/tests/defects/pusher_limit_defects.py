@@ -240,6 +240,17 @@ class SleepsOn(ReferencePusher):
             raise
 
 
+@defect("PSH-FLT-05", by=BETWEEN, because="had not ended 0.5 s", harness=ResignedHarness)
+class SleepsThroughIt(ReferencePusher):
+    """Goes on to the next attempt when it is cancelled between two."""
+
+    async def pause(self) -> None:
+        try:
+            await super().pause()
+        except asyncio.CancelledError:
+            await super().pause()
+
+
 @defect("PSH-FLT-05", by=BETWEEN, because="raised fustor_core.exceptions", harness=ResignedHarness)
 class GivesUpInsteadOfEnding(ReferencePusher):
     """Takes being cancelled for the last failed attempt."""

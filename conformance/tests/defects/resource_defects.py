@@ -36,6 +36,15 @@ class LeavesAThread(ReferenceSource):
         return super().follow(position, stop_event)
 
 
+@defect("SRC-CFG-06", by=STOPPING, because="thread 'fustor-reader'", harness=ImpatientHarness)
+class LeavesAThreadWithTheNameOfTheProject(ReferenceSource):
+    """Calls the thread that it leaves behind like the platform."""
+
+    def follow(self, position: int, stop_event: threading.Event) -> Iterator[EventBase]:
+        threading.Thread(target=threading.Event().wait, name="fustor-reader", daemon=True).start()
+        return super().follow(position, stop_event)
+
+
 @defect("SRC-CFG-06", by=STOPPING, because="resource_defects.py:", harness=ImpatientHarness)
 class LeavesAThreadOfItsOwn(ReferenceSource):
     """The same, in code of the driver."""

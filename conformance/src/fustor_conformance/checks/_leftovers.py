@@ -11,7 +11,7 @@ from .._show import Words
 from ..harness import overrides
 from ..trial import DriverTrial, PusherTrial
 from ..trial.resources import Held, held, still_held
-from ..trial.threads import Signal
+from ..trial.threads import pause
 
 __all__ = ["expect_nothing_left"]
 
@@ -58,7 +58,7 @@ async def _left_by(t: DriverTrial, use: Callable[[], Awaitable[object]], kinds: 
     await use()
     until = time.monotonic() + t.limits.stop
     while (left := still_held(before, await _held(t, kinds))) and time.monotonic() < until:
-        await Signal().until(lambda: False, _BETWEEN_LOOKS)
+        await pause(_BETWEEN_LOOKS)
     return left
 
 

@@ -100,9 +100,9 @@ def _ended(files: Files) -> Ended:
     output, stacks = _without(report.notes.secrets, report.output), readable(_tail(files))
     # First: what was asked for its stacks may have woken up by that, and answered.
     if report.killed:
-        activity, overran = report.notes.activity, report.notes.overran
-        within = activity.within if report.blocked else None
-        return Overdue(stacks, output, activity.text, activity.method, within, overran)
+        busy = report.notes.activity
+        blocked, overran = report.blocked, report.notes.overran
+        return Overdue(stacks, output, busy.text, busy.method, busy.within, blocked, overran)
     if (answer := files.answered()) is not None:
         return Finished(answer["value"], output, report.notes.overran)
     reason, shown = _death(report.status), filter(None, (output, stacks))

@@ -49,7 +49,8 @@ class Overdue:
         output: the end of what was printed.
         activity: what it was busy with.
         method: the name under which that activity is known; empty for none.
-        within: the seconds that the activity had, or None when the time of the whole was up.
+        within: the seconds that the activity might take; None for as long as it liked.
+        blocked: whether it took longer than that; otherwise the time of the whole was up.
         overran: what was noted with `note_overrun`.
     """
 
@@ -58,6 +59,7 @@ class Overdue:
     activity: str = ""
     method: str = ""
     within: float | None = None
+    blocked: bool = False
     overran: tuple[str, ...] = ()
 
 

@@ -6,12 +6,14 @@ import asyncio
 import logging
 import socket
 from contextlib import contextmanager
-from threading import Event, Thread
+from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from fustor_conformance._own_threads import own_thread
 from fustor_conformance.remote.asgi import TRANSPORT, application
 
 if TYPE_CHECKING:
@@ -38,8 +40,7 @@ def serving(consumer: Consumer) -> Iterator[str]:
         # asyncio sets it only where the protocol number says TCP, and here that is 0.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = _Server(consumer)
-        thread = Thread(target=server.run, args=([listener],), name="fustor-consumer", daemon=True)
-        thread.start()
+        thread = own_thread("consumer", partial(server.run, [listener]))
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:

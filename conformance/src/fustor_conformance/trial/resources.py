@@ -16,6 +16,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
 from types import FrameType
 
+from .._own_threads import is_own
 from .._show import place_of_frame
 from ..isolation import children
 
@@ -27,7 +28,7 @@ CLIENTS = ("thread", "socket", "process")
 Held = Mapping[tuple[str, Hashable], str]
 """The names of what is held, by the kind and the identity of each."""
 
-_NOT_THE_DRIVERS = ("fustor-", "asyncio_")
+_OF_THE_LOOP = "asyncio_"
 _DESCRIPTORS = Path("/dev/fd")
 _TASKS = Path("/proc/self/task")
 
@@ -53,7 +54,7 @@ def _threads(inside: str) -> Iterator[tuple[tuple[str, Hashable], str]]:
     known = set()
     for thread in threading.enumerate():
         known.add(str(thread.native_id))
-        if not thread.name.startswith(_NOT_THE_DRIVERS):
+        if not (is_own(thread) or thread.name.startswith(_OF_THE_LOOP)):
             where = _place(frames.get(thread.ident or 0), inside)
             # The object and not its id, which the next thread may be given.
             yield ("thread", thread), f"thread {thread.name!r}{where}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import queue
-import threading
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from .._own_threads import own_thread
 from .stream import MOST_EVENTS
 from .threads import Signal, stack_of
 
@@ -27,8 +27,7 @@ class Snapshot:
         self._iterator: Iterator[Any] | None = None
         self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._signal = Signal()
-        self._thread = threading.Thread(target=self._work, name="fustor-snapshot", daemon=True)
-        self._thread.start()
+        self._thread = own_thread("snapshot", self._work)
 
     async def next_event(self) -> Any:
         """Return the next event, or None at the end.

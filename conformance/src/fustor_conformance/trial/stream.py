@@ -11,6 +11,7 @@ from typing import Any
 
 from fustor_event_model.models import EventBase
 
+from .._own_threads import own_thread
 from .threads import Signal, place_of, stack_of
 
 __all__ = ["Stream", "parts_of"]
@@ -84,12 +85,7 @@ class Stream:
         self._read_elsewhere = read_elsewhere
         self._may_read = threading.Event()
         self._signal = Signal()
-        self._thread = self._start(self._open)
-
-    def _start(self, target: Callable[[], None]) -> threading.Thread:
-        thread = threading.Thread(target=target, name="fustor-stream", daemon=True)
-        thread.start()
-        return thread
+        self._thread = own_thread("stream", self._open)
 
     def _open(self) -> None:
         try:
@@ -102,7 +98,7 @@ class Stream:
             self.opened = True
         self._signal.notify()
         if self.opened and self._read_elsewhere:
-            self._thread = self._start(self._read)
+            self._thread = own_thread("stream", self._read)
         elif self.opened:
             self._read()
 

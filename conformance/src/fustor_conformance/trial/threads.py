@@ -9,15 +9,20 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from .._own_threads import own_thread
+
 # The kit itself, and where its threads begin.
 _NOT_THE_DRIVERS = (str(Path(__file__).parents[1]), threading.__file__)
 
-__all__ = ["Overran", "Signal", "in_thread", "place_of", "stack_of"]
+__all__ = ["Overran", "Signal", "in_thread", "pause", "place_of", "stack_of", "wait_until"]
+
+_LOOKS_EVERY = 0.003
 
 
 class Overran(Exception):  # noqa: N818 - the caller turns it into a finding
@@ -56,6 +61,18 @@ class Signal:
         return True
 
 
+async def pause(seconds: float) -> None:
+    """Let `seconds` pass, also where `asyncio.sleep` hurries."""
+    await Signal().until(lambda: False, seconds)
+
+
+async def wait_until(condition: Callable[[], bool], within: float) -> None:
+    """Look again and again whether `condition()` holds, at most `within` seconds."""
+    until = time.monotonic() + within
+    while not condition() and time.monotonic() < until:
+        await pause(_LOOKS_EVERY)
+
+
 async def in_thread(function: Callable[[], Any], within: float) -> Any:
     """Call `function` in a daemon thread and return its result.
 
@@ -73,8 +90,7 @@ async def in_thread(function: Callable[[], Any], within: float) -> Any:
         outcome.done = True
         signal.notify()
 
-    thread = threading.Thread(target=run, name="fustor-call", daemon=True)
-    thread.start()
+    thread = own_thread("call", run)
     if not await signal.until(lambda: outcome.done, within):
         raise Overran(stack_of(thread))
     if outcome.error is not None:
