@@ -9,6 +9,7 @@ from fustor_driver.commands.check import check
 from fustor_driver.commands.explain import explain
 from fustor_driver.commands.list_drivers import list_drivers
 from fustor_driver.commands.new import new
+from fustor_driver.commands.update import update
 from fustor_driver.group import CommandGroup
 
 __all__ = ["main"]
@@ -20,5 +21,5 @@ def main() -> None:
     """Make and check Fustor drivers."""
 
 
-for command in (new, list_drivers, check, explain, build):
+for command in (new, list_drivers, check, explain, build, update):
     main.add_command(command)
