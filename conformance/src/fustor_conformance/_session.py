@@ -24,7 +24,7 @@ from .report import NOT_SELECTED, Report, Result, Verdict, render
 from .report.files import UnwritableError, ensure_writable, write_reports
 from .report.github import annotated
 from .report.readable import one_line
-from .selection import selected
+from .selection import names_in, selected
 from .settings import Settings, load_settings
 from .subject import Subject
 
@@ -96,7 +96,7 @@ class Conformance:
         self._seed: int = next(
             seed for seed in (config.getoption("fustor_seed"), self._defaults.seed, 0) if seed is not None
         )
-        self._select = _names(config.getoption("fustor_select")) or self._defaults.select
+        self._select = names_in(config.getoption("fustor_select") or "") or self._defaults.select
         self._specs: list[str] = config.getoption("fustor_driver") or []
         self._waivers: dict[str, Mapping[str, str]] = {}
         self._factories = {spec: self._named_factory(self._survey(spec).driver) for spec in self._specs}
@@ -269,10 +269,6 @@ def _settings(config: pytest.Config) -> Settings:
         return load_settings(path)
     except UnusableInputError as error:
         _refuse(str(error))
-
-
-def _names(text: str | None) -> list[str]:
-    return [name.strip() for name in (text or "").split(",") if name.strip()]
 
 
 def _checked(factory: Any, origin: str) -> HarnessFactory:

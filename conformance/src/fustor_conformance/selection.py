@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from .contract import CLAUSES, Clause, Kind, clauses_for, get_clause
 
-__all__ = ["clauses_named", "selected"]
+__all__ = ["clauses_named", "names_in", "selected"]
 
 
 def clauses_named(name: str) -> tuple[Clause, ...]:
@@ -21,6 +21,11 @@ def clauses_named(name: str) -> tuple[Clause, ...]:
     start = f"{name.strip().upper()}-"
     named = tuple(clause for clause in CLAUSES.values() if clause.id.startswith(start))
     return named or (get_clause(name),)
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names that stand in `text` between commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def selected(names: Iterable[str], kind: Kind) -> tuple[Clause, ...]:

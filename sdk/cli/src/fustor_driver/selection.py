@@ -10,7 +10,7 @@ from fustor_conformance.contract import Clause, Kind, UnknownClauseError, clause
 from fustor_driver.errors import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 __all__ = ["NothingSelectedError", "clauses_named", "foreign", "select"]
 
@@ -39,11 +39,11 @@ def clauses_named(name: str) -> tuple[Clause, ...]:
         raise CommandError(str(error)) from None
 
 
-def select(text: str | None, kind: Kind) -> tuple[Clause, ...]:
+def select(names: Sequence[str] | None, kind: Kind) -> tuple[Clause, ...]:
     """Choose what to examine.
 
     Args:
-        text: Ids and beginnings of ids between commas, or None for everything.
+        names: Ids and beginnings of ids, or None for everything.
         kind: The kind of the driver.
 
     Returns:
@@ -53,32 +53,29 @@ def select(text: str | None, kind: Kind) -> tuple[Clause, ...]:
         CommandError: A name names no clause.
         NothingSelectedError: None that applies to such a driver is left.
     """
-    if text is None:
+    if names is None:
         return clauses_for(kind)
-    wanted = {clause.id for name in _names(text) for clause in clauses_named(name)}
-    chosen = tuple(clause for clause in clauses_for(kind) if clause.id in wanted)
+    try:
+        chosen = selection.selected(names, kind) if names else ()
+    except UnknownClauseError as error:
+        raise CommandError(str(error)) from None
     if not chosen:
         families = dict.fromkeys(clause.family for clause in clauses_for(kind))
         raise NothingSelectedError(
-            f"--select {text!r} leaves nothing to examine, name clauses of the families that apply to "
-            f"a {kind}: {', '.join(families)}."
+            f"Selecting {', '.join(names) or 'no name'} leaves nothing to examine, name clauses of the "
+            f"families that apply to a {kind}: {', '.join(families)}."
         )
     return chosen
 
 
-def foreign(text: str | None, kind: Kind) -> tuple[str, ...]:
+def foreign(names: Sequence[str], kind: Kind) -> tuple[str, ...]:
     """Find what was chosen in vain.
 
     Args:
-        text: As for `select`.
+        names: As for `select`.
         kind: The kind of the driver.
 
     Returns:
-        The names, as they were given, of which no clause applies to such a driver.
+        Those of the names of which no clause applies to such a driver.
     """
-    names: Iterable[str] = _names(text or "")
     return tuple(name for name in names if not any(kind in clause.kinds for clause in clauses_named(name)))
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]

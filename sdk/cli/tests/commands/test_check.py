@@ -13,9 +13,6 @@ import pytest
 from click.testing import CliRunner
 from fustor_conformance._report_files import REPORT_FILES
 from fustor_driver.cli import main
-from fustor_driver.details import Details, complete
-from fustor_driver.naming import ProjectName
-from fustor_driver.rendering import render
 
 Installed = Any
 """What the fixture of this name gives; its class is in conftest.py, which is not importable."""
@@ -26,8 +23,7 @@ def outcomes(path: Path) -> dict[str, str]:
 
 
 def test_a_driver_that_keeps_the_contract_is_conformant(installed: Installed, tmp_path: Path) -> None:
-    name = ProjectName.parse("pusher_demo")
-    render(name, complete(Details(), name), {}, tmp_path / "pusher_demo")
+    CliRunner().invoke(main, ["new", "pusher_demo", "--output-dir", str(tmp_path)], catch_exceptions=False)
     installed.project(tmp_path / "pusher_demo")
     run = installed.run_alone("check", "pusher:demo")
     assert (run.returncode, run.stderr) == (0, ""), run.stdout

@@ -14,7 +14,7 @@ from fustor_driver.errors import CommandError
 from fustor_driver.options import FILE, TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fustor_conformance.contract import Clause, Kind
     from fustor_conformance.report import Report
@@ -83,7 +83,7 @@ def check(
 
     found = _find(driver)
     settings, waivers = _settings(found)
-    chosen = _chosen(select or ",".join(settings.select) or None, found.kind)
+    chosen = _chosen(select, settings.select, found.kind)
     paths = {name: path for name, path in files.items() if path is not None}
     _prepare(paths)
 
@@ -125,11 +125,14 @@ def _find(spec: str) -> InstalledDriver:
     return found
 
 
-def _chosen(text: str | None, kind: Kind) -> tuple[Clause, ...]:
+def _chosen(option: str | None, settled: Sequence[str], kind: Kind) -> tuple[Clause, ...]:
+    from fustor_conformance.selection import names_in
+
     from fustor_driver.selection import foreign, select
 
-    chosen = select(text, kind)
-    for name in foreign(text, kind):
+    names = list(settled) or None if option is None else names_in(option)
+    chosen = select(names, kind)
+    for name in foreign(names or [], kind):
         click.echo(f"Left out {name}, which does not apply to a {kind}.", err=True)
     return chosen
 
