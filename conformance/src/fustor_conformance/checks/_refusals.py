@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote
 
 from fustor_core.exceptions import ConfigError, DriverError
 from fustor_core.models.config import SourceConfig
@@ -17,7 +18,8 @@ from ..trial.secrets import secrets_of
 
 __all__ = ["expect_refusal", "names_of_difference", "refused_config"]
 
-_SHORTEST_NAME = 2
+_STANDS_ALONE = 3
+"""Names shorter than this are part of many a word, and no name there."""
 
 
 async def expect_refusal(
@@ -55,12 +57,18 @@ async def expect_refusal(
 
 def _expect_name(error: BaseException, because: str, names: list[str]) -> None:
     text = str(error).lower()
-    if names and not any(name.lower() in text for name in names):
+    if names and not any(_is_in(text, name.lower()) for name in names):
         raise ExpectationFailed(
             f"the driver raised {show_error(error)}, although {because}: expected a text that names it",
             expected=f"one of {', '.join(map(repr, names))} in the text",
             actual=show_error(error),
         )
+
+
+def _is_in(text: str, name: str) -> bool:
+    if len(name) < _STANDS_ALONE:
+        return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+    return name in text
 
 
 async def refused_config(t: SourceTrial) -> SourceConfig:
@@ -77,7 +85,10 @@ async def refused_config(t: SourceTrial) -> SourceConfig:
 
 
 def names_of_difference(good: Mapping[str, Any], bad: Mapping[str, Any]) -> set[str]:
-    """Return what a text may name to say what is wrong with `bad`: settings, their values, parts of a URI.
+    """Return what a text may name to say what is wrong with `bad`: settings, and what is new in their values.
+
+    What a value has in common with that which works is no name: a table that is missing is called by the
+    database's name, too.
 
     Args:
         good: the fields of a configuration that works.
@@ -86,9 +97,10 @@ def names_of_difference(good: Mapping[str, Any], bad: Mapping[str, Any]) -> set[
     known = dict(_leaves(good))
     found: set[str] = set()
     for setting, value in _leaves(bad):
-        if known.get(setting) != value:
-            found |= {setting.rpartition(".")[2], *_parts(str(value))}
-    return {name for name in found if len(name) >= _SHORTEST_NAME}
+        if (works := known.get(setting, "")) != value:
+            new = _words(str(value)) - _words(str(works))
+            found |= {setting.rpartition(".")[2], str(value), *new}
+    return found - {""}
 
 
 def _leaves(fields: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
@@ -99,11 +111,6 @@ def _leaves(fields: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, A
             yield f"{above}{name}", value
 
 
-def _parts(value: str) -> set[str]:
-    """Return the texts by which a system is called: the whole value, and the parts of a URI."""
-    try:
-        uri = urlsplit(value)
-        parts = {value, uri.netloc, uri.hostname or "", uri.path.strip("/"), uri.path.rpartition("/")[2]}
-    except ValueError:
-        return {value}
-    return parts
+def _words(value: str) -> set[str]:
+    """Return what a value is made of: the host, the port and the like of a URI, or of any other address."""
+    return set(re.split(r"[^\w.-]+", unquote(value)))

@@ -1,0 +1,69 @@
+"""By what a source may call the system that is not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fustor_conformance.outcome import Outcome
+from fustor_core.exceptions import DriverError
+
+from .memory import TABLES, Table
+from .registry import Driver
+from .running import checks_of, examine_at_once
+from .sources import MemoryHarness, ReferenceSource
+
+NOWHERE = ("host=trial port=1 dbname=shop", "host=nowhere port=1 dbname=shop")
+CLOSED = ("postgresql://kit:s3cret@localhost:5432/shop", "postgresql://kit:s3cret@localhost:1/shop")
+ENCODED = ("memory://trial", "memory://caf%C3%A9")
+SHORTER = ("memory://trial/items", "memory://trial")
+
+
+class SaysItLikeThis(ReferenceSource):
+    """Says of a system that is not there what its configuration says."""
+
+    @property
+    def table(self) -> Table:
+        if self.config.uri not in TABLES:
+            raise DriverError(self.config.driver_params["says"])
+        return super().table
+
+
+def harness(addresses: tuple[str, str], says: str) -> type[MemoryHarness]:
+    """Return a harness with an address that works, one that does not, and what is said of that."""
+
+    class Harness(MemoryHarness):
+        uri = addresses[0]
+
+        def config(self) -> dict[str, Any]:
+            return {**super().config(), "driver_params": {"says": says}}
+
+        def unreachable_config(self) -> dict[str, Any]:
+            return {**self.config(), "uri": addresses[1]}
+
+    return Harness
+
+
+@pytest.mark.parametrize(
+    ("addresses", "says", "outcome"),
+    [
+        (NOWHERE, "cannot reach nowhere:1", Outcome.PASS),
+        (NOWHERE, "the uri leads nowhere", Outcome.PASS),
+        (NOWHERE, "cannot reach trial", Outcome.FAIL),
+        (CLOSED, "localhost:1 refused the connection", Outcome.PASS),
+        (CLOSED, "the table shop.items is missing", Outcome.FAIL),
+        (CLOSED, "error 111", Outcome.FAIL),
+        (ENCODED, "memory://caf%C3%A9 is not there", Outcome.PASS),
+        (ENCODED, "no answer from café", Outcome.PASS),
+        (SHORTER, "memory://trial is not there", Outcome.PASS),
+    ],
+)
+def test_system_is_called_by_what_the_address_that_works_lacks(
+    addresses: tuple[str, str], says: str, outcome: Outcome
+) -> None:
+    driver = Driver("source", f"{__name__}:SaysItLikeThis", harness(addresses, says))
+    [check] = [check for check in checks_of("source", "SRC-CFG-03") if check.name.startswith("unreachable")]
+
+    finding = examine_at_once(driver, [check])[check]
+
+    assert finding.outcome is outcome, finding
