@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from fustor_event_model.models import EventBase
 from .memory import Change, Row
 from .registry import Driver
 from .running import checks_of, examine, examine_at_once, installed
-from .sources import MemoryHarness, ReferenceSource
+from .sources import ImpatientHarness, MemoryHarness, ReferenceSource
 
 
 class EmptySnapshot(ReferenceSource):
@@ -35,6 +36,20 @@ class WithoutIndexes(ReferenceSource):
 
     def message(self, change: Change) -> EventBase:
         return self.event(change.event_type, [dict(change.row)], -1)
+
+
+class DeliversDictionaries(ReferenceSource):
+    """Delivers what the agent would have to make events of."""
+
+    def message(self, change: Change) -> Any:
+        return super().message(change).model_dump()
+
+
+class DeliversLookalikes(ReferenceSource):
+    """Delivers objects of its own that have only the rows in common with events."""
+
+    def message(self, change: Change) -> Any:
+        return SimpleNamespace(rows=[dict(change.row)])
 
 
 class ForgetfulHarness(MemoryHarness):
@@ -80,6 +95,16 @@ def test_position_to_resume_from_that_is_none_is_left_to_the_clause_about_indexe
 
     assert result.outcome is Outcome.NOT_EXERCISED
     assert result.message.endswith("see SRC-MSG-08")
+
+
+@pytest.mark.parametrize("driver", [DeliversDictionaries, DeliversLookalikes])
+def test_replica_leaves_items_that_are_no_events_to_the_clause_about_them(
+    driver: type[ReferenceSource],
+) -> None:
+    result = examine(source(driver), "SRC-SYNC-01", ImpatientHarness)
+
+    assert result.outcome is Outcome.NOT_EXERCISED
+    assert result.message.endswith("is no event with an index; see SRC-MSG-07")
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ class _Agent:
         if self._stream is not None:
             events = self._trial.delivered(self._stream)[self._applied :]
             self._applied += len(events)
-            self.replica.messages(events)
+            self.replica.messages(self._trial.as_events(events))
 
     async def catch_up(self) -> None:
         """Make one more change and wait until it has arrived, and with it all that was made before.
@@ -165,13 +165,13 @@ class _Agent:
         marker = self._markers.pop()
         await self._trial.insert(marker)
         arrived = await self._trial.arrives(self._stream, marker)
+        self._apply_messages()
         self._trial.expect(
             arrived,
             f"the change of {show(marker)}",
             got=self._stream.events,
             of="the message stream, which the replica catches up by",
         )
-        self._apply_messages()
         if not self.replica.needs_snapshot:
             self._compare(await self._trial.system_rows())
 

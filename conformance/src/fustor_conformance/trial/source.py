@@ -162,7 +162,7 @@ class SourceTrial(DriverTrial):
             self.not_exercised(f"{problem.message}; see SRC-MSG-09")
         if not arrived:
             self.not_exercised(f"the change of {show(dict(row))} did not arrive; see SRC-MSG-09")
-        return self._events(self.delivered(stream), "SRC-MSG-07")
+        return self.as_events(self.delivered(stream))
 
     async def open_running_stream(
         self, source: Any, *, read_elsewhere: bool = False, tracker: Tracker = None
@@ -215,7 +215,7 @@ class SourceTrial(DriverTrial):
             raise self.raised("iterating the message stream", stream.error)
         return found
 
-    def _events(self, items: list[Any], clause: str) -> list[EventBase]:
+    def as_events(self, items: list[Any], clause: str = "SRC-MSG-07") -> list[EventBase]:
         """Return `items` if each is an event with an index, otherwise leave the matter to `clause`."""
         for item in items:
             if not isinstance(item, EventBase) or not isinstance(item.index, int):
@@ -237,7 +237,7 @@ class SourceTrial(DriverTrial):
             NotExercised: there is none, which has a clause of its own.
         """
         try:
-            return self._events(await self.snapshot_or_raise(source, batch_size, tracker), "SRC-SNAP-01")
+            return self.as_events(await self.snapshot_or_raise(source, batch_size, tracker), "SRC-SNAP-01")
         except ExpectationFailed as problem:
             self.not_exercised(f"{problem.message}; see SRC-SNAP-01")
 
