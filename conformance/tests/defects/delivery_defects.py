@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -132,6 +133,18 @@ class KnowsItsOwnProcessOnly(KeptSource):
     def table(self) -> Table:
         if self.config.uri not in TABLES:
             raise DriverError(f"{self.config.uri} cannot be reached")
+        return super().table
+
+
+@defect("SRC-MSG-17", by=RESTARTED, because="status 0, having said: the table is new", harness=KeptHarness)
+class GivesUpInSilence(KeptSource):
+    """Ends the process that it does not know, as if it were a program of its own."""
+
+    @property
+    def table(self) -> Table:
+        if self.config.uri not in TABLES:
+            os.write(2, b"the table is new\n")
+            os._exit(0)
         return super().table
 
 

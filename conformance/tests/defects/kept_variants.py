@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 from typing import Any, ClassVar
 
-from fustor_event_model.models import EventType
+from fustor_event_model.models import EventBase, EventType
 
-from .memory import TABLES, Row, Table
+from .memory import TABLES, Change, Row, Table
 from .registry import variant
 from .sources import MemoryHarness, ReferenceSource
 
@@ -57,3 +57,14 @@ class KeptSource(ReferenceSource):
         if self.config.uri not in TABLES and Path(self.config.uri).exists():
             TABLES[self.config.uri] = KeptTable(Path(self.config.uri))
         return super().table
+
+
+@variant(harness=KeptHarness)
+class EventsForItsProcessOnly(KeptSource):
+    """Makes events of a class that no other process could find."""
+
+    def message(self, change: Change) -> EventBase:
+        class Found(EventBase):
+            """An event with what is known of it here."""
+
+        return Found(**super().message(change).model_dump())

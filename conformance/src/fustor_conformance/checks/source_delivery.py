@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+
+from fustor_event_model.models import EventBase
 
 from .._show import Words, show
 from ..harness import Row
 from ..registry import check
 from ..strategies import distinct_rows
 from ..trial import SourceTrial, Stream
-from ..trial.new_process import Request, resume
+from ..trial.new_process import Delivered, Request, resume
 
 Rows = Sequence[Row]
 
@@ -77,7 +78,8 @@ async def missed_changes_come_when_it_resumes(t: SourceTrial, rows: Rows) -> Non
     await t.insert(*missed)
     resumed = await t.open_stream(await t.source("conformance-again"), position)
     await _expect_all(t, resumed, missed, last, "the resumed stream")
-    _expect_exactly(t, [*missed, last], t.delivered(resumed), position, "the resumed stream")
+    events = t.as_events(t.delivered(resumed))
+    _expect_exactly(t, [*missed, last], events, position, "the resumed stream")
 
 
 @check("SRC-MSG-17", needs=("insert",))
@@ -94,7 +96,7 @@ async def missed_changes_come_in_a_new_process(t: SourceTrial) -> None:
     request = Request(t.subject.driver, await t.config(), t.limits, position, len(missed))
     resumed = await asyncio.to_thread(resume, request)
     t.expect(not resumed.problem, "the stream to be resumed", got=Words(resumed.problem), of=what)
-    _expect_exactly(t, missed, resumed.events, position, what)
+    _expect_exactly(t, missed, resumed.delivered, position, what)
 
 
 async def _stop_after(t: SourceTrial, rows: Rows) -> int:
@@ -108,13 +110,15 @@ async def _stop_after(t: SourceTrial, rows: Rows) -> int:
     return position
 
 
-def _expect_exactly(t: SourceTrial, rows: Rows, events: list[Any], position: int, of: str) -> None:
+def _expect_exactly(
+    t: SourceTrial, rows: Rows, delivered: Sequence[EventBase | Delivered], position: int, of: str
+) -> None:
     """Expect the changes of `rows`, each once, and no others behind `position`.
 
     Those at the position itself may come again, and one of `rows` may have been made at that position, too.
     """
     wanted = [t.key(row) for row in rows]
-    keys = [(event.index, t.key(row)) for event in events for row in t.rows_of([event])]
+    keys = [(event.index, t.key(row)) for event in delivered for row in t.rows_of([event])]
     got = [key for index, key in keys if index > position or key in wanted]
     expected = f"exactly the missed changes, of the keys {wanted}"
     t.expect(Counter(got) == Counter(wanted), expected, got=got, of=of)

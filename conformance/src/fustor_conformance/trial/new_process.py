@@ -11,8 +11,10 @@ import pickle
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fustor_core.discovery import InstalledDriver
 from fustor_core.models.config import SourceConfig
@@ -24,10 +26,9 @@ from ..subject import Subject
 from .source import SourceTrial
 from .stream import Stream
 
-__all__ = ["Request", "Resumed", "resume"]
+__all__ = ["Delivered", "Request", "Resumed", "resume"]
 
-_REQUEST, _ANSWER = "request", "answer"
-_RUN_MAIN = f"import sys; from {__name__} import main; main(sys.argv[1])"
+_REQUEST, _ANSWER, _ERRORS = "request", "answer", "errors"
 _TIMES_AS_LONG = 3  # As all the limits together: an interpreter has to start, and to import the driver.
 
 
@@ -51,15 +52,33 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivered:
+    """What is looked at of an event; the event itself need not be fit to leave its process.
+
+    Attributes:
+        index: its index.
+        rows: its rows.
+    """
+
+    index: int
+    rows: list[Any]
+
+    @classmethod
+    def by(cls, event: EventBase) -> Delivered:
+        """Return what is looked at of `event`."""
+        return cls(event.index, [dict(row) if isinstance(row, Mapping) else row for row in event.rows])
+
+
+@dataclass(frozen=True, slots=True)
 class Resumed:
     """What came of it.
 
     Attributes:
-        events: what was delivered.
+        delivered: what was delivered.
         problem: why it could not be resumed, or an empty text.
     """
 
-    events: list[EventBase]
+    delivered: list[Delivered]
     problem: str = ""
 
 
@@ -67,18 +86,36 @@ def resume(request: Request) -> Resumed:
     """Start a new Python, open the stream there, and return what it delivers; blocks meanwhile."""
     limits = request.limits
     seconds = _TIMES_AS_LONG * (2 * limits.call + limits.latency + limits.stop)
-    with tempfile.TemporaryDirectory(prefix="fustor-") as folder:
-        Path(folder, _REQUEST).write_bytes(pickle.dumps(request))
-        paths = os.pathsep.join(filter(None, sys.path))
-        command = [sys.executable, "-c", _RUN_MAIN, folder]
+    with tempfile.TemporaryDirectory(prefix="fustor-") as name:
+        folder = Path(name)
+        (folder / _REQUEST).write_bytes(pickle.dumps(request))
         try:
-            subprocess.run(command, env={**os.environ, "PYTHONPATH": paths}, timeout=seconds, check=True)
+            status = _run_main(folder, seconds)
         except subprocess.TimeoutExpired:
             return Resumed([], f"it did not come to an end within {seconds:g} s")
-        except subprocess.CalledProcessError as error:
-            return Resumed([], f"the process exited with status {error.returncode}")
-        resumed: Resumed = pickle.loads(Path(folder, _ANSWER).read_bytes())
+        if status or not (folder / _ANSWER).exists():
+            return Resumed([], f"the process exited with status {status}{_last_words(folder)}")
+        resumed: Resumed = pickle.loads((folder / _ANSWER).read_bytes())
         return resumed
+
+
+def _run_main(folder: Path, seconds: float) -> int:
+    """Run `main` in a new Python, and return the status it exits with."""
+    paths = os.pathsep.join(filter(None, sys.path))
+    code = f"import sys; from {__name__} import main; main(sys.argv[1])"
+    command = [sys.executable, "-c", code, str(folder)]
+    # No pipe: what the driver starts there may hold it open for longer than the process is there.
+    with (folder / _ERRORS).open("wb") as errors:
+        environment = {**os.environ, "PYTHONPATH": paths}
+        return subprocess.run(
+            command, env=environment, timeout=seconds, stderr=errors, check=False
+        ).returncode
+
+
+def _last_words(folder: Path) -> str:
+    """Return the last line of what the process said as it ended, to follow its status."""
+    lines = (folder / _ERRORS).read_text(errors="replace").split("\n")
+    return next((f", having said: {line}" for line in reversed(lines) if line.strip()), "")
 
 
 # --- in the new process ---------------------------------------------------------------------------
@@ -99,7 +136,8 @@ async def _resumed(request: Request) -> Resumed:
         await _read(trial, stream, request)
         if stream.error is not None:
             raise trial.raised("iterating the message stream", stream.error)
-        return Resumed(trial.delivered(stream))
+        events = trial.as_events(trial.delivered(stream))
+        return Resumed([Delivered.by(event) for event in events])
     except CheckStopped as problem:
         return Resumed([], problem.message)
     finally:
