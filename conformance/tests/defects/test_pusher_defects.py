@@ -7,6 +7,8 @@ from fustor_conformance.outcome import Outcome
 
 from . import (  # noqa: F401 - they register
     folder_defects,
+    http_author_defects,
+    http_defects,
     pusher_credential_defects,
     pusher_envelope_defects,
     pusher_event_defects,
