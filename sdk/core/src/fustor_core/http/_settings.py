@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST_TIMEOUT_SEC", "Settings"]
 
 LONGEST_TIMEOUT_SEC = 3600
+_LAST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ def _expect_url(endpoint: str) -> None:
         raise ConfigError("endpoint is not a URL.") from None
     if url.scheme not in {"http", "https"} or not url.host:
         raise ConfigError("endpoint must be a URL that starts with http:// or https:// and names a host.")
+    if url.port is not None and not 0 < url.port <= _LAST_PORT:
+        raise ConfigError(f"endpoint has the port {url.port}, it must be from 1 to {_LAST_PORT}.")
     if url.userinfo or url.query or url.fragment:
         raise ConfigError("endpoint must not hold a user, a query or a fragment: put secrets in credential.")
 
