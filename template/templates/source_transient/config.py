@@ -1,1 +1,1 @@
-{% include "source_durable/config.py" %}
+{% extends "source_common/config.py" %}

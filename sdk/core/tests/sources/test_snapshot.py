@@ -78,6 +78,15 @@ def test_a_page_is_read_when_it_is_asked_for(config: SourceConfig) -> None:
     assert source.asked == [None, 1]
 
 
+def test_it_can_be_closed_half_way(config: SourceConfig) -> None:
+    source = Rows(config)
+    events = source.get_snapshot_iterator(batch_size=2)
+    next(events)
+    events.close()  # type: ignore[attr-defined]
+    assert list(events) == []
+    assert source.asked == [None]
+
+
 def test_rows_carry_the_needed_fields_and_the_whole_key(config: SourceConfig) -> None:
     (event,) = Rows(config, 1).get_snapshot_iterator(required_fields_tracker=Needed("name", "unknown"))
     assert event.rows == [{"tenant": "a", "id": 0, "name": None}]

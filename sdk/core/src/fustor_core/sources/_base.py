@@ -114,9 +114,8 @@ class TableSource(SourceDriver):
         if batch_size < 1:
             raise DriverError(f"batch_size is {batch_size}, it must be at least 1")
         self._check_open()
-        return map(
-            self._events(required_fields_tracker).of_page, pages(self._read_page, self.key, batch_size)
-        )
+        events = self._events(required_fields_tracker)
+        return (events.of_page(page) for page in pages(self._read_page, self.key, batch_size))
 
     async def close(self) -> None:
         """End every stream of this instance and leave what they hold; may be called again (SRC-CFG-04).

@@ -29,7 +29,7 @@ class LogSource(DurableSource):
     and `read_changes`, and what every source has: `get_available_fields`, `test_connection`.
     """
 
-    longest_wait: float = 0.2
+    longest_wait: float = 0.05
     """How long `read_changes` may wait, in seconds; a stream that is to end may take as long (SRC-MSG-12)."""
 
     @abstractmethod
