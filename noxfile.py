@@ -93,6 +93,33 @@ def template(session: nox.Session) -> None:
         session.run("python", "-m", "combinations.matrix", *session.posargs)
 
 
+def _built(session: nox.Session, *, sdist: bool) -> list[Path]:
+    """Build every distribution in the session's folder, and return the files."""
+    folder = Path(session.create_tmp()).resolve() / "built"
+    shutil.rmtree(folder, ignore_errors=True)
+    kinds = ["--sdist", "--wheel"] if sdist else ["--wheel"]
+    session.run("uv", "build", "--all-packages", *kinds, "--out-dir", str(folder), external=True, silent=True)
+    return sorted([*folder.glob("*.whl"), *folder.glob("*.tar.gz")])
+
+
+@nox.session
+def packages(session: nox.Session) -> None:
+    """Build every distribution, import each on its own, and take new drivers to an index and back."""
+    session.install(*EDITABLE, "--group", "test", "--group", "template")
+    built = _built(session, sdist=True)
+    session.run("twine", "check", "--strict", *map(str, built))
+    wheels = [file for file in built if file.suffix == ".whl"]
+    session.run("check-wheel-contents", *map(str, wheels))
+    for wheel in wheels:
+        module = wheel.name.partition("-")[0]
+        alone = Path(session.create_tmp()).resolve() / module
+        session.run("uv", "venv", "--quiet", "--clear", str(alone), external=True)
+        install = ["uv", "pip", "install", "--quiet", "--python", str(alone)]
+        session.run(*install, "--find-links", str(wheel.parent), str(wheel), external=True)
+        session.run(str(alone / "bin" / "python"), "-W", "error", "-c", f"import {module}", external=True)
+    session.run("pytest", "-m", "packages", "-n", "2", *session.posargs)
+
+
 @nox.session
 def defects(session: nox.Session) -> None:
     """Run every defect with 20 seeds and write docs/defects.md; `-- --seeds 2 --only SRC-POS` for a part."""
@@ -129,13 +156,8 @@ def bench(session: nox.Session) -> None:
 @nox.session
 def published(session: nox.Session) -> None:
     """Check drivers that are published on PyPI, unmodified, and write docs/published.md."""
+    session.install(*map(str, _built(session, sdist=False)), *PUBLISHED)
     work = Path(session.create_tmp()).resolve()
-    wheels = work / "wheels"
-    session.run("rm", "-rf", str(wheels), external=True)
-    session.run(
-        "uv", "build", "--all-packages", "--wheel", "--out-dir", str(wheels), external=True, silent=True
-    )
-    session.install(*map(str, wheels.glob("*.whl")), *PUBLISHED)
     session.run("python", "examples/published_drivers/check_all.py", str(work), *session.posargs)
 
 
