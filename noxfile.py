@@ -17,6 +17,9 @@ DISTRIBUTIONS = ["sdk/event-model", "sdk/core", "conformance", "template", "sdk/
 EXTRAS = {"sdk/core": "[http]"}
 EDITABLE = [part for folder in DISTRIBUTIONS for part in ("-e", folder + EXTRAS.get(folder, ""))]
 
+# What its wheel holds beside its module are the files of the template, which are none.
+UNUSUAL_WHEELS = {"fustor_driver_template": ["--ignore", "W002,W004"]}
+
 # The published drivers that the kit is tried on, with what they need and do not declare.
 PUBLISHED = [
     "fustor-pusher-openapi==0.2.16",
@@ -108,10 +111,9 @@ def packages(session: nox.Session) -> None:
     session.install(*EDITABLE, "--group", "test", "--group", "template")
     built = _built(session, sdist=True)
     session.run("twine", "check", "--strict", *map(str, built))
-    wheels = [file for file in built if file.suffix == ".whl"]
-    session.run("check-wheel-contents", *map(str, wheels))
-    for wheel in wheels:
+    for wheel in [file for file in built if file.suffix == ".whl"]:
         module = wheel.name.partition("-")[0]
+        session.run("check-wheel-contents", *UNUSUAL_WHEELS.get(module, []), str(wheel))
         alone = Path(session.create_tmp()).resolve() / module
         session.run("uv", "venv", "--quiet", "--clear", str(alone), external=True)
         install = ["uv", "pip", "install", "--quiet", "--python", str(alone)]
