@@ -12,6 +12,7 @@ from fustor_driver import rendering
 from fustor_driver.answers import Questions
 from fustor_driver.errors import CommandError
 from fustor_driver.naming import Project
+from fustor_driver.processes import capture, find_uv, own_environment
 from fustor_driver.template_options import option_problem
 from fustor_driver_template import template_path
 
@@ -52,6 +53,16 @@ def test_the_sources_of_the_sdk_are_written_for_uv(tmp_path: Path) -> None:
     target = tmp_path / "source_hello"
     rendering.render(PROJECT, sources, target)
     assert metadata(target)["tool"]["uv"] == {"sources": sources}
+
+
+def test_uv_finds_all_of_an_sdk_that_is_wheels(tmp_path: Path, wheels: dict[str, Path]) -> None:
+    target = tmp_path / "source_hello"
+    sources: dict[str, Source] = {name: {"path": str(wheel)} for name, wheel in wheels.items()}
+    rendering.render(PROJECT, sources, target)
+    ended = capture([find_uv(), "lock"], target, own_environment(os.environ))
+    assert ended.code == 0, ended.output
+    packages = tomllib.loads((target / "uv.lock").read_text())["package"]
+    assert {package["name"] for package in packages if "path" in package["source"]} == set(wheels)
 
 
 def test_an_sdk_from_an_index_needs_no_sources(tmp_path: Path) -> None:

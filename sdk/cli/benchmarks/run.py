@@ -1,0 +1,57 @@
+"""What `fustor-driver new` costs; `nox -s bench` runs it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from fustor_driver_template import template_path
+
+sys.path.append(str(Path(__file__).parents[3] / "conformance" / "benchmarks"))
+
+from measuring import compare
+
+COMMAND = str(Path(sys.executable).with_name("fustor-driver"))
+COOKIECUTTER = (sys.executable, "-m", "cookiecutter", "--default-config", "--no-input", "--output-dir")
+
+
+def run(*command: str) -> None:
+    """Run a program and drop what it prints."""
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, capture_output=True)
+
+
+def new(*flags: str) -> None:
+    """Make a project in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(COMMAND, "new", "source_hello", "--output-dir", folder, *flags)
+
+
+def plain_cookiecutter() -> None:
+    """Make the same project with nothing but cookiecutter."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(*COOKIECUTTER, folder, str(template_path()))
+
+
+def of_new() -> list[str]:
+    """Return what making a project costs, compared with what the template costs anyway."""
+    compared = compare(new, plain_cookiecutter, times=15)
+    return [compared.line("fustor-driver new, and plain cookiecutter (whole runs)")]
+
+
+def of_check() -> list[str]:
+    """Return how long it takes to make, install and check a project that has nothing to download."""
+    new("--check")
+    started = time.perf_counter()
+    new("--check")
+    taken = time.perf_counter() - started
+    return [f"{'fustor-driver new source_hello --check, from a warm cache':<58} {taken:9.2f} s"]
+
+
+if __name__ == "__main__":
+    for part in (of_new, of_check):
+        for line in part():
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
