@@ -52,6 +52,13 @@ class DeliversLookalikes(ReferenceSource):
         return SimpleNamespace(rows=[dict(change.row)])
 
 
+class FailsToClose(ReferenceSource):
+    """Raises where it should only close."""
+
+    async def close(self) -> None:
+        raise ValueError("it does not close")
+
+
 class ForgetfulHarness(MemoryHarness):
     """Takes for granted that rows have a field that they lack."""
 
@@ -105,6 +112,15 @@ def test_replica_leaves_items_that_are_no_events_to_the_clause_about_them(
 
     assert result.outcome is Outcome.NOT_EXERCISED
     assert result.message.endswith("is no event with an index; see SRC-MSG-07")
+
+
+@pytest.mark.parametrize("clause", ["SRC-CFG-05", "SRC-CFG-06", "SRC-SYNC-01"])
+def test_close_that_raises_is_left_to_the_clause_about_it(clause: str) -> None:
+    result = examine(source(FailsToClose), clause, MemoryHarness)
+
+    assert result.outcome is Outcome.NOT_EXERCISED
+    assert "it does not close" in result.message
+    assert result.message.endswith("see SRC-CFG-04")
 
 
 @pytest.mark.parametrize(

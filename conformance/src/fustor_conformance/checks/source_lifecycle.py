@@ -56,7 +56,7 @@ async def closing_one_leaves_the_other(t: SourceTrial, rows: Rows) -> None:
     other = await t.open_running_stream(await t.source("conformance-other"))
     first = await t.source()
     await t.open_running_stream(first)
-    await t.call("close()", first.close)
+    await t.close(first)
     await _expect_delivery(t, other, rows, "the stream of the other instance")
 
 

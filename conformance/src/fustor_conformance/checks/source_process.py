@@ -24,7 +24,7 @@ async def closing_one_leaves_the_process_as_it_was(t: SourceTrial) -> None:
     t.step("stop_event.set()")
     stream.stop()
     await stream.until_ended(t.limits.stop)
-    await t.call("close()", source.close)
+    await t.close(source)
     for what, after in process_state().items():
         before = (settled if what in _SET_AT_FIRST_USE else untouched)[what]
         difference = changed(before, after)

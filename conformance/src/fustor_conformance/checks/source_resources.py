@@ -45,7 +45,7 @@ async def _expect_nothing_left(t: SourceTrial, stop: Callable[[Stream], None]) -
             await t.read_until(stream, row)
         await t.snapshot(source)
         stop(stream)
-        await t.call("close()", source.close)
+        await t.close(source)
         if not await stream.until_ended(t.limits.stop):
             t.not_exercised("the message stream did not end; see SRC-CFG-04 and SRC-MSG-12")
 

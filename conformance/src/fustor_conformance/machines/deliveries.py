@@ -160,7 +160,7 @@ class _Agent:
     async def restart(self) -> None:
         """Go on with a new instance and a new session."""
         if self.pusher is not None:
-            await self._trial.call("close()", self.pusher.close)
+            await self._trial.close(self.pusher)
         self.pusher = await self._trial.pusher(max_retries=_ATTEMPTS, retry_delay_sec=1)
         await self._new_session()
 

@@ -202,4 +202,4 @@ class _Agent:
         self._apply_messages()
         self.replica.commit(everything=everything)
         self._stream = self._snapshot = None
-        await self._trial.call("close()", self._source.close)
+        await self._trial.close(self._source)

@@ -229,13 +229,13 @@ class DriverTrial(Trial):
         """Close what was constructed, then let the harness release the system."""
         for driver in self._drivers:
             if DriverTrial._can_close and "close" not in self.hung:
-                await self._close(driver)
+                await self._close_at_the_end(driver)
         if (now := folder()) != self._folder:
             self.step(f"(the driver changed the working directory of the process to {now!r})")
             os.chdir(self._folder)
         await self.tell_harness("stop")
 
-    async def _close(self, driver: Any) -> None:
+    async def _close_at_the_end(self, driver: Any) -> None:
         """Close a driver; whether that works has a clause of its own."""
         limit = asyncio.timeout(self.limits.stop)
         try:
@@ -340,3 +340,14 @@ class DriverTrial(Trial):
         driver = await self._call(what, CONSTRUCTOR, build)
         self._drivers.append(driver)
         return driver
+
+    async def close(self, driver: Any) -> None:
+        """Close the driver, in a check that is about something else.
+
+        Raises:
+            NotExercised: it cannot be closed, which has a clause of its own.
+        """
+        try:
+            await self.call("close()", driver.close)
+        except DriverRaised as problem:
+            self.not_exercised(f"{problem.message}; see {self.clause_of['close']}")
