@@ -15,6 +15,7 @@ from .sources import GuardedHarness, ImpatientHarness, MemoryHarness, ReferenceS
 # --- SRC-CFG-04 and 05 ----------------------------------------------------------------------------
 
 CLOSE_RETURNS = "close_returns_and_can_be_repeated"
+CLOSE_WHEN_BROKEN = "close_returns_when_the_system_has_failed"
 CLOSE_ENDS_STREAMS = "close_ends_the_streams_of_the_instance"
 NEW_INSTANCE_WORKS = "new_instance_works_after_close"
 CLOSING_ONE = "closing_one_leaves_the_other"
@@ -37,6 +38,15 @@ class WaitsWhenClosed(ReferenceSource):
 
     async def close(self) -> None:
         await asyncio.Event().wait()
+
+
+@defect("SRC-CFG-04", by=CLOSE_WHEN_BROKEN, because="memory://trial has failed", harness=MemoryHarness)
+class SaysThatItGoes(ReferenceSource):
+    """Takes its leave of the system, and raises when that has failed."""
+
+    async def close(self) -> None:
+        await super().close()
+        self.table.clients.clear()
 
 
 @defect("SRC-CFG-04", by=CLOSE_ENDS_STREAMS, because="after close()", harness=ImpatientHarness)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._show import show
+from ..harness import overrides
 from ..outcome import ExpectationFailed
 from ..registry import check
 from ..strategies import distinct_rows
@@ -37,6 +38,17 @@ async def close_ends_the_streams_of_the_instance(t: SourceTrial) -> None:
         )
     if stream.error is not None:
         raise t.raised("iterating the message stream, when its source was closed,", stream.error)
+
+
+@check("SRC-CFG-04")
+async def close_returns_when_the_system_has_failed(t: SourceTrial) -> None:
+    """An instance can be left, too, whose system hears nothing any more."""
+    if not overrides(t.harness, "break_system"):
+        t.not_declared("the harness does not let the system fail: add break_system() to it")
+    source = await t.source()
+    await t.open_running_stream(source)
+    await t.break_system()
+    await t.call("close()", source.close)
 
 
 @check("SRC-CFG-04", given=(distinct_rows(1, 3),), needs=("insert",))
