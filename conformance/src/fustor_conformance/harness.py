@@ -113,9 +113,10 @@ class SourceHarness(Harness):
         return default_rows()
 
     def seed(self, rows: Sequence[Row]) -> Maybe[None]:
-        """Put many rows into the system at once, before the driver is constructed.
+        """Put many rows into the system at once, beside those that are there.
 
-        The default inserts them one after the other; a system that has a faster way saves time here.
+        It may be called again, also when a driver was there in between. The default inserts the rows one
+        after the other; a system that has a faster way saves time here.
         """
         raise NotImplementedError
 
