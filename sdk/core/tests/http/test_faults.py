@@ -22,7 +22,10 @@ def test_every_2xx_is_a_success() -> None:
 @pytest.mark.parametrize(
     ("status", "error", "text"),
     [
+        (199, RefusedError, "was refused with status 199"),
+        (300, RefusedError, "redirect 300: set endpoint to where it leads"),
         (307, RefusedError, "redirect 307: set endpoint to where it leads"),
+        (399, RefusedError, "redirect 399: set endpoint to where it leads"),
         (400, RefusedError, "was refused with status 400"),
         (401, RefusedError, "was refused with status 401"),
         (404, RefusedError, "was refused with status 404"),

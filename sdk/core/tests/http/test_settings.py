@@ -57,6 +57,24 @@ def test_a_setting_that_cannot_be_used_is_named_without_the_secret(
     assert "a-secret" not in raised.value.detail
 
 
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("endpoint", "https://remote.test:65535/fustor/"),
+        ("endpoint", "http://[::1]:1"),
+        ("credential", {"key": "a key"}),
+        ("credential", {"user": "", "passwd": "a:b"}),
+        ("driver_params", {"timeout_sec": 3600}),
+        ("driver_params", {"timeout_sec": 0.001}),
+    ],
+)
+def test_a_setting_at_its_limit_is_used(
+    make_config: Callable[..., PusherConfig], setting: str, value: Any
+) -> None:
+    config = make_config(**{setting: value})
+    assert Settings.read(config, 10.0).endpoint == config.endpoint
+
+
 @pytest.mark.parametrize(("attempts", "longest"), [(1, 10.0), (2, 25.0), (3, 40.0)])
 def test_the_longest_call_is_every_attempt_and_every_pause(attempts: int, longest: float) -> None:
     assert Settings("http://remote.test", attempts, 5, 10.0).longest_call_sec == longest
