@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import difflib
+import signal
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from fustor_driver.membership import joined, with_member
 from fustor_driver.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 NEW = "packages/source_hello"
@@ -65,9 +68,13 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_what_a_block_makes_is_a_member(root: Path) -> None:
-    with joined(Workspace.find(root), root / NEW) as added:
-        (root / NEW).mkdir()
+def join(root: Path, make: Callable[[], None] | None = None) -> AbstractContextManager[bool]:
+    return joined(Workspace.find(root), root / NEW, make or (root / NEW).mkdir)
+
+
+def test_what_is_made_is_a_member(root: Path) -> None:
+    with join(root) as added:
+        assert (root / NEW).is_dir()
     assert added
     assert Workspace.find(root).has(NEW)
     assert (root / NEW).is_dir()
@@ -76,9 +83,8 @@ def test_what_a_block_makes_is_a_member(root: Path) -> None:
 def test_a_root_that_covers_it_is_not_changed(root: Path) -> None:
     (root / "pyproject.toml").write_text('[tool.uv.workspace]\nmembers = ["packages/*"]\n')
     before = snapshot(root)
-    with joined(Workspace.find(root), root / NEW) as added:
-        pass
-    assert not added
+    with join(root) as added:
+        assert not added
     assert snapshot(root) == before
 
 
@@ -92,8 +98,7 @@ def test_a_block_that_fails_leaves_everything_as_it_was(
     before = snapshot(root)
 
     def fail() -> None:
-        with joined(Workspace.find(root), root / NEW):
-            (root / NEW).mkdir()
+        with join(root):
             (root / NEW / "file").touch()
             (root / "uv.lock").write_text("locked anew")
             raise failure("it failed")
@@ -104,9 +109,32 @@ def test_a_block_that_fails_leaves_everything_as_it_was(
     assert not (root / "packages").exists()
 
 
+def test_what_somebody_else_made_meanwhile_is_left_alone(root: Path) -> None:
+    def make_too_late() -> None:
+        (root / NEW).mkdir()
+        (root / NEW / "theirs").touch()
+        raise CommandError("It exists.")
+
+    with pytest.raises(CommandError, match=r"^It exists\.$"), join(root, make_too_late):
+        raise AssertionError("the block is not begun")
+    assert (root / NEW / "theirs").exists()
+    assert (root / "pyproject.toml").read_text() == SEVERAL_LINES
+
+
+def test_ctrl_c_while_it_is_made_undoes_it_when_it_is_made(root: Path) -> None:
+    def make() -> None:
+        (root / NEW).mkdir()
+        signal.raise_signal(signal.SIGINT)
+        (root / NEW / "file").touch()
+
+    with pytest.raises(KeyboardInterrupt), join(root, make):
+        raise AssertionError("the block is not begun")
+    assert not (root / "packages").exists()
+
+
 def test_the_mode_of_the_root_is_kept(root: Path) -> None:
     (root / "pyproject.toml").chmod(0o640)
-    with joined(Workspace.find(root), root / NEW):
+    with join(root):
         pass
     assert (root / "pyproject.toml").stat().st_mode & 0o777 == 0o640
 
@@ -114,7 +142,7 @@ def test_the_mode_of_the_root_is_kept(root: Path) -> None:
 def test_a_link_to_the_root_is_followed(root: Path) -> None:
     (root / "pyproject.toml").rename(root / "real.toml")
     (root / "pyproject.toml").symlink_to("real.toml")
-    with joined(Workspace.find(root), root / NEW):
+    with join(root):
         pass
     assert (root / "pyproject.toml").is_symlink()
     assert NEW in (root / "real.toml").read_text()
@@ -127,9 +155,7 @@ def test_a_root_that_cannot_be_written_is_named_and_nothing_is_left(
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(membership, "_replace", refuse)
-    with (
-        pytest.raises(CommandError, match=r"pyproject\.toml' could not be written: Permission denied\.$"),
-        joined(Workspace.find(root), root / NEW),
-    ):
+    problem = r"pyproject\.toml' could not be written: Permission denied\.$"
+    with pytest.raises(CommandError, match=problem), join(root):
         raise AssertionError("the block is not begun")
     assert not (root / "packages").exists()

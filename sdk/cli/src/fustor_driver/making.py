@@ -67,8 +67,8 @@ def make_member(project: Project, place: Place, workspace: Workspace, *, check: 
     from fustor_driver.member_trial import try_member
     from fustor_driver.membership import joined
 
-    with joined(workspace, place.target) as added:
-        render(project, workspace.sources_for(sdk_sources()), place.target)
+    sources = workspace.sources_for(sdk_sources())
+    with joined(workspace, place.target, lambda: render(project, sources, place.target)) as added:
         if check:
             # Found anew, because it has the member now.
             try_member(project, place.target, Workspace.find(place.target))

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tempfile
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from fustor_driver.interrupts import interrupts_held
 from fustor_driver.workspace import MANIFEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tomlkit.items import Array
 
@@ -29,12 +29,13 @@ LOCK = "uv.lock"
 
 
 @contextmanager
-def joined(workspace: Workspace, target: Path) -> Iterator[bool]:
-    """Make what a block writes to a folder a member, and undo everything if the block fails.
+def joined(workspace: Workspace, target: Path, make: Callable[[], None]) -> Iterator[bool]:
+    """Make a member, and undo everything if a block, which is run then, fails.
 
     Args:
         workspace: The workspace.
         target: The folder of the member, which does not exist yet; the folder that it is in is made.
+        make: Makes the member, wholly or not at all.
 
     Yields:
         Whether the root had to be changed for it.
@@ -43,15 +44,18 @@ def joined(workspace: Workspace, target: Path) -> Iterator[bool]:
         CommandError: Something could not be written.
     """
     place = workspace.place(target)
+    manifest = workspace.root / MANIFEST
+    added = not workspace.has(place)
     with _undone_on_failure() as undo:
         try:
-            for path in (workspace.root / MANIFEST, workspace.root / LOCK):
+            for path in (manifest, workspace.root / LOCK):
                 undo.callback(_restore, path, _content(path))
             _make_folders(target.parent, undo)
-            undo.callback(shutil.rmtree, target, ignore_errors=True)
-            added = not workspace.has(place)
+            # Only what was made here may be removed, so nothing may come between the two.
+            with interrupts_held():
+                make()
+                undo.callback(shutil.rmtree, target, ignore_errors=True)
             if added:
-                manifest = workspace.root / MANIFEST
                 _replace(manifest, with_member(manifest.read_bytes().decode(), place).encode())
         except OSError as error:
             raise CommandError(f"{str(error.filename)!r} could not be written: {error.strerror}.") from error
@@ -102,7 +106,12 @@ def _undone_on_failure() -> Iterator[ExitStack]:
 def _make_folders(folder: Path, undo: ExitStack) -> None:
     for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
         missing.mkdir()
-        undo.callback(missing.rmdir)
+        undo.callback(_remove_empty, missing)
+
+
+def _remove_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _content(path: Path) -> bytes | None:
