@@ -33,6 +33,7 @@ demo = "fustor_pusher_demo:Demo"
 
 [dependency-groups]
 dev = [
+  "fustor-pusher-demo",
   "fustor-core",
   "fustor-event-model",
   "fustor-conformance",
@@ -261,7 +262,12 @@ SDIST_EXCLUDES = '[tool.hatch.build.targets.sdist]\nexclude = ["*.json"]\n\n[too
         ('name = "fustor-pusher-demo"', 'name = "-"', "could not be built, see the message above", "name"),
         ('readme = "README.md"\n', "", "twine refuses", "long_description"),
         ('"pytest>=8.4"', '"pytest>=8.4", []', "validate-pyproject refuses", "dependency-groups"),
-        ('"fustor-core>=0.3,<0.4"', '"fustor-core>=0.3", "pytest<1"', "could not be resolved", "pytest"),
+        (
+            '"fustor-core>=0.3,<0.4"',
+            '"fustor-core>=0.3", "pytest<1"',
+            "could not be installed",
+            "pytest",
+        ),
     ],
 )
 def test_what_a_tool_refuses_is_shown_above_the_sentence(

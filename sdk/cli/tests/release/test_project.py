@@ -38,7 +38,7 @@ def test_what_is_no_project_of_a_driver_is_refused(tmp_path: Path, text: str | N
         ("[dependency-groups]\ntest = []\ndev = []", "dev", None),
         ("[dependency-groups]\ntests = []", "tests", None),
         ("[project.optional-dependencies]\ndev = []", None, "dev"),
-        ("[project.optional-dependencies]\ndev = []\n[dependency-groups]\ntest = []", "test", None),
+        ("[project.optional-dependencies]\ndev = []\n[dependency-groups]\ntest = []", None, "dev"),
         ("[dependency-groups]\ndocs = []", None, None),
     ],
 )
@@ -46,7 +46,7 @@ def test_what_its_tests_need_is_found_by_name(
     tmp_path: Path, text: str, group: str | None, extra: str | None
 ) -> None:
     (tmp_path / "pyproject.toml").write_text(ENTRY + text)
-    assert open_project(tmp_path) == Project(tmp_path, group, extra)
+    assert open_project(tmp_path) == Project(tmp_path, extra, group)
 
 
 def test_entry_points_that_the_build_backend_adds_are_left_to_it(tmp_path: Path) -> None:

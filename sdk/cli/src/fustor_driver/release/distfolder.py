@@ -57,8 +57,18 @@ def place(files: Iterable[Path], folder: Path) -> None:
             for file in files:
                 shutil.copy(file, new)
             with interrupts_held():
-                if folder.exists():
-                    folder.rename(old)
-                new.rename(folder)
+                _exchange(folder, new, old)
     except OSError as error:
         raise CommandError(f"{str(folder)!r} could not be written: {error.strerror or error}.") from error
+
+
+def _exchange(folder: Path, new: Path, old: Path) -> None:
+    existed = folder.exists()
+    if existed:
+        folder.rename(old)
+    try:
+        new.rename(folder)
+    except OSError:
+        if existed:
+            old.rename(folder)
+        raise

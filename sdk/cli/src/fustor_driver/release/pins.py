@@ -2,50 +2,45 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from fustor_driver.errors import CommandError
 from fustor_driver.origin import SDK, sdk_sources
+from fustor_driver.workspace import MANIFEST, Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from fustor_driver.release.project import Project
-    from fustor_driver.release.workbench import Workbench
-
-__all__ = ["kit_pins", "pin_arguments", "project_pins", "written_pins"]
+__all__ = ["Pins", "kit_pins", "pin_arguments", "project_pins"]
 
 Pins = dict[str, str]
 """By distribution, the URL that it is installed from."""
 
+_KIT = SDK[2:]
+_REVISIONS = ("rev", "tag", "branch")
 
-def project_pins(workbench: Workbench, project: Project) -> Pins:
-    """Find out what the project takes from elsewhere than an index, by its `[tool.uv.sources]`.
 
-    Those may stand in the root of a workspace and name its members, so uv is asked what they come to.
+def project_pins(folder: Path) -> Pins:
+    """Find out what a project takes from elsewhere than an index, by `[tool.uv.sources]`.
 
     Args:
-        workbench: What to work with.
-        project: The project.
+        folder: The folder of the project. Where that is a member of a workspace, what the root says holds
+            for what the project says nothing of.
 
     Returns:
-        The URLs.
-
-    Raises:
-        FailedCheckError: The dependencies of the project exclude each other or are nowhere to be found.
+        The URLs. A source that depends on the platform has none.
     """
-    wanted = [*_selected("--group", project.group), *_selected("--extra", project.extra)]
-    command = [workbench.uv, "pip", "compile", "--quiet", "--no-header", "--format", "pylock.toml"]
-    lock = workbench.must(
-        workbench.run(*command, *wanted, "pyproject.toml"),
-        f"The dependencies of the project in {str(project.folder)!r} could not be resolved, "
-        "see uv's message above.",
-    )
-    packages = tomllib.loads(lock).get("packages", [])
-    found = {package["name"]: _url(package, project.folder) for package in packages}
-    return {name: url for name, url in found.items() if url}
+    manifest = _read(folder)
+    pins: Pins = {}
+    for home in _homes(folder):
+        pins |= dict(_said(home))
+    pins.pop(_normal(manifest["project"]["name"]), None)
+    return pins
 
 
 def kit_pins(pins: Pins) -> Pins:
@@ -57,26 +52,12 @@ def kit_pins(pins: Pins) -> Pins:
     Returns:
         The URLs of both.
     """
-    origins = {name: _of_source(source) for name, source in sdk_sources().items() if name in _KIT}
-    return {**origins, **pins}
-
-
-def written_pins(pins: Pins, path: Path) -> Path:
-    """Write the file of constraints.
-
-    Args:
-        pins: The URLs.
-        path: Where to write it.
-
-    Returns:
-        The same path.
-    """
-    path.write_text("".join(f"{name} @ {url}\n" for name, url in pins.items()), encoding="utf-8")
-    return path
+    origins = {name: _url(source, Path()) for name, source in sdk_sources().items() if name in _KIT}
+    return {**{name: url for name, url in origins.items() if url}, **pins}
 
 
 def pin_arguments(pins: Pins, path: Path) -> list[str]:
-    """Write the constraints, and say to uv that they hold.
+    """Write a file of constraints, and say to uv that they hold.
 
     Args:
         pins: The URLs.
@@ -85,52 +66,75 @@ def pin_arguments(pins: Pins, path: Path) -> list[str]:
     Returns:
         The arguments.
     """
+    path.write_text("".join(f"{name} @ {url}\n" for name, url in pins.items()), encoding="utf-8")
     # What uv built of a folder before, it would use again although the code has changed since.
-    folders = [name for name, url in pins.items() if url.startswith("file:")]
-    fresh = [argument for name in folders for argument in ("--refresh-package", name)]
-    return ["--constraints", str(written_pins(pins, path)), *fresh]
+    local = [name for name, url in pins.items() if url.startswith("file:")]
+    fresh = [argument for name in local for argument in ("--refresh-package", name)]
+    return ["--constraints", str(path), *fresh]
 
 
-_KIT = SDK[2:]
+def _homes(folder: Path) -> Iterator[Path]:
+    with suppress(CommandError):
+        workspace = Workspace.find(folder)
+        if workspace.has(folder.resolve().relative_to(workspace.root).as_posix()):
+            yield workspace.root
+    yield folder
 
 
-def _selected(option: str, name: str | None) -> list[str]:
-    return [option, name] if name else []
+def _said(home: Path) -> Iterator[tuple[str, str]]:
+    sources = _read(home).get("tool", {}).get("uv", {}).get("sources", {})
+    for name, source in sources.items():
+        # What depends on the platform is a list.
+        if isinstance(source, dict) and (url := _url({**source, "name": _normal(name)}, home)):
+            yield _normal(name), url
 
 
-def _url(package: Mapping[str, Any], folder: Path) -> str | None:
-    for kind, read in _READERS.items():
-        if kind in package:
-            return read(package[kind], folder)
-    return None
+def _url(source: Mapping[str, Any], home: Path) -> str | None:
+    found = (read(source, home) for key, read in _READERS.items() if key in source)
+    return next(found, None)
 
 
-def _from_folder(record: Mapping[str, str], folder: Path) -> str:
-    return (folder / record["path"] / record.get("subdirectory", "")).resolve().as_uri()
+def _from_path(source: Mapping[str, Any], home: Path) -> str:
+    return Path(home / source["path"]).resolve().as_uri()
 
 
-def _from_repository(record: Mapping[str, str], folder: Path) -> str:
-    return _of_git(_from_archive(record, folder), record["commit-id"], record.get("subdirectory"))
+def _from_repository(source: Mapping[str, Any], home: Path) -> str:
+    revision = next((f"@{source[key]}" for key in _REVISIONS if key in source), "")
+    return f"git+{source['git']}{revision}{_subdirectory(source)}"
 
 
-def _from_archive(record: Mapping[str, str], folder: Path) -> str:
-    local = record.get("path")
-    return (folder / local).resolve().as_uri() if local else str(record["url"])
+def _from_url(source: Mapping[str, Any], home: Path) -> str:
+    return f"{source['url']}{_subdirectory(source)}"
 
 
-_READERS: dict[str, Callable[[Mapping[str, str], Path], str]] = {
-    "directory": _from_folder,
-    "vcs": _from_repository,
-    "archive": _from_archive,
+def _from_workspace(source: Mapping[str, Any], home: Path) -> str | None:
+    workspace = Workspace.find(home)
+    folders = (folder for pattern in workspace.members for folder in workspace.root.glob(pattern))
+    named = (folder for folder in folders if _name(folder) == source["name"])
+    return next((folder.as_uri() for folder in named), None)
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any], Path], str | None]] = {
+    "path": _from_path,
+    "git": _from_repository,
+    "url": _from_url,
+    "workspace": _from_workspace,
 }
 
 
-def _of_source(source: Mapping[str, str | bool]) -> str:
-    if "git" in source:
-        return _of_git(str(source["git"]), str(source["rev"]), source.get("subdirectory"))
-    return str(source["url"]) if "url" in source else Path(str(source["path"])).as_uri()
+def _subdirectory(source: Mapping[str, Any]) -> str:
+    return f"#subdirectory={quote(source['subdirectory'])}" if "subdirectory" in source else ""
 
 
-def _of_git(url: str, revision: str, subdirectory: object) -> str:
-    at = f"#subdirectory={quote(str(subdirectory))}" if subdirectory else ""
-    return f"git+{url}@{revision}{at}"
+def _name(folder: Path) -> str | None:
+    if not (folder / MANIFEST).is_file():
+        return None
+    return _normal(_read(folder).get("project", {}).get("name", ""))
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+
+
+def _normal(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()

@@ -27,13 +27,13 @@ class Project:
 
     Attributes:
         folder: Where it is.
-        group: The dependency group that its tests need, or None.
-        extra: The extra that its tests need, where there is no such group, or None.
+        extra: The extra that its tests need, or None.
+        group: The dependency group that they need, where there is no such extra, or None.
     """
 
     folder: Path
-    group: str | None
     extra: str | None
+    group: str | None
 
     @property
     def conformance_test(self) -> Path | None:
@@ -61,9 +61,9 @@ def open_project(folder: Path) -> Project:
             f"The project in {str(folder)!r} registers no driver, give its pyproject.toml an entry point in "
             f'[project.entry-points."fustor.drivers.sources"] or .pushers.'
         )
-    group = _first(_table(metadata, "dependency-groups"))
-    extra = None if group else _first(_table(table, "optional-dependencies"))
-    return Project(folder, group, extra)
+    extra = _first(_table(table, "optional-dependencies"))
+    group = None if extra else _first(_table(metadata, "dependency-groups"))
+    return Project(folder, extra, group)
 
 
 def _read(folder: Path) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def rehearse(project: Project, scratch: Path) -> Rehearsed:
         with step(tool):
             check(tools, built, tool)
     with step("clean environment") as note:
-        pins = project_pins(bench, project)
+        pins = project_pins(project.folder)
         clean = install_alone(bench, built.wheel, pins)
         note("the wheel, and what it declares")
     with step("entry points") as note:

@@ -116,11 +116,8 @@ class Environment:
         Returns:
             How that ended.
         """
-        return self.workbench.run(
-            *(self.workbench.uv, "pip", "install", "--quiet", "--python", str(self.folder)),
-            # What they say is in the constraints, whatever it is that asks for a distribution.
-            *("--no-sources", *arguments),
-        )
+        command = (self.workbench.uv, "pip", "install", "--quiet", "--python", str(self.folder))
+        return self.workbench.run(*command, *arguments)
 
     def run(
         self,
