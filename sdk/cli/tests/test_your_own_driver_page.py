@@ -46,13 +46,22 @@ def typed(folder: Path, commands: list[str], **variables: str) -> list[str]:
     return done.stdout.split(f"{END_OF_OUTPUT}\n")[:-1]
 
 
-@pytest.mark.parametrize("section", sections())
+# A release is rehearsed with network, and with the kit.
+MARKS = {"Release it": pytest.mark.packages}
+GIT_IDENTITY = {
+    f"GIT_{who}_{what}": "ada@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+}
+
+
+@pytest.mark.parametrize(
+    "section", [pytest.param(section, marks=MARKS.get(section, ())) for section in sections()]
+)
 def test_what_the_page_tells_to_type_prints_what_it_says(
     tmp_path: Path, section: str, wheels: dict[str, Path]
 ) -> None:
     steps = sections()[section]
     folder = str(wheels["fustor-core"].parent)
-    printed = typed(tmp_path, [command for command, _ in steps], PIP_FIND_LINKS=folder)
+    printed = typed(tmp_path, [command for command, _ in steps], PIP_FIND_LINKS=folder, **GIT_IDENTITY)
     assert len(printed) == len(steps)
     for (command, expected), output in zip(steps, printed, strict=True):
         lines = [squeezed(line) for line in output.splitlines()]
@@ -65,5 +74,11 @@ def squeezed(line: str) -> str:
     return " ".join(line.split())
 
 
-def test_the_page_shows_each_place_of_a_driver() -> None:
-    assert list(sections()) == ["A project of its own", "In a workspace", "In an environment that you have"]
+def test_the_page_shows_each_place_of_a_driver_and_what_becomes_of_it() -> None:
+    assert list(sections()) == [
+        "A project of its own",
+        "In a workspace",
+        "In an environment that you have",
+        "Release it",
+        "Update it",
+    ]
