@@ -5,8 +5,9 @@ A history is data, drawn like every other input: it can be made smaller, and pri
 
 from __future__ import annotations
 
-from .deliveries import KNOWN_DELIVERIES, delivery_histories, run_deliveries
+from .deliveries import KNOWN_DELIVERIES, delivery_histories
 from .history import known_history, source_histories
+from .pusher import run_deliveries
 from .source import run_history
 
 __all__ = [
