@@ -193,7 +193,9 @@ class IgnoresItsTimeLimit(Sends):
         return replace(super().settings(), timeout_sec=self.timeout_sec)
 
 
-@defect("PSH-FLT-04", because="did not end", harness=BriefHarness)
+@defect(
+    "PSH-FLT-04", because="push() did not return, although the remote never answers", harness=BriefHarness
+)
 class HasNoTimeLimit(Sends):
     """Waits for an answer for as long as it takes."""
 

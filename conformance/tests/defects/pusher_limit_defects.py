@@ -129,7 +129,9 @@ class WaitsLongerThanItSays(ReferencePusher):
         self.client = httpx.AsyncClient(timeout=600.0)
 
 
-@defect("PSH-FLT-04", because="did not end", harness=ResignedHarness)
+@defect(
+    "PSH-FLT-04", because="push() did not return, although the remote never answers", harness=ResignedHarness
+)
 class WaitsForEver(ReferencePusher):
     """Has no time-out at all."""
 

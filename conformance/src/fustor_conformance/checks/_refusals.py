@@ -10,11 +10,12 @@ from urllib.parse import unquote
 from fustor_core.exceptions import ConfigError, DriverError
 from fustor_core.models.config import SourceConfig
 
-from .._show import show, show_error
+from .._show import show_error
 from ..harness import overrides
-from ..outcome import DriverRaised, ExpectationFailed
+from ..outcome import ExpectationFailed
 from ..trial import SourceTrial
 from ..trial.secrets import secrets_of
+from ._raising import expect_raised
 
 __all__ = ["expect_refusal", "names_of_difference", "refused_config"]
 
@@ -23,7 +24,7 @@ _STANDS_ALONE = 3
 
 
 async def expect_refusal(
-    use: Callable[[], Awaitable[Any]], *, because: str, names: Iterable[str] = (), allowed: type | None = None
+    use: Callable[[], Awaitable[Any]], *, because: str, names: Iterable[str] = ()
 ) -> None:
     """Use a driver, and expect it to raise `DriverError` or `ConfigError` with a text that says of what.
 
@@ -31,28 +32,13 @@ async def expect_refusal(
         use: constructs and uses it.
         because: why it has to raise.
         names: what the text has to hold one of, in any case; without any it may say what it likes.
-        allowed: the only type that it may raise; `DriverError` or `ConfigError` if it is left out.
 
     Raises:
         ExpectationFailed: it raised nothing, something else, or a text that names none of `names`.
     """
-    wanted = allowed.__name__ if allowed else "DriverError or ConfigError"
-    try:
-        result = await use()
-    except DriverRaised as problem:
-        error = problem.error
-        if not isinstance(error, allowed or (DriverError, ConfigError)):
-            raise ExpectationFailed(
-                f"{problem.message}, although {because}: expected {wanted}",
-                expected=wanted,
-                actual=problem.actual,
-            ) from error
-        assert error is not None
-        _expect_name(error, because, sorted(set(names)))
-        return
-    raise ExpectationFailed(
-        f"nothing was raised, although {because}: expected {wanted}", expected=wanted, actual=show(result)
-    )
+    error = await expect_raised(use, because=because, allowed=(DriverError, ConfigError))
+    assert error is not None
+    _expect_name(error, because, sorted(set(names)))
 
 
 def _expect_name(error: BaseException, because: str, names: list[str]) -> None:

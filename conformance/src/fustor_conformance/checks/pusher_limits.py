@@ -7,19 +7,19 @@ import math
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from fustor_core.exceptions import DriverError
-
 from .._show import Words, show, show_error
-from ..outcome import DriverRaised, ExpectationFailed
+from ..outcome import ExpectationFailed
 from ..registry import check
 from ..remote import Answer, Operation, TransportFault
 from ..trial import PusherTrial
 from ..trial.pusher import plain_event
 from ..trial.threads import wait_until
 from ._faults import expect_driver_error
+from ._raising import expect_raised
 
 # From when a request has arrived until its sender has read the answer; far less than the next attempt waits.
 _READ_WITHIN = 0.2
+_SILENCE = "the remote never answers"
 _UNAVAILABLE = Answer.json({"detail": "not now"}, 503)
 _ACCEPTED = Answer.json({"snapshot_needed": True})
 
@@ -32,9 +32,8 @@ async def silence_ends_in_an_error(t: PusherTrial) -> None:
     since = await t.reach(pusher, session_id)
     t.script(Operation.PUSH, TransportFault.TIMEOUT)
     t.under_fault = True
-    because = "the remote never answers"
     if t.arrived()[-1].request.mount == "respx":
-        await expect_driver_error(t, t.pushing(pusher, session_id), because=because)
+        await expect_driver_error(t, t.pushing(pusher, session_id), because=_SILENCE)
         if not t.arrived(since):
             t.not_exercised("nothing arrived at the kit's endpoint; see PSH-ENV-01")
         declared = t.arrived(since)[-1].request.read_timeout
@@ -53,20 +52,8 @@ async def _expect_end(t: PusherTrial, push: Callable[[], Awaitable[Any]]) -> Non
     """Really wait, for the client does not say how long it would."""
     t.endpoint.use_socket()
     t.call_seconds = t.limits.give_up
-    try:
-        result = await push()
-    except DriverRaised as problem:
-        if isinstance(problem.error, DriverError):
-            return
-        did = f"raised {show_error(problem.error)}" if problem.error else "did not end"
-    else:
-        did = f"returned {show(result)}"
     within = f"within {t.limits.give_up:g} s, the bound that the harness states"
-    raise ExpectationFailed(
-        f"push() {did}, although the remote never answers: expected DriverError {within}",
-        expected=f"DriverError {within}",
-        actual=did,
-    )
+    await expect_raised(push, because=_SILENCE, what="push()", within=within)
 
 
 @check("PSH-FLT-05")

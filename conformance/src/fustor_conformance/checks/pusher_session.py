@@ -84,7 +84,7 @@ async def refused_heartbeat_raises(t: PusherTrial) -> None:
         pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
         session_id = await t.session(pusher)
         t.script(Operation.HEARTBEAT, fault.answer)
-        await _expect_refusal(
+        await _expect_refused_call(
             t,
             Operation.HEARTBEAT,
             partial(_heartbeat, t, pusher, session_id),
@@ -93,7 +93,7 @@ async def refused_heartbeat_raises(t: PusherTrial) -> None:
         )
 
 
-async def _expect_refusal(
+async def _expect_refused_call(
     t: PusherTrial, operation: Operation, call: Callable[[], Awaitable[Any]], because: str, what: str
 ) -> None:
     """Expect `DriverError` of a call that the remote refuses; one that never asks it has its own clause."""
@@ -186,7 +186,7 @@ async def failed_question_for_the_index_raises(t: PusherTrial) -> None:
         what = "get_latest_committed_index()"
         ask = partial(t.call, what, pusher.get_latest_committed_index, session_id=session_id)
         because = f"the remote answered with {fault.name}"
-        await _expect_refusal(t, Operation.COMMITTED_INDEX, ask, because, what)
+        await _expect_refused_call(t, Operation.COMMITTED_INDEX, ask, because, what)
 
 
 async def _expect_index(t: PusherTrial, pusher: Any, session_id: str, answer: Answer, wanted: int) -> None:
@@ -227,6 +227,6 @@ async def failed_session_raises(t: PusherTrial) -> None:
         t.script(Operation.CREATE_SESSION, answer)
         pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
         because = f"the remote answered {said(answer)}"
-        await _expect_refusal(
+        await _expect_refused_call(
             t, Operation.CREATE_SESSION, partial(t.create_session, pusher), because, "create_session()"
         )

@@ -56,7 +56,7 @@ async def unreachable_system_is_named(t: SourceTrial) -> None:
     good = (await t.config()).model_dump()
     config = t.model(SourceConfig, await t.tell_harness("unreachable_config"))
     names = names_of_difference(good, config.model_dump())
-    await _expect_refusal(t, config, "the system is unreachable", names)
+    await _expect_config_refused(t, config, "the system is unreachable", names)
 
 
 @check("SRC-CFG-03")
@@ -69,7 +69,7 @@ async def unusable_setting_is_named(t: SourceTrial) -> None:
         raise HarnessFailed("unusable_configs() of the harness must return a mapping from setting to config")
     for setting, fields in configs.items():
         config = t.model(SourceConfig, fields)
-        await _expect_refusal(t, config, f"the setting {setting!r} is wrong", {setting})
+        await _expect_config_refused(t, config, f"the setting {setting!r} is wrong", {setting})
 
 
 @check("SRC-CFG-03")
@@ -78,7 +78,7 @@ async def refused_credential_is_named(t: SourceTrial) -> None:
     config = await refused_config(t)
     good = (await t.config()).model_dump()
     names = names_of_difference(good, config.model_dump(exclude={"credential": {"passwd", "key"}}))
-    await _expect_refusal(
+    await _expect_config_refused(
         t, config, "the system refuses the credential", {*names, *_CREDENTIAL_NAMES, *_of_system(config)}
     )
 
@@ -87,7 +87,7 @@ def _of_system(config: SourceConfig) -> set[str]:
     return names_of_difference({}, {"uri": config.uri})
 
 
-async def _expect_refusal(t: SourceTrial, config: Any, because: str, names: set[str]) -> None:
+async def _expect_config_refused(t: SourceTrial, config: Any, because: str, names: set[str]) -> None:
     config = cast("SourceConfig", config).model_copy(update={"max_retries": 1, "retry_delay_sec": 1})
 
     async def stream() -> None:

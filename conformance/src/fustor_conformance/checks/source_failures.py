@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 from fustor_core.exceptions import DriverError
 
@@ -13,6 +14,7 @@ from ..strategies import distinct_rows
 from ..trial import SourceTrial, Stream
 
 Rows = list[dict[str, Any]]
+T = TypeVar("T")
 
 
 @check("SRC-MSG-15", needs=("break_system",))
@@ -40,12 +42,9 @@ async def stream_of_a_system_that_has_failed_raises(t: SourceTrial) -> None:
     """Opening it raises, or reading it."""
     source = await t.source()
     await t.break_system()
-    try:
-        stream = await t.open_stream_or_raise(source)
-    except DriverRaised as problem:
-        if isinstance(problem.error, DriverError):
-            return
-        raise
+    stream = await _unless_it_raises(t.open_stream_or_raise(source))
+    if stream is None:
+        return
     if not stream.can_be_read:
         t.not_exercised(f"there is nothing to iterate in {show(stream.raw)}; see SRC-MSG-01")
     await _expect_error(t, stream)
@@ -79,13 +78,9 @@ async def snapshot_that_breaks_off_raises(t: SourceTrial, rows: Rows) -> None:
     snapshot = t.open_snapshot(source, batch_size=1)
     events = [await snapshot.next_event()]
     await t.break_system()
-    try:
-        events += await snapshot.rest()
-    except DriverRaised as problem:
-        if isinstance(problem.error, DriverError):
-            return
-        raise
-    _expect_all(t, events, wanted)
+    rest = await _unless_it_raises(snapshot.rest())
+    if rest is not None:
+        _expect_all(t, [*events, *rest], wanted)
 
 
 @check("SRC-SNAP-07", given=(distinct_rows(1, 4),), needs=("insert", "rows", "break_system"))
@@ -95,13 +90,19 @@ async def snapshot_of_a_system_that_has_failed_raises(t: SourceTrial, rows: Rows
     source = await t.source()
     wanted = [t.key(row) for row in await t.system_rows()]
     await t.break_system()
+    events = await _unless_it_raises(t.snapshot_or_raise(source))
+    if events is not None:
+        _expect_all(t, events, wanted)
+
+
+async def _unless_it_raises(call: Awaitable[T]) -> T | None:
+    """Await a call that may raise `DriverError`, for the system has failed; return None if it does."""
     try:
-        events = await t.snapshot_or_raise(source)
+        return await call
     except DriverRaised as problem:
         if isinstance(problem.error, DriverError):
-            return
+            return None
         raise
-    _expect_all(t, events, wanted)
 
 
 def _expect_all(t: SourceTrial, events: list[Any], wanted: list[tuple[Any, ...]]) -> None:
