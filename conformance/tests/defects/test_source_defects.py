@@ -8,6 +8,7 @@ import pytest
 from fustor_conformance.registry import Check
 
 from . import (  # noqa: F401 - they register what is examined
+    base_defects,
     configuration_defects,
     delivery_defects,
     event_defects,

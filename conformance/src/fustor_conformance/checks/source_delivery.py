@@ -6,10 +6,12 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 
+from fustor_core.exceptions import DriverError
 from fustor_event_model.models import EventBase
 
 from .._show import Words, show
 from ..harness import Row
+from ..outcome import DriverRaised
 from ..registry import check
 from ..strategies import distinct_rows
 from ..trial import SourceTrial, Stream
@@ -28,6 +30,41 @@ async def every_change_is_delivered_once(t: SourceTrial, rows: Rows) -> None:
     times = Counter(t.key(row) for row in t.rows_of(t.delivered(stream)))
     repeated = {key: count for key, count in times.items() if count > 1}
     t.expect(not repeated, "each change once", got=repeated, of="how often keys were delivered")
+
+
+@check("SRC-MSG-10", given=(distinct_rows(2, 8),), needs=("insert",))
+async def every_stream_has_every_change(t: SourceTrial, rows: Rows) -> None:
+    """Two instances do not take changes from each other."""
+    streams = {id_: await t.open_running_stream(await t.source(id_)) for id_ in ("one", "other")}
+    await t.insert(*rows)
+    for id_, stream in streams.items():
+        for row in rows:
+            of = f"the stream of the {id_} of two instances"
+            t.expect(await t.arrives(stream, row), f"the change of {show(row)}", got=stream.events, of=of)
+
+
+@check("SRC-MSG-10", given=(distinct_rows(4, 10),), needs=("insert",))
+async def a_full_queue_is_no_secret(t: SourceTrial, rows: Rows) -> None:
+    """More changes than `max_queue_size` are delivered, or `DriverError` says that one was lost."""
+    config = (await t.config()).model_copy(update={"max_queue_size": 1})
+    stream = await t.open_stream(await t.construct("conformance", config))
+    await t.insert(*rows)
+    for row in rows:
+        if not await _arrives_unless_lost(t, stream, row):
+            return
+
+
+async def _arrives_unless_lost(t: SourceTrial, stream: Stream, row: Row) -> bool:
+    """Expect the change of `row`; return whether the stream goes on, or has said that it cannot."""
+    try:
+        arrived = await t.arrives(stream, row)
+    except DriverRaised as problem:
+        if isinstance(problem.error, DriverError):
+            return False
+        raise
+    expected = f"the change of {show(row)}, or DriverError"
+    t.expect(arrived, expected, got=stream.events, of="the stream with a max_queue_size of 1")
+    return True
 
 
 async def _expect_all(t: SourceTrial, stream: Stream, burst: Rows, last: Row, of: str) -> None:

@@ -29,6 +29,18 @@ async def stopping_and_closing_leaves_nothing(t: SourceTrial) -> None:
     await _expect_nothing_left(t, Stream.stop)
 
 
+@check("SRC-CFG-06")
+async def closing_an_unread_stream_leaves_nothing(t: SourceTrial) -> None:
+    """The same when the stream was opened, and nobody came to read it."""
+
+    async def use() -> None:
+        source = await t.source()
+        await t.open_stream(source)
+        await t.call("close()", source.close)
+
+    await expect_nothing_left(t, use, "close()")
+
+
 async def _expect_nothing_left(t: SourceTrial, stop: Callable[[Stream], None]) -> None:
     rows = iter(t.many_rows(6) if overrides(t.harness, "insert") else [])
 
