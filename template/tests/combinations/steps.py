@@ -112,6 +112,21 @@ def build(project: Project) -> str:
     return project.run(sys.executable, "-m", "build", "--installer", "uv")
 
 
+SCHEMAS = {
+    ".github/dependabot.yml": ["vendor.dependabot"],
+    ".github/workflows/ci.yml": ["vendor.github-workflows"],
+    ".github/workflows/release.yml": ["vendor.github-workflows"],
+    ".gitlab-ci.yml": ["vendor.gitlab-ci", "--data-transform", "gitlab-ci"],
+}
+
+
+def check_schemas(project: Project) -> str:
+    """Hold what GitHub or GitLab reads to the schemas that they publish."""
+    found = {path: schema for path, schema in SCHEMAS.items() if (project.folder / path).exists()}
+    tool = ("check-jsonschema", "--builtin-schema")
+    return "".join(project.run_tool(*tool, *schema, path) for path, schema in found.items())
+
+
 STEPS: dict[str, Step] = {
     "install": install,
     "list": find,
@@ -123,6 +138,7 @@ STEPS: dict[str, Step] = {
     "twine": lambda project: project.run_tool("twine", "check", "--strict", "dist/*"),
     "wheel": lambda project: project.run_tool("check-wheel-contents", "dist"),
     "pyproject": lambda project: project.run_tool("validate-pyproject", "pyproject.toml"),
+    "schemas": check_schemas,
     "repo-review": lambda project: project.run_tool("repo-review", "."),
     "zizmor": lambda project: project.run_tool("zizmor", "--offline", "--no-progress", "."),
 }
