@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
-from combinations.axes import Row, every, options
+from combinations.axes import Row, covering, every, options
 from combinations.rendering import Template
 from combinations.rules import hook
 from fustor_core.drivers import CONTRACT_VERSION
@@ -108,6 +108,14 @@ def test_every_file_parses(texts: set[tuple[str, str]]) -> None:
         PARSERS[suffix](text) for path, text in texts if (suffix := PurePosixPath(path).suffix) in PARSERS
     ]
     assert len(parsed) > len(texts) / 2
+
+
+def test_every_module_and_workflow_there_can_be_is_in_a_covering_project(rendered: Rendered) -> None:
+    rows = covering()
+    covered = {file for row, files in rendered if row in rows for file in files.items()}
+    for path, text in {file for _, files in rendered for file in files.items()}:
+        if path.endswith(".py") or path.startswith(".github/"):
+            assert (path, text) in covered
 
 
 def test_every_example_in_a_page_parses(texts: set[tuple[str, str]]) -> None:

@@ -29,7 +29,7 @@ def make(row: Row, scratch: Path, exhaustive: bool) -> Project:
     Args:
         row: The row.
         scratch: A folder for all that belongs to it, which is made.
-        exhaustive: Whether its conformance test is to be run, too.
+        exhaustive: Whether everything is to be run in it.
 
     Returns:
         The project.

@@ -21,8 +21,8 @@ from combinations.steps import STEPS, Project, StepError
 AT_A_TIME = 2
 FIRST = next(iter(STEPS))
 OK, FAILED, NOT_RUN = "ok", "FAILED", "-"
-MARKS = {("pytest", False): "ok, own"}
-"""What is printed in place of `ok` for a step of which only a part was run."""
+MARKS = {("pytest", False): "ok, own", ("nox", False): NOT_RUN}
+"""What is printed in place of `ok` for a step of which a part was run, or nothing."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def try_project(project: Project) -> Tried:
 
 
 def first_of_each_style(rows: Iterable[Row]) -> list[Row]:
-    """Return, for each style, the row whose conformance test is run."""
+    """Return, for each style, the row in which everything is run."""
     return list({row["style"]: row for row in reversed(list(rows))}.values())
 
 

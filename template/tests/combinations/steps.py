@@ -34,7 +34,8 @@ class Project:
         scratch: What was made for it, and can be removed with it.
         folder: Where it is.
         driver: Its driver, as the commands name it.
-        exhaustive: Whether its conformance test is run, too.
+        exhaustive: Whether its conformance test and its own tasks are run, too: they cost most, and do not
+            depend on licence or CI.
     """
 
     row: Row
@@ -97,7 +98,7 @@ def find(project: Project) -> str:
 
 
 def test(project: Project) -> str:
-    """Run its tests; the conformance test is the costly one, and it does not depend on licence or CI."""
+    """Run its tests."""
     if not project.exhaustive:
         return project.run_within("pytest", "tests/test_driver.py")
     output = project.run_within("pytest", "--fustor-json", REPORT)
@@ -110,6 +111,13 @@ def test(project: Project) -> str:
 def build(project: Project) -> str:
     """Build the source distribution, and the wheel from it."""
     return project.run(sys.executable, "-m", "build", "--installer", "uv")
+
+
+def run_tasks(project: Project) -> str:
+    """Run tasks of its own."""
+    if not project.exhaustive:
+        return ""
+    return project.run(find_uv_bin(), "run", "noxfile.py", "-s", "lint", "package")
 
 
 SCHEMAS = {
@@ -138,6 +146,7 @@ STEPS: dict[str, Step] = {
     "twine": lambda project: project.run_tool("twine", "check", "--strict", "dist/*"),
     "wheel": lambda project: project.run_tool("check-wheel-contents", "dist"),
     "pyproject": lambda project: project.run_tool("validate-pyproject", "pyproject.toml"),
+    "nox": run_tasks,
     "schemas": check_schemas,
     "repo-review": lambda project: project.run_tool("repo-review", "."),
     "zizmor": lambda project: project.run_tool("zizmor", "--offline", "--no-progress", "."),
