@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from fustor_driver.cli import main
 from fustor_driver.commands import new as new_module
+from fustor_driver_template import template_path
 
 Installed = Any
 """What the fixture of this name gives; its class is in conftest.py, which is not importable."""
@@ -125,6 +127,34 @@ def test_a_text_is_written_as_it_is_and_never_run(here: Path, text: str) -> None
     for path in (here / "source_hello").rglob("*.py"):
         ast.parse(path.read_text(encoding="utf-8"))
     assert [path.name for path in here.iterdir()] == ["source_hello"]
+
+
+def test_every_option_of_the_template_has_a_flag() -> None:
+    text = new("--help").output
+    table = json.loads((template_path() / "cookiecutter.json").read_text())
+    flags = [f"--{name.replace('_', '-')}" for name in table if not name.startswith("_")]
+    assert [flag for flag in flags if f"  {flag} " not in text] == []
+
+
+def test_a_folder_that_is_in_the_way_is_named_before_anything_is_asked(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new_module, "_on_terminal", lambda: True)
+    (here / "source_hello").mkdir()
+    result = new("source_hello")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "exists already" in result.stderr
+
+
+def test_a_folder_that_may_not_be_in_the_way_does_not_keep_a_member_from_being_made(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new_module, "_on_terminal", lambda: True)
+    (here / "pyproject.toml").write_text("[tool.uv.workspace]\n")
+    (here / "source_hello").mkdir()
+    result = new("source_hello", "--no-check", typed="\n" * 7 + "workspace\n" + "\n" * 2)
+    assert result.exit_code == 0, result.output
+    assert (here / "packages" / "source_hello" / "pyproject.toml").is_file()
 
 
 def test_an_unknown_flag_is_refused_and_nothing_is_written(here: Path) -> None:

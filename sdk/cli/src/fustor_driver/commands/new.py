@@ -38,7 +38,7 @@ def _flag(option: Option) -> click.Option:
 
 @click.command(cls=CommandWithTemplateOptions)
 @click.argument("project", metavar="[source|pusher]_NAME", required=False)
-@click.option("--workspace", is_flag=True, help="Make it a member of the uv workspace around. Like --mode.")
+@click.option("--workspace", is_flag=True, help="The same as --mode workspace: a member of the one around.")
 @click.option("--output-dir", type=FILE, help="Where to make it. Default: here, or among the members.")
 @click.option(
     "--check/--no-check",
@@ -73,8 +73,9 @@ def new(
     with interrupted_once():
         questions = Questions(_given(project, workspace=workspace, flags=flags), problem_of)
         likely = Project(questions.check())
-        if "name" in questions.given:
-            # Nobody should answer questions about what cannot be made.
+        in_no_workspace = mode_problem("mode", {"mode": "workspace"}, output_dir)
+        if "name" in questions.given and ("mode" in questions.given or in_no_workspace):
+            # The place is known, and nobody should answer questions about what cannot be made there.
             Place.of(likely, output_dir)
         chosen = Project(questions.ask() if _on_terminal() else questions.defaults())
         place = Place.of(chosen, output_dir)
