@@ -1,8 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from fustor_driver.errors import CommandError
-from fustor_driver.release.index import Index
+from fustor_driver.processes import Ended
+from fustor_driver.release.building import Built
+from fustor_driver.release.failures import FailedCheckError
+from fustor_driver.release.index import Index, upload
+from fustor_driver.release.wheel import Wheel
 
 
 def test_user_and_password_are_taken_out_of_the_url() -> None:
@@ -28,3 +35,19 @@ def test_what_is_no_index_is_refused_without_repeating_it(text: str) -> None:
 def test_a_password_of_the_environment_is_hidden_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TWINE_PASSWORD", "s3cr3t")
     assert Index.parse("https://x/").masked("pw=s3cr3t, s3cr3t") == "pw=***, ***"
+
+
+class Twine:
+    """Stands in for the environment that has twine, which cannot reach the index."""
+
+    def run(self, *arguments: str, variables: dict[str, str]) -> Ended:
+        trace = "Traceback (most recent call last):\n  File x\nConnectionError: no, s3cr3t\n"
+        return Ended(1, f"Uploading {arguments[-1]}\n{trace}")
+
+
+def test_an_index_that_cannot_be_reached_is_said_without_a_traceback() -> None:
+    twine: Any = Twine()
+    built = Built(Path("x.tar.gz"), Wheel(Path("x.whl")))
+    with pytest.raises(FailedCheckError, match=r"^http://x/ did not take the upload") as refused:
+        upload(twine, built, Index.parse("http://me:s3cr3t@x/"))
+    assert refused.value.output == "Uploading x.tar.gz\nConnectionError: no, ***"

@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fustor_driver.release.failures import FailedCheckError, show
+from fustor_driver.release.failures import FailedCheckError
 from fustor_driver.release.pins import pin_arguments
+from fustor_driver.release.probe import NO_CORE
 
 if TYPE_CHECKING:
+    from fustor_driver.processes import Ended
     from fustor_driver.release.pins import Pins
     from fustor_driver.release.wheel import Wheel
     from fustor_driver.release.workbench import Environment, Workbench
@@ -64,10 +66,10 @@ def load_drivers(clean: Environment, wheel: Wheel) -> None:
                 "see its entry point in pyproject.toml."
             )
         if error := found[spec]:
-            show(error)
             raise FailedCheckError(
                 f"{spec} cannot be loaded with only what {wheel.path.name} declares, see the traceback "
-                "above: a module that is not there must be shipped, or be declared in dependencies."
+                "above: a module that is not there must be shipped, or be declared in dependencies.",
+                error,
             )
 
 
@@ -78,12 +80,17 @@ def _probe(clean: Environment, wheel: Wheel) -> dict[str, str | None]:
     try:
         found: dict[str, str | None] = json.loads(result.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        show(ended.output)
-        raise FailedCheckError(
-            f"The drivers of {wheel.path.name} cannot be looked up in a clean environment: they need "
-            "fustor-core, declare fustor-core>=0.3,<0.4 in dependencies."
-            if ended.code == 1 and not ended.output
-            else f"The process that loaded the drivers of {wheel.path.name} ended with {ended.code} instead "
-            "of an answer: a driver must not end the process that imports it."
-        ) from None
+        raise FailedCheckError(_unanswered(wheel, ended), ended.output) from None
     return found
+
+
+def _unanswered(wheel: Wheel, ended: Ended) -> str:
+    if ended.code == NO_CORE:
+        return (
+            f"The drivers of {wheel.path.name} cannot be found in a clean environment, for it does not "
+            "depend on fustor-core: declare fustor-core>=0.3,<0.4 in dependencies."
+        )
+    return (
+        f"The process that loaded the drivers of {wheel.path.name} ended with {ended.code} instead of an "
+        "answer: a driver must not end the process that imports it."
+    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fustor_driver.errors import CommandError
 from fustor_driver.processes import Ended
-from fustor_driver.release.failures import FailedCheckError, IncompleteError, show
+from fustor_driver.release.failures import FailedCheckError, IncompleteError, RehearsalError
 from fustor_driver.release.pins import kit_pins, pin_arguments
 
 if TYPE_CHECKING:
@@ -128,8 +128,9 @@ def _reports(path: Path, ended: Ended) -> list[dict[str, Any]]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        show(ended.output)
-        raise CommandError("The conformance test ended without a verdict, see its output above.") from None
+        raise RehearsalError(
+            "The conformance test ended without a verdict, see its output above.", ended.output
+        ) from None
     return value if isinstance(value, list) else [value]
 
 
@@ -141,18 +142,20 @@ def _judge(verdicts: Mapping[str, str], drivers: Iterable[str], ended: Ended) ->
     unseen = [spec for spec in drivers if spec not in verdicts]
     wrong = [spec for spec, verdict in verdicts.items() if verdict == "NOT CONFORMANT"]
     open_ends = [spec for spec, verdict in verdicts.items() if verdict == "INCOMPLETE"]
-    if wrong or open_ends or ended.code:
-        show(ended.output)
     if wrong:
         raise FailedCheckError(
-            f"{wrong[0]} is NOT CONFORMANT when it is installed from its wheel, see the findings above."
+            f"{wrong[0]} is NOT CONFORMANT when it is installed from its wheel, see the findings above.",
+            ended.output,
         )
     if open_ends:
         raise IncompleteError(
-            f"{open_ends[0]} is INCOMPLETE, let its harness exercise the clauses that are named above."
+            f"{open_ends[0]} is INCOMPLETE, let its harness exercise the clauses that are named above.",
+            ended.output,
         )
     if ended.code:
-        raise FailedCheckError("A test fails against the installed wheel, see pytest's output above.")
+        raise FailedCheckError(
+            "A test fails against the installed wheel, see pytest's output above.", ended.output
+        )
     if unseen:
         raise IncompleteError(
             f"{unseen[0]} is in the wheel, but tests/test_conformance.py does not examine it: "

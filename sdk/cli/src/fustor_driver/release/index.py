@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from fustor_driver.errors import CommandError
-from fustor_driver.release.failures import FailedCheckError, show
+from fustor_driver.release.failures import FailedCheckError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Index", "upload"]
 
 _HIDDEN = "***"
+_TRACEBACK = "Traceback (most recent call last):\n"
 _SECRET = ("TWINE_PASSWORD",)
 _UPLOAD = ("upload", "--non-interactive", "--disable-progress-bar")
 
@@ -94,8 +95,14 @@ def upload(tools: Environment, built: Built, index: Index) -> None:
         variables=index.credentials,
     )
     if ended.code:
-        show(index.masked(ended.output))
         raise FailedCheckError(
-            f"{index.url} did not take the upload, see twine's message above; dist holds what was to be "
-            "uploaded, TWINE_USERNAME and TWINE_PASSWORD the credentials."
+            f"{index.url} did not take the upload, see twine's message above; the packages are in dist, "
+            "and credentials are taken from TWINE_USERNAME and TWINE_PASSWORD.",
+            index.masked(_shortened(ended.output)),
         )
+
+
+def _shortened(output: str) -> str:
+    """Leave of a traceback the last line, which twine ends with where there is no answer from the index."""
+    before, traceback, rest = output.partition(_TRACEBACK)
+    return f"{before}{rest.splitlines()[-1]}" if traceback and rest.strip() else output

@@ -11,12 +11,15 @@ import sys
 import traceback
 from pathlib import Path
 
+NO_CORE = 66
+"""The exit code that says that the driver contract's own package is not there."""
+
 
 def main(distribution: str, result: str) -> int:
     """Write what was found, by driver: the traceback of the error, or null."""
     # To ask for it imports nothing, and tells this from a driver's own failure.
     if importlib.util.find_spec("fustor_core") is None:
-        return 1
+        return NO_CORE
     Path(result).write_text(json.dumps(tried(distribution)), encoding="utf-8")
     return 0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fustor_driver.processes import Ended, capture, find_uv, own_environment
-from fustor_driver.release.failures import FailedCheckError, show
+from fustor_driver.release.failures import FailedCheckError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,8 +90,7 @@ class Workbench:
             FailedCheckError: It did not.
         """
         if ended.code:
-            show(ended.output)
-            raise FailedCheckError(sentence)
+            raise FailedCheckError(sentence, ended.output)
         return ended.output
 
 
