@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,6 +56,13 @@ def test_a_folder_below_the_root_that_is_named_is_the_place_of_a_member(root: Pa
 def test_a_folder_that_the_workspace_excludes_is_refused(root: Path) -> None:
     with pytest.raises(CommandError, match=r"^out/source_hello is kept out of the workspace by 'out/\*'"):
         Place.of(MEMBER, root / "out")
+
+
+@pytest.mark.parametrize("name", ["[a]", "a*", "a\nb", os.fsdecode(b"\xff")])
+def test_a_folder_that_the_root_cannot_name_is_refused(root: Path, name: str) -> None:
+    (root / name).mkdir()
+    with pytest.raises(CommandError, match=r"cannot be written into \[tool\.uv\.workspace\]\.members"):
+        Place.of(MEMBER, root / name)
 
 
 @pytest.mark.parametrize("project", [ALONE, MEMBER])

@@ -68,10 +68,18 @@ def test_a_root_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | No
         (["drivers/sources/*"], "drivers/sources"),
         (["core", "*"], "packages"),
         (["*/drivers/*"], "packages"),
+        (["../libs/*", "/srv/libs/*"], "packages"),
     ],
 )
 def test_a_package_goes_where_the_members_are(tmp_path: Path, members: list[str], folder: str) -> None:
     assert workspace(tmp_path, listing(*members)).folder_for_packages() == tmp_path / folder
+
+
+@pytest.mark.parametrize("members", ['"packages/*"', "[1]", "{ a = 1 }"])
+def test_members_that_uv_would_not_take_are_named(tmp_path: Path, members: str) -> None:
+    found = workspace(tmp_path, f"[tool.uv.workspace]\nmembers = {members}\n")
+    with pytest.raises(CommandError, match=r"^\[tool\.uv\.workspace\]\.members in .* is no list of texts\.$"):
+        found.folder_for_packages()
 
 
 @pytest.mark.parametrize(

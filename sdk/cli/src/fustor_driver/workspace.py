@@ -66,12 +66,12 @@ class Workspace:
     @property
     def members(self) -> Sequence[str]:
         """The paths and patterns of its members, as the root says them."""
-        return tuple(_table(self.manifest, "tool", "uv", "workspace").get("members", ()))
+        return self._patterns("members")
 
     def folder_for_packages(self) -> Path:
         """Return the folder that the members are in; there may be nothing there yet."""
-        parents = dict.fromkeys(PurePosixPath(member).parent.as_posix() for member in self.members)
-        named = [parent for parent in parents if parent != "." and not _WILD & set(parent)]
+        parents = [PurePosixPath(member).parent for member in self.members]
+        named = [parent.as_posix() for parent in parents if _is_one_folder_below(parent)]
         return self.root / (PACKAGES if PACKAGES in named else next(iter(named), PACKAGES))
 
     def place(self, folder: Path) -> str:
@@ -84,11 +84,15 @@ class Workspace:
             Its path from the root.
 
         Raises:
-            CommandError: The root excludes what is there.
+            CommandError: The root excludes what is there, or cannot name it.
         """
         place = folder.relative_to(self.root).as_posix()
-        excluded = _table(self.manifest, "tool", "uv", "workspace").get("exclude", ())
-        for pattern in excluded:
+        if _WILD & set(place) or not place.isprintable():
+            raise CommandError(
+                f"{place!r} cannot be written into [tool.uv.workspace].members as it is, "
+                "name another folder with --output-dir."
+            )
+        for pattern in self._patterns("exclude"):
             if covers(pattern, place):
                 raise CommandError(
                     f"{place} is kept out of the workspace by {pattern!r} in [tool.uv.workspace].exclude, "
@@ -125,6 +129,14 @@ class Workspace:
         own: dict[str, Source] = {name: {"workspace": True} for name in SDK if name in members}
         return {name: source for name, source in {**sdk, **own}.items() if name not in said}
 
+    def _patterns(self, key: str) -> tuple[str, ...]:
+        patterns = _table(self.manifest, "tool", "uv", "workspace").get(key, [])
+        if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
+            raise CommandError(
+                f"[tool.uv.workspace].{key} in {str(self.root / MANIFEST)!r} is no list of texts."
+            )
+        return tuple(patterns)
+
     def _manifests(self) -> Iterator[Mapping[str, Any]]:
         yield self.manifest
         yield from self._member_manifests()
@@ -133,8 +145,14 @@ class Workspace:
         folders = {folder for pattern in self.members for folder in _glob(self.root, pattern)}
         for folder in sorted(folders):
             manifest = _read(folder / MANIFEST)
-            if "name" in _table(manifest, "project"):
+            if isinstance(_table(manifest, "project").get("name"), str):
                 yield manifest
+
+
+def _is_one_folder_below(folder: PurePosixPath) -> bool:
+    """Tell whether a path names just one folder, and that below the root."""
+    elsewhere = folder.is_absolute() or ".." in folder.parts
+    return bool(folder.parts) and not elsewhere and not _WILD & set(str(folder))
 
 
 def covers(pattern: str, place: str) -> bool:
