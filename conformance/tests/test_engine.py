@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import sys
 import threading
 from collections.abc import Callable
@@ -22,11 +23,12 @@ from fustor_core.discovery import InstalledDriver, Kind
 
 QUICK = PROFILES["quick"]
 PUSHER = """
-import asyncio, os, signal, threading
+import asyncio, os, signal, sys, threading
 from fustor_core.drivers import PusherDriver
 
 class Driver(PusherDriver):
     async def push(self, events, **keywords): ...
+    async def interrupt(self): raise KeyboardInterrupt
     async def heartbeat(self, **keywords): ...
     async def create_session(self, task_id): ...
     @classmethod
@@ -190,6 +192,16 @@ def test_a_clause_that_takes_longer_than_its_profile_is_not_held_against_calls_t
         ("asyncio.get_running_loop().stop(); await asyncio.sleep(1)", "the driver stopped the event loop"),
         ("asyncio.get_running_loop().close()", "raised RuntimeError: Cannot close a running event loop"),
         ("bytearray(5 << 30)", "raised MemoryError"),
+        ("asyncio.current_task().cancel()", "push([]) cancelled the task that called it"),
+        ("asyncio.current_task().cancel(); await asyncio.sleep(1)", "cancelled the task that called it"),
+        (
+            "asyncio.get_running_loop().call_soon(sys.exit, 3); await asyncio.sleep(1)",
+            "the driver ended the event loop that it runs on by SystemExit: 3",
+        ),
+        (
+            "asyncio.ensure_future(self.interrupt()); await asyncio.sleep(1)",
+            "the driver ended the event loop that it runs on by KeyboardInterrupt",
+        ),
         ("os.kill(os.getppid(), signal.SIGKILL)", "ended the process: it ended the process that watched it"),
     ],
 )
@@ -241,6 +253,36 @@ def test_a_driver_that_blocks_the_event_loop_is_not_waited_for(
     assert "and blocked the event loop" in result.message
     place = f", line {len(PUSHER.splitlines()) + 2} in"
     assert place in (result.actual or "").splitlines()[-1]
+
+
+def test_a_driver_that_cancels_who_called_it_after_it_returned_is_a_finding(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def asks_and_waits(t: PusherTrial) -> None:
+        await asks(t)
+        await asyncio.sleep(1)
+
+    use(monkeypatch, asks_and_waits)
+    cancels = "asyncio.get_running_loop().call_soon(asyncio.current_task().cancel)"
+    result = examine("PSH-ENV-01", PUSHER.replace(PUSH, f"{PUSH.removesuffix('...')}{cancels}"))
+    assert result.outcome is Outcome.FAIL
+    assert result.message == "the driver cancelled the task that called it"
+
+
+class Waits(PusherHarness):
+    async def stop(self) -> None:
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize(
+    "statement", ["raise KeyboardInterrupt", "[task.cancel() for task in asyncio.all_tasks()]"]
+)
+def test_what_a_driver_does_when_it_is_closed_is_left_to_the_clause_of_that(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch, statement: str
+) -> None:
+    use(monkeypatch, asks)
+    closes = f"{PUSHER}\n    async def close(self): {statement}"
+    assert examine("PSH-ENV-01", closes, harness=Waits).outcome is Outcome.PASS
 
 
 def test_a_driver_that_blocks_when_it_is_closed_is_left_to_the_clause_of_that(

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import Flaky, HypothesisWarning
 
+from ._show import show_error
 from ._steady import steady_draws
 from .isolation import MEMORY_BOUND
 from .outcome import CheckStopped, ExpectationFailed, Finding, Outcome
@@ -77,8 +78,6 @@ def _run_once(check: Check, trial: Trial, values: Values) -> Finding:
         asyncio.run(_run_in(trial, check, values))
     except CheckStopped as stopped:
         return trial.described(stopped.finding(trial.steps))
-    except KeyboardInterrupt:
-        raise
     except BaseException as error:  # noqa: BLE001 - the kit's own fault is an outcome too
         if deed := _deed_of_the_driver(error):
             return trial.described(ExpectationFailed(f"the driver {deed}").finding(trial.steps))
@@ -94,6 +93,10 @@ def _deed_of_the_driver(error: BaseException) -> str:
         return f"took more memory than the {MEMORY_BOUND} that it may"
     if isinstance(error, RuntimeError) and str(error).startswith("Event loop stopped"):
         return "stopped the event loop that it runs on"
+    if isinstance(error, asyncio.CancelledError):
+        return "cancelled the task that called it"
+    if isinstance(error, KeyboardInterrupt | SystemExit):
+        return f"ended the event loop that it runs on by {show_error(error)}"
     return ""
 
 

@@ -40,6 +40,16 @@ class WaitsWhenClosed(ReferenceSource):
         await asyncio.Event().wait()
 
 
+@defect("SRC-CFG-04", by=CLOSE_RETURNS, because="cancelled the task that called it", harness=MemoryHarness)
+class CancelsEverything(ReferenceSource):
+    """Cancels all tasks of the loop, where it means its own."""
+
+    async def close(self) -> None:
+        await super().close()
+        for task in asyncio.all_tasks():
+            task.cancel()
+
+
 @defect("SRC-CFG-04", by=CLOSE_WHEN_BROKEN, because="memory://trial has failed", harness=MemoryHarness)
 class SaysThatItGoes(ReferenceSource):
     """Takes its leave of the system, and raises when that has failed."""

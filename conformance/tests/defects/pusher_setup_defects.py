@@ -100,6 +100,16 @@ class NeverCloses(ReferencePusher):
         await asyncio.Event().wait()
 
 
+@defect("PSH-CFG-03", by=CLOSE, because="close() cancelled the task that called it")
+class CancelsEverything(ReferencePusher):
+    """Cancels all tasks of the loop, where it means its own."""
+
+    async def close(self) -> None:
+        await super().close()
+        for task in asyncio.all_tasks():
+            task.cancel()
+
+
 # --- PSH-CFG-04 -----------------------------------------------------------------------------------
 
 

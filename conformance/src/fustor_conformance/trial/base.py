@@ -16,6 +16,7 @@ from .._show import definition, place, show, show_error, show_name
 from ..harness import lacks, overrides
 from ..isolation import MEMORY_BOUND, busy_with, hide, note_overrun
 from ..outcome import DriverRaised, ExpectationFailed, Finding, HarnessFailed, NotDeclared, NotExercised
+from .cancelling import Caller
 from .process_state import folder
 from .secrets import masked, secrets_of, tellable
 from .threads import Overran, in_thread
@@ -116,16 +117,21 @@ class Trial:
         self.leave_if_hung(method)
         self.step(what)
         self.looking_at(function)
-        limit = asyncio.timeout(self.call_seconds)
+        limit, caller = asyncio.timeout(self.call_seconds), Caller()
         try:
             with self._not_blocking(what, method):
                 async with limit:
                     value = function(*args, **keywords)
-                    return await value if inspect.isawaitable(value) else value
+                    value = await value if inspect.isawaitable(value) else value
         except BaseException as error:
             if limit.expired():
                 raise self.overran(what, self.call_seconds, "it was awaiting", method) from None
+            if await caller.was_cancelled():
+                raise _cancelled(what) from error
             raise self.raised(what, error) from error
+        if await caller.was_cancelled():
+            raise _cancelled(what)
+        return value
 
     def _not_blocking(self, what: str, method: str) -> AbstractContextManager[None]:
         """Note what is called on the event loop; who blocks that is not stopped by any limit of its own."""
@@ -186,6 +192,10 @@ class Trial:
         return DriverRaised(f"{what} did not return within {seconds:g} s", error=None, actual=stack)
 
 
+def _cancelled(what: str) -> DriverRaised:
+    return DriverRaised(f"{what} cancelled the task that called it", error=asyncio.CancelledError())
+
+
 def _method_in(what: str) -> str:
     """Return the name of the method that is called: "push" in "push([])"."""
     return what.removeprefix("list(").partition("(")[0]
@@ -237,17 +247,16 @@ class DriverTrial(Trial):
 
     async def _close_at_the_end(self, driver: Any) -> None:
         """Close a driver; whether that works has a clause of its own."""
-        limit = asyncio.timeout(self.limits.stop)
+        limit, caller = asyncio.timeout(self.limits.stop), Caller()
         try:
             with busy_with(CLOSING, method="close", within=self.call_seconds):
                 async with limit:
                     await driver.close()
-        except KeyboardInterrupt:
-            raise
         except BaseException:  # noqa: BLE001 - a driver may raise anything
             if limit.expired():
                 DriverTrial._can_close = False
                 note_overrun("close")
+        await caller.was_cancelled()
 
     async def tell_harness(
         self, method: str, *args: Any, activity: str = "", within: float | None = None
@@ -267,8 +276,6 @@ class DriverTrial(Trial):
             with busy_with(activity or f"{HARNESS}, in {method}(),", within=within):
                 value = getattr(self.harness, method)(*args)
                 return await value if inspect.isawaitable(value) else value
-        except KeyboardInterrupt:
-            raise
         except BaseException as error:
             raise self.harness_failed(method, error) from error
 
