@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ALONE = Project({"driver_type": "source", "name": "hello", "mode": "standalone"})
-MEMBER = Project({"driver_type": "source", "name": "hello", "mode": "workspace"})
+MEMBER = Project({"driver_type": "source", "name": "hello", "mode": "workspace", "distribution": "fustor-x"})
 
 
 @pytest.fixture
@@ -56,6 +56,13 @@ def test_a_folder_below_the_root_that_is_named_is_the_place_of_a_member(root: Pa
 def test_a_folder_that_the_workspace_excludes_is_refused(root: Path) -> None:
     with pytest.raises(CommandError, match=r"^out/source_hello is kept out of the workspace by 'out/\*'"):
         Place.of(MEMBER, root / "out")
+
+
+def test_a_distribution_that_the_workspace_has_is_refused(root: Path) -> None:
+    (root / "parts" / "one").mkdir(parents=True)
+    (root / "parts" / "one" / "pyproject.toml").write_text("[project]\nname = 'Fustor_X'\n")
+    with pytest.raises(CommandError, match=r"^distribution is 'fustor-x', which the workspace has: choose"):
+        Place.of(MEMBER, None)
 
 
 @pytest.mark.parametrize("name", ["[a]", "a*", "a\nb", os.fsdecode(b"\xff")])

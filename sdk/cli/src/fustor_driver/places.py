@@ -59,6 +59,9 @@ class Place:
     @classmethod
     def _in_workspace(cls, project: Project, here: Path, named: bool) -> Place:
         workspace = Workspace.find(here)
+        distribution = project.options["distribution"]
+        if workspace.holds(distribution):
+            raise CommandError(f"distribution is {distribution!r}, which the workspace has: choose another.")
         parent = here if named and here != workspace.root else workspace.folder_for_packages()
         workspace.place(parent / project.folder)
         return cls(parent / project.folder, Path(os.path.relpath(parent / project.folder)), workspace)

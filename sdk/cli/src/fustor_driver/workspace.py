@@ -114,6 +114,10 @@ class Workspace:
         extra = ("--extra", DEV) if any(map(_has_dev, self._manifests())) else ()
         return ("sync", *every, *extra)
 
+    def holds(self, distribution: str) -> bool:
+        """Tell whether a member, or the root, has a distribution's name."""
+        return _normal(distribution) in self._names()
+
     def sources_for(self, sdk: Mapping[str, Source]) -> dict[str, Source]:
         """Say where a new member finds the SDK.
 
@@ -125,9 +129,12 @@ class Workspace:
             that is a member is to be taken from the workspace.
         """
         said = {_normal(name) for name in _table(self.manifest, "tool", "uv", "sources")}
-        members = {_normal(manifest["project"]["name"]) for manifest in self._member_manifests()}
-        own: dict[str, Source] = {name: {"workspace": True} for name in SDK if name in members}
+        own: dict[str, Source] = {name: {"workspace": True} for name in SDK if self.holds(name)}
         return {name: source for name, source in {**sdk, **own}.items() if name not in said}
+
+    def _names(self) -> set[str]:
+        names = (_table(manifest, "project").get("name") for manifest in self._manifests())
+        return {_normal(name) for name in names if isinstance(name, str)}
 
     def _patterns(self, key: str) -> tuple[str, ...]:
         patterns = _table(self.manifest, "tool", "uv", "workspace").get(key, [])
@@ -139,14 +146,8 @@ class Workspace:
 
     def _manifests(self) -> Iterator[Mapping[str, Any]]:
         yield self.manifest
-        yield from self._member_manifests()
-
-    def _member_manifests(self) -> Iterator[Mapping[str, Any]]:
-        folders = {folder for pattern in self.members for folder in _glob(self.root, pattern)}
-        for folder in sorted(folders):
-            manifest = _read(folder / MANIFEST)
-            if isinstance(_table(manifest, "project").get("name"), str):
-                yield manifest
+        for folder in sorted({folder for pattern in self.members for folder in _glob(self.root, pattern)}):
+            yield _read(folder / MANIFEST)
 
 
 def _is_one_folder_below(folder: PurePosixPath) -> bool:
