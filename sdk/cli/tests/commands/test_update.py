@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from uv import find_uv_bin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+VERSION = version("fustor-driver-template")
 ANSWERS = ".fustor-driver.json"
 TITLES = {"display_name": "{{ 7 * 7 }}", "description": "Reads {% raw %}.", "author": "Ada"}
 
@@ -85,8 +87,8 @@ def former(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (files / "noxfile.py").unlink()
     for path in (files / ANSWERS, distribution / "pyproject.toml"):
         text = path.read_text(encoding="utf-8")
-        assert text.count('"0.3.0"') == 1
-        path.write_text(text.replace('"0.3.0"', '"0.2.9"'), encoding="utf-8")
+        assert text.count(f'"{VERSION}"') == 1
+        path.write_text(text.replace(f'"{VERSION}"', '"0.2.9"'), encoding="utf-8")
     return distribution
 
 
@@ -107,8 +109,8 @@ def bring(former: Path) -> Callable[..., Result]:
     return lambda *arguments: update("--template-from", str(former), *arguments)
 
 
-SUMMARY = """\
-Brought source_shop from template 0.2.9 to 0.3.0:
+SUMMARY = f"""\
+Brought source_shop from template 0.2.9 to {VERSION}:
 
   changed   .fustor-driver.json
   changed   .gitignore
@@ -261,7 +263,7 @@ def test_check_says_what_would_change_and_changes_nothing(made: Path, bring: Cal
     before = contents(made)
     result = bring("--check")
     assert result.exit_code == 1
-    assert result.stdout.startswith("An update would bring source_shop from template 0.2.9 to 0.3.0:")
+    assert result.stdout.startswith(f"An update would bring source_shop from template 0.2.9 to {VERSION}:")
     assert contents(made) == before
 
 
@@ -270,7 +272,7 @@ def test_a_second_time_there_is_nothing_to_do(bring: Callable[..., Result]) -> N
     bring()
     commit()
     result = update()
-    assert (result.exit_code, result.output) == (0, "source_shop is up to date with template 0.3.0.\n")
+    assert (result.exit_code, result.output) == (0, f"source_shop is up to date with template {VERSION}.\n")
 
 
 @pytest.fixture(scope="session")
@@ -307,10 +309,10 @@ def refusal(result: Result) -> str:
     return last.removeprefix("Error: ")
 
 
-def version_of(version: object) -> Callable[[], None]:
+def made_with(template: object) -> Callable[[], None]:
     def change() -> None:
         answers = json.loads(Path(ANSWERS).read_text())
-        Path(ANSWERS).write_text(json.dumps({**answers, "template_version": version}))
+        Path(ANSWERS).write_text(json.dumps({**answers, "template_version": template}))
         commit()
 
     return change
@@ -338,9 +340,9 @@ REFUSED = {
     "is not committed to its git repository": lambda: (shutil.rmtree(".git"), git("init", "--quiet")),
     "There is no .fustor-driver.json in": lambda: Path(ANSWERS).unlink(),
     "cannot be used, restore it": lambda: Path(ANSWERS).write_text("<<<<<<<"),
-    "restore it: it must hold the template_version": version_of(None),
+    "restore it: it must hold the template_version": made_with(None),
     "restore it: it must hold the options as texts": option_of("author", 1),
-    "which is newer than the installed 0.3.0": version_of("999.1"),
+    f"which is newer than the installed {VERSION}": made_with("999.1"),
     "does not fit the current template: module is '../../x'": option_of("module", "../../x"),
     "noxfile.py' is in the way of a file of the template": ignored_file,
 }
