@@ -20,6 +20,7 @@ from .log_source_variants import FollowsALog
 from .polling_source_variants import PollsByTime
 from .registry import defect
 from .systems import SystemHarness, TableError, TellingHarness, connect
+from .thread_source_variants import AsksInAThread
 
 SOON = Limits(call=1.0, latency=0.4, stop=0.4)
 
@@ -366,6 +367,14 @@ class NamesNoErrors(FollowsALog):
 @defect("SRC-MSG-15", by=IDLE, because="had not ended", harness=ImpatientTellingHarness)
 class IsNotToldOfFailures(IsCalledBack):
     """Does not hand on that its system has failed."""
+
+    def subscribe(self, emit: Emit, fail: Fail) -> AbstractContextManager[object]:
+        return super().subscribe(emit, lambda error: None)
+
+
+@defect("SRC-MSG-15", by=IDLE, because="had not ended", harness=ImpatientSystemHarness)
+class ItsThreadDiesQuietly(AsksInAThread):
+    """Has a thread that ends when the system fails, and tells nobody."""
 
     def subscribe(self, emit: Emit, fail: Fail) -> AbstractContextManager[object]:
         return super().subscribe(emit, lambda error: None)

@@ -18,6 +18,7 @@ from . import (  # noqa: F401 - they register what is examined
     secret_variants,
     source_form_variants,
     source_variants,
+    thread_source_variants,
 )
 from .registry import Driver, variants
 from .running import QUICK, checked_clauses, checks_of, examination_of, examine_at_once

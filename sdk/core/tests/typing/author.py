@@ -19,7 +19,7 @@ from fustor_core.drivers import (
 from fustor_core.envelope import Envelope, parse_reply
 from fustor_core.exceptions import DriverError
 from fustor_core.http import Endpoints, HttpPusher, RefusedError
-from fustor_core.sources import CallbackSource, Change, Emit, Fail, LogSource, PollingSource, Row
+from fustor_core.sources import CallbackSource, Change, Emit, Fail, LogSource, PollingSource, Row, in_thread
 from fustor_core.utils.retry import retry
 from fustor_event_model.models import EventBase, UpdateEvent
 
@@ -152,6 +152,17 @@ class Watched(CallbackSource):
     @classmethod
     async def get_available_fields(cls, **kwargs: Any) -> dict[str, Any]:
         return {"properties": {}}
+
+
+class Asked(Watched):
+    @contextmanager
+    def subscribe(self, emit: Emit, fail: Fail) -> Iterator[None]:
+        def work(stop: threading.Event) -> None:
+            while not stop.is_set():
+                emit(Change("update", {"path": "/a"}))
+
+        with in_thread(work, fail):
+            yield
 
 
 class Pusher(PusherDriver):

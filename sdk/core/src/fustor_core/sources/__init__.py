@@ -15,5 +15,16 @@ from fustor_core.sources._callback import CallbackSource, Emit, Fail
 from fustor_core.sources._change import Change, Kind, Row
 from fustor_core.sources._log import LogSource
 from fustor_core.sources._polling import PollingSource
+from fustor_core.sources._thread import in_thread
 
-__all__ = ["CallbackSource", "Change", "Emit", "Fail", "Kind", "LogSource", "PollingSource", "Row"]
+__all__ = [
+    "CallbackSource",
+    "Change",
+    "Emit",
+    "Fail",
+    "Kind",
+    "LogSource",
+    "PollingSource",
+    "Row",
+    "in_thread",
+]

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from fustor_core.exceptions import DriverError
+from fustor_core.sources import _thread, in_thread
+
+SOON = 5.0
+
+
+class Failures:
+    """What the stream was told to fail with."""
+
+    def __init__(self) -> None:
+        self.errors: list[Exception] = []
+        self.told = threading.Event()
+
+    def __call__(self, error: Exception) -> None:
+        self.errors.append(error)
+        self.told.set()
+
+
+@pytest.fixture
+def fail() -> Failures:
+    return Failures()
+
+
+def until_told(stop: threading.Event) -> None:
+    assert stop.wait(SOON)
+
+
+def test_the_thread_runs_while_the_stream_does(fail: Failures) -> None:
+    began, ended = threading.Event(), threading.Event()
+
+    def work(stop: threading.Event) -> None:
+        began.set()
+        until_told(stop)
+        ended.set()
+
+    with in_thread(work, fail):
+        assert began.wait(SOON)
+        assert not ended.is_set()
+    assert ended.is_set()
+    assert fail.errors == []
+
+
+def test_what_the_thread_raises_fails_the_stream(fail: Failures) -> None:
+    error = ValueError("a mistake")
+
+    def work(stop: threading.Event) -> None:
+        raise error
+
+    with in_thread(work, fail):
+        assert fail.told.wait(SOON)
+    assert fail.errors == [error]
+
+
+def test_a_thread_that_ends_by_itself_fails_the_stream(fail: Failures) -> None:
+    with in_thread(lambda stop: None, fail):
+        assert fail.told.wait(SOON)
+    (error,) = fail.errors
+    assert isinstance(error, DriverError)
+    assert "come to its end" in str(error)
+
+
+def test_a_thread_that_does_not_end_keeps_nobody_waiting(
+    fail: Failures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_thread, "_END_SECONDS", 0.001)
+    let_go = threading.Event()
+
+    def work(stop: threading.Event) -> None:
+        let_go.wait(SOON)
+
+    with in_thread(work, fail):
+        pass
+    let_go.set()
+
+
+@pytest.mark.parametrize("work", [until_told, lambda stop: None])
+def test_the_thread_is_over_when_it_is_left(work: Callable[[threading.Event], None], fail: Failures) -> None:
+    before = set(threading.enumerate())
+    with in_thread(work, fail):
+        pass
+    assert set(threading.enumerate()) <= before
