@@ -18,6 +18,7 @@ from . import (  # noqa: F401 - they register what is examined
     secret_variants,
     source_form_variants,
     source_variants,
+    sqlite_source_variants,
     thread_source_variants,
 )
 from .registry import Driver, variants

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -160,18 +160,13 @@ def test_the_limit_is_the_usual_one_again_when_there_is_less(source: Polled) -> 
     assert source.limits[-1] == 2
 
 
-def test_its_own_identity_of_a_change_is_used(config: SourceConfig) -> None:
-    class Numbered(Polled):
-        def identity(self, change: Change) -> Hashable:
-            return change.row["number"]
-
-    source = Numbered(config)
+def test_changes_are_told_apart_by_an_identity_that_they_have(source: Polled) -> None:
     events, _ = source.get_message_iterator()
-    source.show(5, 1, number=1)
+    source.changes = [Change("update", {"id": 1}, 5, identity=0)]
     assert ids(events, 1) == [1]
-    source.changes[0] = Change("update", {"id": 8, "number": 1}, 5)
-    source.show(6, 2, number=2)
-    assert ids(events, 1) == [2]
+    source.changes = [Change("update", {"id": 8}, 5, identity=0), Change("update", {"id": 1}, 5, identity=1)]
+    source.show(6, 2)
+    assert ids(events, 2) == [1, 2]
 
 
 @pytest.mark.parametrize(("position", "there"), [(0, False), (2, False), (3, True), (5, True), (6, False)])

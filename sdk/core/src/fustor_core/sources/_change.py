@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,8 +23,11 @@ class Change:
         kind: What happened to the row.
         row: Its values after the change; of a row that is gone, at least the fields of its key.
         position: Where in the history of the system it happened, above 0; -1 where there is no history.
+        identity: What tells it from other changes of its position, such as a number that the system gives it;
+            None for all that is known of it.
     """
 
     kind: Kind
     row: Row
     position: int = -1
+    identity: Hashable = None

@@ -52,23 +52,15 @@ class PollingSource(DurableSource):
 
         Returns:
             The first changes in the order of their positions, and those of one position in the order in which
-            they were made.
+            they were made. Where the system numbers them, give the numbers as their `identity`.
         """
-
-    def identity(self, change: Change) -> Hashable:
-        """Return what a change is recognised by among those of its position.
-
-        The default compares all that is known of it. Where the system numbers its changes, the number is
-        quicker, and tells two changes apart that look the same.
-        """
-        return change.kind, to_json(change.row)
 
     def has_position(self, position: int) -> bool:
         """Tell whether a position lies between the oldest and the newest one."""
         return self.oldest_position() <= position <= self.newest_position()
 
     def _open(self, start: int | None, held: ExitStack) -> Read:
-        poll = _Poll(self.read_from, self.identity, self.poll_limit, self.poll_interval)
+        poll = _Poll(self.read_from, self.poll_limit, self.poll_interval)
         if start is None:
             poll.skip_to(self.newest_position())
         else:
@@ -82,13 +74,11 @@ class _Poll:
     def __init__(
         self,
         read_from: Callable[[int, int], Sequence[Change]],
-        identity: Callable[[Change], Hashable],
         limit: int,
         interval: float,
     ) -> None:
         self.position = 0
         self._read_from = read_from
-        self._identity = identity
         self._limit = limit
         self._interval = interval
         self._known: Counter[Hashable] = Counter()
@@ -118,7 +108,7 @@ class _Poll:
         self._check_order(changes)
         last = changes[-1].position if changes else self.position
         whole = len(changes) < limit
-        at = [(change, self._identity(change)) for change in changes if change.position == self.position]
+        at = [(change, _identity(change)) for change in changes if change.position == self.position]
         left = self._known.copy()
         new = [change for change, identity in at if not _take_one(left, identity)]
         new += changes[len(at) :]
@@ -130,7 +120,7 @@ class _Poll:
 
         Not what it ever showed: a row that is changed, and changed back, would be taken for the first one.
         """
-        shown = Counter(self._identity(change) for change in changes if change.position == last)
+        shown = Counter(_identity(change) for change in changes if change.position == last)
         self._known = self._known | shown if last == self.position and not whole else shown
         self.position = last
 
@@ -138,6 +128,11 @@ class _Poll:
         positions = [change.position for change in changes]
         if positions != sorted(positions) or (positions and positions[0] < max(self.position, 1)):
             raise DriverError(f"read_from was asked for what begins at {self.position} and gave {positions}")
+
+
+def _identity(change: Change) -> Hashable:
+    """Return what a change is recognised by among those of its position."""
+    return change.identity if change.identity is not None else (change.kind, to_json(change.row))
 
 
 def _take_one(left: Counter[Hashable], identity: Hashable) -> bool:
