@@ -150,9 +150,10 @@ def mutants(session: nox.Session) -> None:
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure what the kit costs, as ratios."""
+    """Measure what the kit and the command cost, as ratios."""
     session.install(*EDITABLE, "--group", "test")
     session.run("python", "conformance/benchmarks/run.py")
+    session.run("python", "sdk/cli/benchmarks/run.py")
 
 
 @nox.session
