@@ -215,6 +215,7 @@ def test_a_driver_that_was_not_exercised_is_incomplete(project: Path) -> None:
 
 @pytest.mark.packages
 def test_a_failing_test_is_a_failed_check(project: Path) -> None:
+    edit(project / "pyproject.toml", "[dependency-groups]", "[project.optional-dependencies]")
     with (project / "tests" / "test_conformance.py").open("a") as file:
         file.write("\ndef test_no():\n    assert not 'a test of its own'\n")
     result = build()
@@ -278,6 +279,16 @@ def test_what_a_tool_refuses_is_shown_above_the_sentence(
     assert said in sentence(result, 1)
     assert tool in result.stderr
     assert {path.name for path in project.iterdir()} == PROJECT_FILES
+
+
+@pytest.mark.usefixtures("project")
+def test_tools_that_are_not_to_be_had_are_no_fault_of_the_driver(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UV_DEFAULT_INDEX", (tmp_path / "nowhere").as_uri())
+    result = build()
+    assert "tools that build and check packages could not be installed" in sentence(result, 2)
+    assert result.stdout == "  no  tools\n"
 
 
 def test_a_folder_of_other_things_is_not_replaced(project: Path) -> None:

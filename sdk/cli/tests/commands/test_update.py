@@ -292,9 +292,9 @@ def test_the_template_that_made_it_can_be_a_wheel(made: Path, former_wheel: Path
 
 @pytest.mark.usefixtures("made")
 def test_the_template_that_made_it_is_fetched_by_its_version(
-    former_wheel: Path, monkeypatch: pytest.MonkeyPatch
+    former_wheel: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("UV_DEFAULT_INDEX", (tmp_path / "nowhere").as_uri())
     monkeypatch.setenv("UV_FIND_LINKS", str(former_wheel.parent))
     result = update()
     assert (result.exit_code, result.output) == (0, SUMMARY)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fustor_driver.release.building import CHECKS, Built, build, check, compare
 from fustor_driver.release.clean import install_alone, load_drivers
 from fustor_driver.release.conformance import add_kit, examine
+from fustor_driver.release.failures import RehearsalError
 from fustor_driver.release.pins import project_pins
 from fustor_driver.release.steps import step
 from fustor_driver.release.workbench import TOOLS, Environment, Workbench
@@ -51,6 +52,7 @@ def rehearse(project: Project, scratch: Path) -> Rehearsed:
     Raises:
         FailedCheckError: Something must change first.
         IncompleteError: Not enough of the driver was exercised.
+        RehearsalError: The tools are not to be had, or the examination itself failed.
     """
     bench = Workbench(project.folder, scratch)
     with step("tools"):
@@ -82,5 +84,6 @@ def _tools(bench: Workbench) -> Environment:
     bench.must(
         tools.install(*TOOLS),
         "The tools that build and check packages could not be installed, see uv's message above.",
+        RehearsalError,
     )
     return tools

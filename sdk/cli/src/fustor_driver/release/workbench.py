@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fustor_driver.processes import Ended, capture, find_uv, own_environment
-from fustor_driver.release.failures import FailedCheckError
+from fustor_driver.release.failures import FailedCheckError, RehearsalError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,12 +50,13 @@ class Workbench:
             The environment.
 
         Raises:
-            FailedCheckError: uv could not make it.
+            RehearsalError: uv could not make it.
         """
         made = Environment(self, self.scratch / name)
         self.must(
             self.run(self.uv, "venv", "--quiet", "--no-project", str(made.folder)),
             "An environment could not be made, see uv's message above.",
+            RehearsalError,
         )
         return made
 
@@ -76,22 +77,19 @@ class Workbench:
         return capture(command, folder or self.project, environment)
 
     @staticmethod
-    def must(ended: Ended, sentence: str) -> str:
+    def must(ended: Ended, sentence: str, error: type[RehearsalError] = FailedCheckError) -> None:
         """Insist that a program succeeded.
 
         Args:
             ended: How it ended.
             sentence: What to say if it did not, below what it printed.
-
-        Returns:
-            What it printed.
+            error: Whose fault that is.
 
         Raises:
-            FailedCheckError: It did not.
+            RehearsalError: It did not.
         """
         if ended.code:
-            raise FailedCheckError(sentence, ended.output)
-        return ended.output
+            raise error(sentence, ended.output)
 
 
 @dataclass(frozen=True, slots=True)
