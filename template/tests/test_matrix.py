@@ -26,7 +26,8 @@ def test_rows_in_which_every_step_passes_are_printed_and_nothing_failed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert try_with(monkeypatch, install=passes, ruff=passes) is None
-    head, row = capsys.readouterr().out.splitlines()
+    done, head, row = capsys.readouterr().out.splitlines()
+    assert done.endswith(": nothing failed, 1 of 1")
     assert head.split()[-2:] == ["install", "ruff"]
     assert row.split()[0] == "pusher_custom"
     assert row.split()[-2:] == ["ok", "ok"]
@@ -58,3 +59,10 @@ def test_a_project_leaves_nothing_behind(
     try_with(monkeypatch, install=fails)
     # Cookiecutter leaves the scripts of its hooks.
     assert list(scratch.glob("fustor-*")) == []
+
+
+@pytest.mark.parametrize("only", [["pusher_htp"], ["pusher_http", "pusher_custom"]])
+def test_asking_for_rows_that_there_are_not_is_an_error(only: list[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        matrix.main([argument for value in only for argument in ("--only", value)])
+    assert raised.value.code == 2

@@ -9,7 +9,7 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,18 @@ class Tried:
     row: Row
     marks: dict[str, str]
     outputs: dict[str, str]
+
+
+def try_rows(rows: Sequence[Row]) -> Iterator[Tried]:
+    """Make the projects of some rows in a temporary folder, and try them, some at a time."""
+    exhaustive = first_of_each_style(rows)
+    with (
+        tempfile.TemporaryDirectory(prefix="fustor-template-") as scratch,
+        ThreadPoolExecutor(AT_A_TIME) as pool,
+    ):
+        # One after the other, because cookiecutter changes the current folder.
+        made = [make(row, Path(scratch) / str(number), row in exhaustive) for number, row in enumerate(rows)]
+        yield from pool.map(try_project, made)
 
 
 def try_project(project: Project) -> Tried:
@@ -63,27 +75,45 @@ def table(tried: Sequence[Tried]) -> str:
     return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
 
 
-def main(arguments: Sequence[str]) -> str | None:
-    """Try the rows that were asked for; return what failed, or None."""
-    parser = argparse.ArgumentParser(prog="combinations.matrix")
-    parser.add_argument("--only", default=[], action="append", help="a value that the rows have to hold")
-    wanted = set(parser.parse_args(arguments).only)
-    rows = [row for row in covering() if wanted <= set(row.values())]
-    exhaustive = first_of_each_style(rows)
-    with (
-        tempfile.TemporaryDirectory(prefix="fustor-template-") as scratch,
-        ThreadPoolExecutor(AT_A_TIME) as pool,
-    ):
-        # One after the other, because cookiecutter changes the current folder.
-        made = [make(row, Path(scratch) / str(number), row in exhaustive) for number, row in enumerate(rows)]
-        tried = list(pool.map(try_project, made))
-    sys.stdout.write(f"{table(tried)}\n")
+def title(one: Tried) -> str:
+    """Name a row by its values."""
+    return ", ".join(filter(None, one.row.values()))
+
+
+def say(text: str) -> None:
+    """Print a text at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def report(tried: Sequence[Tried]) -> str | None:
+    """Print the table and what the failed steps printed; return what failed, or None."""
+    say(table(tried))
     failures = [(one, step, output) for one in tried for step, output in one.outputs.items()]
     for one, step, output in failures:
-        title = f"{step}: {', '.join(filter(None, one.row.values()))}"
-        sys.stdout.write(f"\n{'=' * 100}\n{title}\n\n{output}\n")
+        say(f"\n{'=' * 100}\n{step}: {title(one)}\n\n{output}")
     named = sorted({f"{step} ({one.row['style']})" for one, step, _ in failures})
     return f"failed: {', '.join(named)}" if failures else None
+
+
+def wanted(arguments: Sequence[str]) -> list[Row]:
+    """Return the rows that were asked for."""
+    parser = argparse.ArgumentParser(prog="combinations.matrix")
+    values = [value for choices in AXES.values() for value in choices if value]
+    only = {"action": "append", "default": [], "choices": values, "metavar": "VALUE"}
+    parser.add_argument("--only", help=f"what the rows have to hold, of {', '.join(values)}", **only)
+    held = set(parser.parse_args(arguments).only)
+    rows = [row for row in covering() if held <= set(row.values())]
+    return rows or parser.error("no row holds all of these")
+
+
+def main(arguments: Sequence[str]) -> str | None:
+    """Try the rows that were asked for; return what failed, or None."""
+    rows, tried = wanted(arguments), []
+    for one in try_rows(rows):
+        tried.append(one)
+        say(f"{title(one)}: {', '.join(one.outputs) or 'nothing'} failed, {len(tried)} of {len(rows)}")
+    return report(tried)
 
 
 if __name__ == "__main__":
