@@ -38,6 +38,10 @@ LAYERS = (
 )
 LAYER = {unit: number for number, units in enumerate(LAYERS) for unit in units}
 
+# What runs beside a driver, and what drivers, or the libraries that they use, replace for a whole process.
+BESIDE_DRIVERS = ("trial", "machines", "checks", "examples", "remote", "isolation._child", "isolation._files")
+REPLACED = {"json.dumps", "json.loads", "asyncio.timeout", "asyncio.run", "time.monotonic"}
+
 ROOT = Path(__file__).parents[2]
 SOURCES = [ROOT / "conformance/src", ROOT / "template/src", *sorted(ROOT.glob("sdk/*/src"))]
 
@@ -87,6 +91,17 @@ def test_nothing_is_imported_from_the_same_layer_or_a_higher_one(unit: str):
         if (other := unit_of(name)) and other != unit and LAYER[other] >= LAYER[unit]
     ]
     assert wrong == []
+
+
+def test_what_runs_beside_a_driver_binds_what_drivers_replace_before_one_is_loaded():
+    late = [
+        f"{module} looks up {name} when it is called"
+        for module, path in MODULES.items()
+        if f"{module}.".startswith(tuple(f"{KIT}.{name}." for name in BESIDE_DRIVERS))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and (name := ast.unparse(node)) in REPLACED
+    ]
+    assert late == []
 
 
 def test_the_page_about_the_architecture_shows_these_layers():

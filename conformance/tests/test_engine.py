@@ -255,6 +255,24 @@ def test_a_driver_that_blocks_the_event_loop_is_not_waited_for(
     assert place in (result.actual or "").splitlines()[-1]
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "json.dumps = lambda *_, **__: b'{}'",
+        "json.dumps = lambda *_, **__: '{}'",
+        "json.loads = lambda *_, **__: None",
+        "asyncio.timeout = asyncio.run = None",
+        "time.monotonic = lambda: 0.0",
+    ],
+)
+def test_what_a_driver_replaces_is_not_what_the_kit_uses(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch, statement: str
+) -> None:
+    use(monkeypatch, asks)
+    replaces = f"{PUSHER}\n    def __init__(self, *a): {statement}\nimport json, time"
+    assert examine("PSH-ENV-01", replaces).outcome is Outcome.PASS
+
+
 def test_a_driver_that_cancels_who_called_it_after_it_returned_is_a_finding(
     examine: Examine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

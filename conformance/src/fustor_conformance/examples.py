@@ -7,10 +7,11 @@ changes what is tried: the same seed tries the same inputs.
 from __future__ import annotations
 
 import asyncio
-import time
 import traceback
 import warnings
+from asyncio import run
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
@@ -49,11 +50,11 @@ def run_check(check: Check, make_trial: Callable[[], Trial], profile: Profile, s
     trial = make_trial()
     assert isinstance(trial, DriverTrial), "checks of the package draw no inputs"
     examples = _Examples(lambda values: _run_once(check, make_trial(), values), profile)
-    run = given(st.tuples(*check.strategies(trial.harness)))(examples.one)
+    search = given(st.tuples(*check.strategies(trial.harness)))(examples.one)
     try:
         with steady_draws(), warnings.catch_warnings():
             warnings.simplefilter("ignore", HypothesisWarning)  # Some inputs are large on purpose.
-            seed(seed_number)(_settings(profile)(run))()
+            seed(seed_number)(_settings(profile)(search))()
     except (_Failing, _TimeIsUp, Flaky):
         pass  # The finding is there: of the smallest example, or of one that failed and then did not.
     return examples.finding
@@ -75,7 +76,7 @@ def _settings(profile: Profile) -> settings:
 
 def _run_once(check: Check, trial: Trial, values: Values) -> Finding:
     try:
-        asyncio.run(_run_in(trial, check, values))
+        run(_run_in(trial, check, values))
     except CheckStopped as stopped:
         return trial.described(stopped.finding(trial.steps))
     except BaseException as error:  # noqa: BLE001 - the kit's own fault is an outcome too
@@ -149,7 +150,7 @@ class _Examples:
             raise _Failing
 
     def _fails(self, values: Values) -> bool:
-        now = time.monotonic()
+        now = monotonic()
         if self._stops_at is None:
             self._stops_at = now + self._profile.seconds
         if now > self._stops_at:
@@ -157,7 +158,7 @@ class _Examples:
         if self._smallest is not None and repr(values) == self._smallest:
             return True
         finding = self._try(values)
-        return self._note(finding, values, time.monotonic() - now)
+        return self._note(finding, values, monotonic() - now)
 
     def _seconds_to_shrink(self, seconds: float) -> float:
         """Return how long to look for a smaller example; not at all where one takes long."""
@@ -168,7 +169,7 @@ class _Examples:
             return False  # A smaller input may fail in another way, which is not what was found.
         if finding.outcome in (Outcome.FAIL, Outcome.ERROR):
             if self._smallest is None:
-                self._stops_at = time.monotonic() + self._seconds_to_shrink(seconds)
+                self._stops_at = monotonic() + self._seconds_to_shrink(seconds)
             self._smallest = repr(values)
             self.finding = finding
             return True

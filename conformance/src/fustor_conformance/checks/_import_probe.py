@@ -5,11 +5,11 @@ The process of the kit has imported much already, so that only a fresh one can t
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from json import loads
 from pathlib import Path
 
 __all__ = ["SLOW", "ImportSeen", "probe_import"]
@@ -103,7 +103,7 @@ def _once(module: str) -> ImportSeen:
         except subprocess.TimeoutExpired:
             return ImportSeen("", [], [], 0, _WITHIN)
         printed = (done.stdout + done.stderr).decode(errors="replace").strip()
-        seen = json.loads(answer.read_text()) if answer.exists() else None
+        seen = loads(answer.read_text()) if answer.exists() else None
     if seen is None:
         return ImportSeen(printed or f"exit with status {done.returncode}", [], [], 0, _WITHIN)
     return ImportSeen(printed, **seen)

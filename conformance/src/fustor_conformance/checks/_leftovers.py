@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from time import monotonic
 
 from .._show import Words
 from ..harness import overrides
@@ -56,8 +56,8 @@ async def _left_by(t: DriverTrial, use: Callable[[], Awaitable[object]], kinds: 
     """Return the names of what `use` leaves behind, after some time for it to go away."""
     before = await _held(t, kinds)
     await use()
-    until = time.monotonic() + t.limits.stop
-    while (left := still_held(before, await _held(t, kinds))) and time.monotonic() < until:
+    until = monotonic() + t.limits.stop
+    while (left := still_held(before, await _held(t, kinds))) and monotonic() < until:
         await pause(_BETWEEN_LOOKS)
     return left
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
+from json import dumps
 
 from .._show import Words
 from ..registry import check
@@ -25,7 +25,7 @@ async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
     t.consumer.script(Operation.PUSH, _reply_by_index)
     pushes = (_push(t, pusher, session_id, number) for number in range(_PUSHES))
     results = await asyncio.gather(*pushes)
-    arrived = sorted(json.dumps(push.request.json(), sort_keys=True) for push in t.arrived(since))
+    arrived = sorted(dumps(push.request.json(), sort_keys=True) for push in t.arrived(since))
     t.expect(
         len(arrived) == _PUSHES,
         f"{_PUSHES} envelopes",

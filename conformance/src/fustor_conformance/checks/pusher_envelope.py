@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping
+from json import dumps, loads
 from typing import Any
 
 from fustor_core.exceptions import ConfigError
@@ -112,7 +112,7 @@ async def every_kind_of_value_arrives_whole(t: PusherTrial) -> None:
 
 
 async def _expect_whole(t: PusherTrial, pusher: Any, session_id: str, events: Events) -> None:
-    wanted = [json.loads(event.model_dump_json()) for event in events]
+    wanted = [loads(event.model_dump_json()) for event in events]
     since = len(t.arrived())
     await t.push(pusher, events, session_id=session_id)
     for push in t.arrived(since):
@@ -124,7 +124,7 @@ async def _expect_whole(t: PusherTrial, pusher: Any, session_id: str, events: Ev
     )
     for number, (event, whole) in enumerate(zip(got, wanted, strict=True)):
         arrived = {key: event.get(key) for key in whole} if isinstance(event, dict) else event
-        equal = json.dumps(arrived, sort_keys=True) == json.dumps(whole, sort_keys=True)
+        equal = dumps(arrived, sort_keys=True) == dumps(whole, sort_keys=True)
         t.expect(equal, show(whole), got=arrived, of=f"event {number} of the envelope")
 
 

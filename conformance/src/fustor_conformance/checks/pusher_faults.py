@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
+from time import monotonic
 
 from .._show import Words, show
 from ..outcome import DriverRaised
@@ -92,10 +92,10 @@ async def waits_between_attempts(t: PusherTrial) -> None:
     session_id = await t.session(pusher)
     since = await t.reach(pusher, session_id)
     t.script(Operation.PUSH, unavailable.answer)
-    started = time.monotonic()
+    started = monotonic()
     push = asyncio.ensure_future(t.push(pusher, [plain_event()], session_id=session_id))
     await wait_until(lambda: push.done() or len(t.arrived(since)) > 1, _TOO_SOON)
-    seconds = time.monotonic() - started
+    seconds = monotonic() - started
     count = len(t.arrived(since))
     push.cancel()
     await asyncio.gather(push, return_exceptions=True)  # How it ends is PSH-FLT-01 and PSH-FLT-05.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
+from asyncio import timeout
 from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
@@ -113,7 +113,7 @@ async def _expect_change(t: SourceTrial, source: Any, row: Row) -> None:
     """Expect that the system can still be changed, and that the instance delivers that."""
     stream = await t.open_running_stream(source)
     t.step(f"the system: insert {show(dict(row))}")
-    limit = asyncio.timeout(t.limits.call)
+    limit = timeout(t.limits.call)
     try:
         async with limit:
             await t.tell_harness("insert", row, activity=_AFTER_ABANDONING, within=t.limits.call)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from json import dumps
 from typing import Any
 
 from fustor_event_model.models import EventBase
@@ -132,7 +132,7 @@ async def _same_again(t: SourceTrial, batch_size: int) -> list[EventBase]:
 
 def _as_bag(rows: Iterable[Row]) -> Counter[str]:
     named = ({str(key): value for key, value in row.items()} for row in rows)
-    return Counter(json.dumps(row, sort_keys=True, default=repr) for row in named)
+    return Counter(dumps(row, sort_keys=True, default=repr) for row in named)
 
 
 @check("SRC-SNAP-09", needs=("rows",))

@@ -103,8 +103,9 @@ def _ended(files: Files) -> Ended:
         busy = report.notes.activity
         blocked, overran = report.blocked, report.notes.overran
         return Overdue(stacks, output, busy.text, busy.method, busy.within, blocked, overran)
-    if (answer := files.answered()) is not None:
-        return Finished(answer["value"], output, report.notes.overran)
+    match files.answered():
+        case {"value": value}:
+            return Finished(value, output, report.notes.overran)
     reason, shown = _death(report.status), filter(None, (output, stacks))
     return Died(reason, "\n".join(shown), report.notes.activity.text, report.notes.activity.method)
 

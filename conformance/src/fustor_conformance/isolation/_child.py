@@ -8,12 +8,12 @@ import os
 import resource
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import Any, NoReturn
 
 from ._files import Activity, Files, Notes
@@ -46,7 +46,7 @@ def busy_with(text: str, *, method: str = "", within: float | None = None) -> It
         method: a name to know it by.
         within: the seconds after which the child is killed, some grace added; only for what must not block.
     """
-    activity = Activity(text[:_TEXT_KEPT], method, within, time.monotonic())
+    activity = Activity(text[:_TEXT_KEPT], method, within, monotonic())
     _activities.append(activity)
     _note(activity=activity)
     try:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from json import dumps, loads
+from time import monotonic
 from typing import IO, Any
 
 __all__ = ["Activity", "Files", "Notes", "Report"]
@@ -33,7 +33,7 @@ class Activity:
 
     def is_overdue(self, grace: float) -> bool:
         """Tell whether it took longer than it may, and `grace` seconds more."""
-        return self.within is not None and time.monotonic() > self.since + self.within + grace
+        return self.within is not None and monotonic() > self.since + self.within + grace
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +129,13 @@ class Files:
 
     def _line(self, value: Any) -> bytes:
         # The mark tells it from what else is there: a driver may write to descriptors it does not own.
-        return b"\n" + self._mark + json.dumps(value).encode() + b"\n"
+        return b"\n" + self._mark + dumps(value).encode() + b"\n"
 
     def _value(self, file: IO[bytes]) -> Any:
         content = os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0)
         _, marked, line = content.rpartition(self._mark)
         try:
-            return json.loads(line.partition(b"\n")[0]) if marked else None
+            return loads(line.partition(b"\n")[0]) if marked else None
         except ValueError:
             return None
 

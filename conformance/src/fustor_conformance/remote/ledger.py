@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import weakref
 from contextlib import closing
+from json import dumps, loads
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Ledger:
         events = envelope.get("events") if isinstance(envelope, dict) else None
         task = self._task(request)
         rows = [
-            (task, _position(event), json.dumps(event, sort_keys=True))
+            (task, _position(event), dumps(event, sort_keys=True))
             for event in (events if isinstance(events, list) else [])
         ]
         self._database.executemany(
@@ -69,7 +69,7 @@ class Ledger:
     def events(self, task: str) -> list[Any]:
         """Returns the events of a task, in the order in which they were taken."""
         rows = self._read("SELECT event FROM events WHERE task = ? ORDER BY number", task)
-        return [json.loads(event) for (event,) in rows]
+        return [loads(event) for (event,) in rows]
 
     def position(self, request: Request) -> int | None:
         """Returns the committed position of the request's task, the highest of its events, or `None`."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
+from json import dumps, loads
 from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self
 from urllib.parse import parse_qsl, unquote
 
@@ -42,7 +42,7 @@ def parse_json(text: bytes) -> Any:
         The value, or `NOT_JSON`.
     """
     try:
-        return json.loads(text.decode("utf-8"), parse_constant=_reject)
+        return loads(text.decode("utf-8"), parse_constant=_reject)
     except (ValueError, RecursionError):
         return NOT_JSON
 
@@ -148,7 +148,7 @@ class Answer:
     @classmethod
     def json(cls, value: object, status: int = 200) -> Self:
         """Returns an answer with a JSON body."""
-        return cls(status, {"content-type": "application/json"}, json.dumps(value).encode())
+        return cls(status, {"content-type": "application/json"}, dumps(value).encode())
 
     @classmethod
     def text(cls, text: str, status: int = 200) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
+from asyncio import timeout
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -117,7 +118,7 @@ class Trial:
         self.leave_if_hung(method)
         self.step(what)
         self.looking_at(function)
-        limit, caller = asyncio.timeout(self.call_seconds), Caller()
+        limit, caller = timeout(self.call_seconds), Caller()
         try:
             with self._not_blocking(what, method):
                 async with limit:
@@ -247,7 +248,7 @@ class DriverTrial(Trial):
 
     async def _close_at_the_end(self, driver: Any) -> None:
         """Close a driver; whether that works has a clause of its own."""
-        limit, caller = asyncio.timeout(self.limits.stop), Caller()
+        limit, caller = timeout(self.limits.stop), Caller()
         try:
             with busy_with(CLOSING, method="close", within=self.call_seconds):
                 async with limit:

@@ -5,12 +5,12 @@ Here the request is written and the answer read; what runs in the new process is
 
 from __future__ import annotations
 
-import asyncio
 import os
 import pickle
 import subprocess
 import sys
 import tempfile
+from asyncio import run
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -124,7 +124,7 @@ def _last_words(folder: Path) -> str:
 def main(folder: str) -> None:
     """Answer the request in `folder`."""
     request: Request = pickle.loads(Path(folder, _REQUEST).read_bytes())
-    resumed = asyncio.run(_resumed(request))
+    resumed = run(_resumed(request))
     Path(folder, _ANSWER).write_bytes(pickle.dumps(resumed))
 
 

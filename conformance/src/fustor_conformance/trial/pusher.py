@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
+from json import dumps
 from typing import Any, ClassVar, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -282,7 +282,7 @@ def _status(answer: Answer | TransportFault) -> int | None:
 
 def _taken(envelope: Mapping[str, Any]) -> Exchange:
     """Return an envelope that the harness tells of as what the consumer would have recorded."""
-    body = json.dumps(envelope, default=str).encode()
+    body = dumps(envelope, default=str).encode()
     request = Request.at("PUSH", "remote:", "/", headers={}, body=body, mount="harness")
     return Exchange(request, Operation.PUSH, Answer.json({"snapshot_needed": False}))
 

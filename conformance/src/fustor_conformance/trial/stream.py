@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import inspect
 import threading
-import time
+from asyncio import run
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from time import monotonic
 from typing import Any
 
 from fustor_event_model.models import EventBase
@@ -28,7 +29,7 @@ def parts_of(raw: Any) -> tuple[Any, object]:
     (SRC-MSG-01, PKG-04), and its events are to be examined all the same. Without a flag that is None.
     """
     if inspect.iscoroutine(raw):
-        raw = asyncio.run(raw)
+        raw = run(raw)
     is_pair = isinstance(raw, tuple | list) and len(raw) > 1 and not isinstance(raw[0], EventBase)
     if not is_pair:
         return raw, None
@@ -148,9 +149,9 @@ class Stream:
     async def until_waiting(self, within: float) -> None:
         """Wait until the reader stays at one place, as one that waits for a change does."""
         await self.until(lambda: self.reading, 1.0)
-        until = time.monotonic() + within
+        until = monotonic() + within
         before, now = None, place_of(self._thread)
-        while now != before and time.monotonic() < until and not self.ended:
+        while now != before and monotonic() < until and not self.ended:
             await self.until(lambda: False, _BETWEEN_LOOKS)
             before, now = now, place_of(self._thread)
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-import time
 import traceback
+from asyncio import timeout
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from .._own_threads import own_thread
@@ -50,7 +51,7 @@ class Signal:
     async def until(self, condition: Callable[[], bool], within: float) -> bool:
         """Wait until `condition()` holds, at most `within` seconds, and return whether it does."""
         try:
-            async with asyncio.timeout(within):
+            async with timeout(within):
                 while not condition():
                     self._changed.clear()
                     # A change between the two lines above would be missed if it were not looked for again.
@@ -68,8 +69,8 @@ async def pause(seconds: float) -> None:
 
 async def wait_until(condition: Callable[[], bool], within: float) -> None:
     """Look again and again whether `condition()` holds, at most `within` seconds."""
-    until = time.monotonic() + within
-    while not condition() and time.monotonic() < until:
+    until = monotonic() + within
+    while not condition() and monotonic() < until:
         await pause(_LOOKS_EVERY)
 
 
