@@ -4,14 +4,16 @@ import json
 import re
 import tomllib
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 from fustor_conformance.contract import CLAUSES, Level
+from fustor_conformance.loading import UnusableInputError
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.report import NOT_SELECTED, Result
-from fustor_conformance.settings import json_schema, waived
+from fustor_conformance.settings import json_schema, load_settings, waived
 
 Project = Any
 """What the fixture of this name gives; its class is in conftest.py, which is not importable."""
@@ -134,6 +136,14 @@ def test_a_mistake_in_the_file_is_one_sentence(project: Project, table: str, pro
     run.stderr.fnmatch_lines(
         [f"ERROR: pyproject.toml, tool.fustor.conformance*{problem.replace('[', '[[]')}*"]
     )
+
+
+@pytest.mark.parametrize("value", ["", "9" * 5000, "[" * 3000])
+def test_what_is_no_toml_is_one_sentence(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "pyproject.toml"
+    path.write_text(f"[tool.fustor.conformance]\nseed = {value}")
+    with pytest.raises(UnusableInputError, match=r"^\S*pyproject\.toml is no valid TOML: .+\.$"):
+        load_settings(path)
 
 
 def test_options_beat_the_file(project: Project) -> None:

@@ -119,7 +119,7 @@ def load_settings(path: Path) -> Settings:
         return Settings()
     except OSError as error:
         raise UnusableInputError(f"{shown} cannot be read: {error.strerror or error}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise UnusableInputError(f"{shown} is no valid TOML: {error}.") from error
     settings = _validated(path, _table(path, document))
     settings._path = path
