@@ -45,6 +45,13 @@ def test_an_older_report_stays_when_the_new_one_cannot_be_written(
     assert [path.read_text() for path in tmp_path.iterdir()] == ["older"]
 
 
+def test_a_report_that_cannot_be_written_keeps_no_other_from_being_written(tmp_path: Path) -> None:
+    paths = {"json": tmp_path / "a" / "json", "junit": tmp_path / "junit", "html": tmp_path / "b" / "html"}
+    with pytest.raises(UnwritableError, match=r"the json report .*: No such file.*; the html report .*: No"):
+        write_reports(paths, [report()])
+    assert paths["junit"].is_file()
+
+
 def test_a_link_keeps_leading_to_the_report(tmp_path: Path) -> None:
     (tmp_path / "link.json").symlink_to("report.json")
     write_reports({"json": tmp_path / "link.json"}, [report()])
@@ -73,6 +80,12 @@ def test_a_place_that_cannot_be_written_is_found_out_before(tmp_path: Path, name
     (tmp_path / "file").touch()
     with pytest.raises(UnwritableError, match="the json report cannot be written to"):
         ensure_writable({"json": tmp_path / name})
+
+
+def test_links_that_lead_in_a_circle_are_found_out_before(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(UnwritableError, match=r"the json report cannot be written to .*: Too many levels"):
+        ensure_writable({"json": tmp_path / "loop"})
 
 
 def test_finding_out_leaves_nothing_behind(tmp_path: Path) -> None:

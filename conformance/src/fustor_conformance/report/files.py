@@ -40,8 +40,8 @@ def ensure_writable(paths: Mapping[str, Path]) -> None:
         try:
             _ensure_writable(path)
         except OSError as error:
-            raise _unwritable(name, path, error) from error
-        if not _is_special(path) and (other := seen.setdefault(path.resolve(), name)) != name:
+            raise UnwritableError(_problem(name, path, error)) from error
+        if not _is_special(path) and (other := seen.setdefault(_behind_links(path), name)) != name:
             raise UnwritableError(f"the {other} and the {name} report cannot both be written to {path}")
 
 
@@ -51,36 +51,56 @@ def _ensure_writable(path: Path) -> None:
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(f"{path} is not writable")
     if not _is_special(path):
-        with tempfile.TemporaryFile(dir=path.resolve().parent):
+        with tempfile.TemporaryFile(dir=_behind_links(path).parent):
             pass
 
 
+def _behind_links(path: Path) -> Path:
+    """Return the file that is meant, which need not be there.
+
+    Raises:
+        OSError: the links lead in a circle, or nothing can be there.
+    """
+    try:
+        path.stat()
+    except FileNotFoundError:
+        pass
+    return path.resolve()
+
+
 def write_reports(paths: Mapping[str, Path], reports: Sequence[Report]) -> None:
-    """Write the reports, each file as a whole, so that nobody reads half of one.
+    """Write all reports that can be written, each file as a whole, so that nobody reads half of one.
 
     Args:
         paths: where each report is to go, by its name.
         reports: one for each driver; where there is none, nothing is written.
 
     Raises:
-        UnwritableError: a file cannot be written; an older one is left as it was.
+        UnwritableError: some cannot be written; older ones are left as they were.
     """
     if not reports:
         return
     # Half a surrogate pair in a driver's message cannot be encoded; as \\udXXX it is good JSON.
     texts = {name: RENDERERS[name](reports).encode("utf-8", "backslashreplace") for name in paths}
+    problems = []
     for name, path in paths.items():
         try:
-            if _is_special(path):
-                path.write_bytes(texts[name])
-            else:
-                _replace(path.resolve(), texts[name])
+            _write(path, texts[name])
         except OSError as error:
-            raise _unwritable(name, path, error) from error
+            problems.append(_problem(name, path, error))
+    if problems:
+        raise UnwritableError("; ".join(problems))
 
 
-def _unwritable(name: str, path: Path, error: OSError) -> UnwritableError:
-    return UnwritableError(f"the {name} report cannot be written to {path}: {error.strerror or error}")
+def _write(path: Path, text: bytes) -> None:
+    if _is_special(path):
+        path.write_bytes(text)
+    else:
+        _replace(_behind_links(path), text)
+
+
+def _problem(name: str, path: Path, error: OSError) -> str:
+    return f"the {name} report cannot be written to {path}: {error.strerror or error}"
 
 
 def _is_special(path: Path) -> bool:
