@@ -24,7 +24,7 @@ from .system import KEY, Entry, Table, TableError, connect
         """Subscribe one stream to the changes; it is left when the stream has ended (SRC-MSG-02, SRC-CFG-06)."""
 
         # YOURS: how what your system tells becomes a change. It may come from any thread; where your client has to be
-        # asked, start a thread here, and end it after the `yield`.
+        # asked, do that with `fustor_core.sources.in_thread`.
         def told(entry: Entry) -> None:
             emit(Change(entry.kind, entry.row))
 

@@ -6,7 +6,8 @@
     └── CallbackSource   transient: the system tells its changes once, by callbacks or in a thread
 
 An author says what the table is called and what its key is, how a page of rows is read, and how changes come.
-Whatever the system raises that `errors` names becomes `DriverError`.
+Whatever the system raises that `errors` names becomes `DriverError`. Where a client has to be asked for what
+it should tell, `in_thread` runs the thread.
 """
 
 from __future__ import annotations

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from fustor_core.drivers import RequiredFieldsTracker
     from fustor_core.models.config import SourceConfig
-    from fustor_core.sources._change import Row
+    from fustor_core.sources._change import Change, Row
     from fustor_core.sources._stream import Read
 
-__all__ = ["DurableSource", "TableSource"]
+__all__ = ["DurableSource", "TableSource", "check_order"]
 
 
 class TableSource(SourceDriver):
@@ -188,6 +188,20 @@ class DurableSource(TableSource):
         self._check_open()
         with self._system_errors():
             return bool(self.has_position(position))
+
+
+def check_order(changes: Sequence[Change], lowest: int, method: str) -> None:
+    """Check that positions do not go back: the agent would drop such a change (SRC-MSG-08).
+
+    Raises:
+        DriverError: One is below that of the change before it, or the first one is below `lowest`.
+    """
+    for change in changes:
+        if change.position < lowest:
+            raise DriverError(
+                f"{method} gave the position {change.position}, which may not be below {lowest}"
+            )
+        lowest = change.position
 
 
 def _close_all(streams: Sequence[ChangeStream]) -> None:

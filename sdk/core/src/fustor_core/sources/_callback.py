@@ -86,11 +86,12 @@ class _Inbox:
             self._told.notify()
 
     def _fail(self, error: Exception) -> None:
-        self._failure = self._failure or error
+        if self._failure is None:
+            self._failure = error
 
     def read(self, ending: Ending) -> Sequence[Change]:
         with self._told:
-            self._told.wait_for(lambda: self._changes or self._failure or ending.is_set(), LOOK_SECONDS)
+            self._told.wait_for(lambda: self._has_news() or ending.is_set(), LOOK_SECONDS)
             if self._changes:
                 return [self._changes.popleft()]
             if self._failure is None:
@@ -98,3 +99,6 @@ class _Inbox:
         if isinstance(self._failure, DriverError):
             raise self._failure
         raise self._driver_error(self._failure) from self._failure
+
+    def _has_news(self) -> bool:
+        return bool(self._changes) or self._failure is not None

@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, TypeAlias
 
-from fustor_core.exceptions import DriverError
-from fustor_core.sources._base import DurableSource
+from fustor_core.sources._base import DurableSource, check_order
 from fustor_core.sources._change import Change
 
 if TYPE_CHECKING:
@@ -71,17 +70,9 @@ class _Log:
     def read(self, ending: Ending) -> Sequence[Change]:
         began = time.monotonic()
         changes = self._read(self._position, self._longest_wait)
+        check_order(changes, self._position + 1, "read_changes")
         if changes:
-            self._position = self._last_of(changes)
+            self._position = changes[-1].position
         else:
             ending.wait(began + self._longest_wait - time.monotonic())
         return changes
-
-    def _last_of(self, changes: Sequence[Change]) -> int:
-        """Return the last position; the agent would drop a change whose position went back (SRC-MSG-08)."""
-        positions = [change.position for change in changes]
-        if positions[0] <= self._position or positions != sorted(positions):
-            raise DriverError(
-                f"read_changes was asked for what is after {self._position} and gave {positions}"
-            )
-        return positions[-1]

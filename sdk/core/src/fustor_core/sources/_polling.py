@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
-from fustor_core.exceptions import DriverError
-from fustor_core.sources._base import DurableSource
+from fustor_core.sources._base import DurableSource, check_order
 from fustor_core.sources._change import Change
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ class PollingSource(DurableSource):
 
     Several changes may have one position, and some of them may be seen later than others. So each poll goes
     back to the last position, and recognises what was delivered of it. What the system must not do is to show
-    a change at a position *below* one that was read: let positions be numbered when changes can be seen.
+    a change at a position *below* one that was read.
 
     A subclass gives `event_schema`, `table`, `key`, `errors`, `read_page`, `newest_position`,
     `oldest_position` and `read_from`, and what every source has: `get_available_fields`, `test_connection`.
@@ -72,10 +71,7 @@ class _Poll:
     """Reads again from the last position, and leaves out what it has read of it."""
 
     def __init__(
-        self,
-        read_from: Callable[[int, int], Sequence[Change]],
-        limit: int,
-        interval: float,
+        self, read_from: Callable[[int, int], Sequence[Change]], limit: int, interval: float
     ) -> None:
         self.position = 0
         self._read_from = read_from
@@ -105,7 +101,7 @@ class _Poll:
     def _take(self, limit: int) -> tuple[list[Change], bool]:
         """Read once; return what is new, and whether there is no more than that."""
         changes = self._read_from(self.position, limit)
-        self._check_order(changes)
+        check_order(changes, max(self.position, 1), "read_from")
         last = changes[-1].position if changes else self.position
         whole = len(changes) < limit
         at = [(change, _identity(change)) for change in changes if change.position == self.position]
@@ -123,11 +119,6 @@ class _Poll:
         shown = Counter(_identity(change) for change in changes if change.position == last)
         self._known = self._known | shown if last == self.position and not whole else shown
         self.position = last
-
-    def _check_order(self, changes: Sequence[Change]) -> None:
-        positions = [change.position for change in changes]
-        if positions != sorted(positions) or (positions and positions[0] < max(self.position, 1)):
-            raise DriverError(f"read_from was asked for what begins at {self.position} and gave {positions}")
 
 
 def _identity(change: Change) -> Hashable:
