@@ -24,8 +24,8 @@ LAYERS = (
             "_default_rows _hurry _properties _report_files _rerun _show _steady _suggest "
             "contract isolation outcome profiles remote",
             "harness report",
-            "loading registry selection strategies subject",
-            "settings trial",
+            "declarations loading registry selection subject",
+            "settings strategies trial",
             "machines",
             "checks examples",
             "engine",

@@ -19,6 +19,7 @@ from fustor_core.discovery import InstalledDriver
 from ._hurry import hurry
 from ._show import show, show_error
 from .contract import Clause
+from .declarations import expect_declarations
 from .examples import run_check
 from .harness import Harness, HarnessFactory, PusherHarness, SourceHarness, lacks, overrides
 from .isolation import Died, Finished, Overdue, busy_with, run_isolated
@@ -279,11 +280,15 @@ def _trial_factory(subject: Subject, check: Check, hung: frozenset[str]) -> Call
 
 
 def _made(make_harness: HarnessFactory, kind: str) -> Harness:
-    with busy_with(f"{HARNESS}, which was being made,"):
-        harness = make_harness()
+    try:
+        with busy_with(f"{HARNESS}, which was being made,"):
+            harness = make_harness()
+    except BaseException as error:
+        raise HarnessFailed(f"making the harness, without arguments, raised {show_error(error)}") from error
     wanted = SourceHarness if kind == "source" else PusherHarness
     if not isinstance(harness, wanted):
         raise HarnessFailed(
             f"the harness is {show(harness)}: for a {kind} it has to inherit {wanted.__name__}"
         )
+    expect_declarations(harness)
     return harness

@@ -16,12 +16,14 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
-from hypothesis.errors import Flaky, HypothesisWarning
+from hypothesis.errors import Flaky, HypothesisWarning, Unsatisfiable
 
 from ._show import show_error
 from ._steady import steady_draws
+from .declarations import too_few_keys
+from .harness import SourceHarness
 from .isolation import MEMORY_BOUND
-from .outcome import CheckStopped, ExpectationFailed, Finding, Outcome
+from .outcome import CheckStopped, ExpectationFailed, Finding, NotExercised, Outcome
 from .profiles import Profile
 from .registry import Check
 from .trial import DriverTrial, Trial
@@ -44,6 +46,9 @@ def run_check(check: Check, make_trial: Callable[[], Trial], profile: Profile, s
 
     Returns:
         The finding; of several failing examples, that of the smallest.
+
+    Raises:
+        CheckStopped: the harness gives no inputs to try.
     """
     if not check.given:
         return _run_once(check, make_trial(), ())
@@ -57,6 +62,10 @@ def run_check(check: Check, make_trial: Callable[[], Trial], profile: Profile, s
             seed(seed_number)(_settings(profile)(search))()
     except (_Failing, _TimeIsUp, Flaky):
         pass  # The finding is there: of the smallest example, or of one that failed and then did not.
+    except Unsatisfiable:
+        if not isinstance(trial.harness, SourceHarness):
+            raise
+        raise NotExercised(too_few_keys(trial.harness, "several")) from None
     return examples.finding
 
 

@@ -71,7 +71,7 @@ class SourceHarness(Harness):
     """
 
     key: ClassVar[tuple[str, ...]] = ("id",)
-    """The fields that identify a row."""
+    """The fields that identify a row; every row of the harness has them."""
 
     tells_inserts: ClassVar[bool] = True
     """Whether the source can tell an insert from an update; if not, both are `update` (SRC-MSG-11)."""

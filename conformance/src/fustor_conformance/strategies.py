@@ -6,13 +6,17 @@ Strategies for sources take the harness, because only its author knows what rows
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from typing import Any
 
 from fustor_core.models.config import ApiKeyCredential, PasswdCredential
 from fustor_event_model.models import DeleteEvent, EventBase, InsertEvent, UpdateEvent
 from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
 
+from .declarations import row_key, row_strategy, too_few_keys
 from .harness import PusherHarness, SourceHarness
+from .outcome import NotExercised
 
 __all__ = [
     "any_position",
@@ -62,18 +66,23 @@ _values = st.recursive(
 def distinct_rows(least: int, most: int = 6) -> Any:
     """Return a function from harness to a strategy for rows of different keys.
 
+    It raises what `row_strategy` does, and NotExercised where there are certainly not as many keys.
+
     Args:
         least: the smallest number of rows.
         most: the largest.
     """
 
     def make(harness: SourceHarness) -> st.SearchStrategy[list[dict[str, Any]]]:
-        return st.lists(
-            harness.row_strategy(),
-            min_size=least,
-            max_size=most,
-            unique_by=lambda row: tuple(row.get(field) for field in harness.key),
+        rows = st.lists(
+            row_strategy(harness), min_size=least, max_size=most, unique_by=partial(row_key, harness)
         )
+        try:
+            rows.validate()
+        except InvalidArgument:
+            # The strategy for one row is valid.
+            raise NotExercised(too_few_keys(harness, str(least))) from None
+        return rows
 
     return make
 

@@ -160,6 +160,21 @@ class SnapshotWithAHeader(ReferenceSource):
         return [{"id": 0, "name": "name", "amount": 0}, *super().snapshot_rows()]
 
 
+@defect("SRC-SNAP-02", by=EVERY_ROW, because="every row of the system", harness=MemoryHarness)
+@defect("SRC-SNAP-08", because="the rows of the system", harness=MemoryHarness)
+@defect("SRC-SYNC-01", by="replica_converges", because="a replica", harness=MemoryHarness)
+@defect(
+    "SRC-SYNC-01", by="replica_survives_what_drivers_get_wrong", because="a replica", harness=MemoryHarness
+)
+class SnapshotWithWrappedKeys(ReferenceSource):
+    """Delivers a key as the mapping that its client library has for it."""
+
+    def read_all(self, batch_size: int) -> Iterator[EventBase]:
+        for event in super().read_all(batch_size):
+            event.rows = [{**row, "id": {"$oid": row["id"]}} for row in event.rows]
+            yield event
+
+
 @defect("SRC-SNAP-02", by=EVERY_ROW, because="the values of the system", harness=MemoryHarness)
 class SnapshotStripsTexts(ReferenceSource):
     """Takes an empty text for a null, as some databases do."""

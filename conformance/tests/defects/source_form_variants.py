@@ -274,3 +274,36 @@ class AsyncHarness(SourceHarness):
 @variant(harness=AsyncHarness)
 class WorkedAsynchronously(ReferenceSource):
     """Is worked by a harness all of whose methods are async, and whose config is a model."""
+
+
+class ListedKeysHarness(MemoryHarness):
+    """Has rows that lists identify, which cannot be hashed."""
+
+    def row_strategy(self) -> st.SearchStrategy[dict[str, Any]]:
+        ids = st.lists(st.integers(0, 99), min_size=2, max_size=2)
+        return st.builds(lambda row, id_: {**row, "id": id_}, super().row_strategy(), ids)
+
+    def insert(self, row: Any) -> None:
+        super().insert(with_key(tuple, row))
+
+    def update(self, row: Any) -> None:
+        super().update(with_key(tuple, row))
+
+    def delete(self, row: Any) -> None:
+        super().delete(with_key(tuple, row))
+
+    def rows(self) -> list[Row]:
+        return [with_key(list, row) for row in super().rows()]
+
+
+def with_key(kind: Callable[[Any], Any], row: Row) -> Row:
+    """Return `row` with its key as a value of another kind."""
+    return {**row, "id": kind(row["id"])}
+
+
+@variant(harness=ListedKeysHarness)
+class ListsAsKeys(ReferenceSource):
+    """Delivers rows that lists identify."""
+
+    def event(self, event_type: EventType, rows: list[Row], index: int) -> EventBase:
+        return super().event(event_type, [with_key(list, row) for row in rows], index)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from time import monotonic
 
-from .._show import Words
+from .._show import Words, show
 from ..harness import overrides
+from ..outcome import HarnessFailed
 from ..trial import DriverTrial, PusherTrial
 from ..trial.resources import Held, held, still_held
 from ..trial.threads import pause
@@ -72,7 +73,10 @@ async def _held(t: DriverTrial, kinds: tuple[str, ...]) -> Held:
 
 
 async def _on_the_server(t: DriverTrial) -> Held:
-    counted = Counter(str(name) for name in await t.tell_harness("server_resources"))
+    names = await t.tell_harness("server_resources")
+    if not isinstance(names, Iterable):
+        raise HarnessFailed(f"server_resources() of the harness gave {show(names)}: return a list of names")
+    counted = Counter(map(str, names))
     return {
         ("server", (name, number)): f"on the server: {name}"
         for name, count in counted.items()

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from fustor_core.models.config import SourceConfig
 
-from .._show import Words
+from .._show import Words, show
 from ..harness import overrides
 from ..outcome import DriverRaised, ExpectationFailed, HarnessFailed
 from ..registry import check
@@ -66,7 +66,11 @@ async def unusable_setting_is_named(t: SourceTrial) -> None:
         t.not_declared("the harness names no unusable settings: add unusable_configs() to it")
     configs = await t.tell_harness("unusable_configs")
     if not isinstance(configs, Mapping):
-        raise HarnessFailed("unusable_configs() of the harness must return a mapping from setting to config")
+        raise HarnessFailed(
+            f"unusable_configs() of the harness gave {show(configs)}: return a mapping from setting to config"
+        )
+    if not configs:
+        t.not_declared("unusable_configs() of the harness names no unusable settings")
     for setting, fields in configs.items():
         config = t.model(SourceConfig, fields)
         await _expect_config_refused(t, config, f"the setting {setting!r} is wrong", {setting})

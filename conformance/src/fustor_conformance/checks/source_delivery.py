@@ -124,7 +124,7 @@ async def missed_changes_come_in_a_new_process(t: SourceTrial) -> None:
     """The same when it is started again by another Python, of which only the position is known."""
     if not t.harness.outlives_process:
         t.not_declared("the harness does not say that the system outlives the process: set outlives_process")
-    rows = t.many_rows(5)
+    rows = t.enough_rows(5)
     seen, missed = rows[:2], rows[2:]
     position = await _stop_after(t, seen)
     await t.insert(*missed)

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, cast
 
 from .._show import Words
+from ..declarations import too_few_keys
 from ..harness import Row, overrides
 from ..outcome import HarnessFailed
 from ..registry import check
@@ -65,10 +66,7 @@ async def _expect_bounded(t: SourceTrial, sizes: Sequence[_Size], read: _Read, w
     rows = t.many_rows(sizes[0].rows * _TIMES)
     size = next((size for size in sizes if size.rows * _TIMES <= len(rows)), None)
     if size is None:
-        t.not_exercised(
-            f"row_strategy() of the harness gives {len(rows)} different keys, and {sizes[-1].rows * _TIMES} "
-            "are needed for a large source: let it draw from more"
-        )
+        t.not_exercised(too_few_keys(t.harness, f"{sizes[-1].rows * _TIMES}"))
     rows = rows[: size.rows * _TIMES]
     t.call_seconds = max(t.call_seconds, _SECONDS)
     await _fill(t, rows[: size.rows])

@@ -36,13 +36,13 @@ async def closing_an_unread_stream_leaves_nothing(t: SourceTrial) -> None:
     async def use() -> None:
         source = await t.source()
         await t.open_stream(source)
-        await t.call("close()", source.close)
+        await t.close(source)
 
     await expect_nothing_left(t, use, "close()")
 
 
 async def _expect_nothing_left(t: SourceTrial, stop: Callable[[Stream], None]) -> None:
-    rows = iter(t.many_rows(6) if overrides(t.harness, "insert") else [])
+    rows = iter(t.enough_rows(6) if overrides(t.harness, "insert") else [])
 
     async def change() -> Row | None:
         row = next(rows, None)
@@ -77,7 +77,7 @@ async def dropping_a_snapshot_releases_it(t: SourceTrial) -> None:
 
 
 async def _expect_released(t: SourceTrial, *, close: bool) -> None:
-    *rows, last = t.many_rows(5)
+    *rows, last = t.enough_rows(5)
     await t.insert(*rows)
     source = await t.source()
     how = "closed" if close else "dropped"

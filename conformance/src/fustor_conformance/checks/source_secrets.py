@@ -70,7 +70,7 @@ async def _use(t: SourceTrial, heard: Heard, config: Any) -> None:
 async def _change(t: SourceTrial) -> None:
     if overrides(t.harness, "insert"):
         try:
-            await t.insert(*t.many_rows(1))
+            await t.insert(*t.enough_rows(1))
         except CheckStopped:
             pass  # A system that cannot be reached cannot be changed.
 

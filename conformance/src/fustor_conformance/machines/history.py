@@ -9,7 +9,9 @@ from itertools import chain
 
 from hypothesis import strategies as st
 
+from ..declarations import too_few_keys
 from ..harness import Row, SourceHarness
+from ..outcome import NotExercised
 from ..strategies import distinct_rows
 from ..trial.many_rows import many_rows
 
@@ -123,10 +125,17 @@ def source_histories(harness: SourceHarness) -> st.SearchStrategy[History]:
 
 
 def known_history(harness: SourceHarness) -> History:
-    """Return every episode that drivers get wrong, one after the other, so that none is left to chance."""
+    """Return every episode that drivers get wrong, one after the other, so that none is left to chance.
+
+    Raises:
+        NotExercised: the harness does not give as many rows.
+    """
     moves = list(chain.from_iterable(_EPISODES))
     caught_up = sum(move.verb in (Verb.CATCH_UP, Verb.STOP) for move in moves)
-    rows = many_rows(harness, _KEYS + _MARKERS + caught_up)
+    needed = _KEYS + _MARKERS + caught_up
+    rows = many_rows(harness, needed)
+    if len(rows) < needed:
+        raise NotExercised(too_few_keys(harness, str(needed)))
     # An update to what a row is already would be none.
     different = {repr([row[name] for name in row if name not in harness.key]): row for row in rows}
     pool = [*different.values()][:_KEYS]

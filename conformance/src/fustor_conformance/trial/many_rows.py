@@ -7,8 +7,10 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 
 from .._steady import steady_draws
+from ..declarations import Key, row_key, row_strategy
 from ..harness import Row, SourceHarness, overrides
 
 __all__ = ["many_rows"]
@@ -44,27 +46,29 @@ def many_rows(harness: SourceHarness, count: int) -> list[Row]:
 
 
 def _range_of(field: str, rows: list[Row]) -> tuple[int, int]:
-    """Return the smallest and the largest value of a field; an empty range where it is no integer."""
+    """Return the smallest and the largest value of a field; an empty range where not all are integers."""
     numbers: list[Any] = [row.get(field) for row in rows]
-    if not all(type(number) is int for number in numbers):
+    if not numbers or not all(type(number) is int for number in numbers):
         return 0, -1
     return min(numbers), max(numbers)
 
 
 def _drawn(harness: SourceHarness, count: int) -> list[Row]:
-    found: dict[tuple[Any, ...], Row] = {}
+    found: dict[Key, Row] = {}
     in_vain = 0
 
     def collect(rows: Iterable[Row]) -> None:
         nonlocal in_vain
         before = len(found)
         for row in rows:
-            found.setdefault(tuple(row.get(field) for field in harness.key), row)
+            found.setdefault(row_key(harness, row), row)
         in_vain = 0 if len(found) > before else in_vain + 1
         if len(found) >= count or in_vain == _PATIENCE:
             raise _Enough
 
-    _draw(st.lists(harness.row_strategy(), min_size=1, max_size=_AT_ONCE), collect)
+    row = row_strategy(harness)
+    if not row.is_empty:
+        _draw(st.lists(row, min_size=1, max_size=_AT_ONCE), collect)
     return list(found.values())[:count]
 
 
@@ -80,7 +84,7 @@ def _draw(strategy: st.SearchStrategy[Any], collect: Callable[[Any], None]) -> N
     try:
         with steady_draws():
             seed(0)(drawing(given(strategy)(collect)))()
-    except _Enough:
+    except (_Enough, Unsatisfiable):
         pass
 
 

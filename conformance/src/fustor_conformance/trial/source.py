@@ -11,25 +11,25 @@ from typing import Any, ClassVar, NoReturn, cast
 from fustor_core.models.config import SourceConfig
 from fustor_event_model.models import EventBase
 
-from .._show import place, show, show_error
-from ..harness import Row, SourceHarness
-from ..outcome import DriverRaised, ExpectationFailed, HarnessFailed
-from .base import CONSTRUCTOR, DriverTrial
-from .many_rows import many_rows
+from .._show import show
+from ..declarations import Key
+from ..harness import Row
+from ..outcome import DriverRaised, ExpectationFailed
+from .base import CONSTRUCTOR
 from .snapshot import Snapshot
 from .stream import MOST_EVENTS, Stream
+from .system import SystemTrial
 from .tracker import FieldsTracker
 
 __all__ = ["SourceTrial"]
 
-Key = tuple[Any, ...]
 Tracker = FieldsTracker | None
 
 _SETTLED_AFTER = 0.03
 """Seconds in which a stream delivers what it has, and comes to wait."""
 
 
-class SourceTrial(DriverTrial):
+class SourceTrial(SystemTrial):
     """A trial of a source: the driver, its streams, and the system behind it."""
 
     clause_of: ClassVar[Mapping[str, str]] = {
@@ -45,7 +45,6 @@ class SourceTrial(DriverTrial):
         "get_message_iterator": "SRC-MSG-01",
         "get_snapshot_iterator": "SRC-SNAP-01",
     }
-    harness: SourceHarness
     # Whether every stream so far stopped in time. It outlives the trial on purpose: a check makes a trial for
     # every example, and waiting again for the streams of each would use up its time. It is gone with the
     # process, of which there is one for every clause.
@@ -289,86 +288,6 @@ class SourceTrial(DriverTrial):
             of=what,
         )
         self.not_exercised(f"the system holds {held} rows: try the source on a smaller one")
-
-    # --- the system behind it ---------------------------------------------------------------------
-
-    def many_rows(self, count: int) -> list[Row]:
-        """Return rows of different keys, always the same; fewer where the harness does not give as many."""
-        return many_rows(self.harness, count)
-
-    async def insert(self, *rows: Row) -> None:
-        """Insert rows into the system, one after the other."""
-        for row in rows:
-            self.step(f"the system: insert {show(dict(row))}")
-            await self.tell_harness("insert", row)
-
-    async def update(self, row: Row) -> None:
-        """Replace a row of the system."""
-        self.step(f"the system: update {show(dict(row))}")
-        await self.tell_harness("update", row)
-
-    async def delete(self, row: Row) -> None:
-        """Delete a row of the system."""
-        self.step(f"the system: delete {show(dict(row))}")
-        await self.tell_harness("delete", row)
-
-    async def expire_history(self) -> None:
-        """Make the system forget its history."""
-        self.step("the system: forget the history")
-        await self.tell_harness("expire_history")
-
-    async def break_system(self) -> None:
-        """Make the system fail for good; what the driver does then is not held against it elsewhere."""
-        self.under_fault = True
-        self.step("the system: fail for good")
-        await self.tell_harness("break_system")
-
-    async def restore_system(self) -> None:
-        """Make the system work again."""
-        self.step("the system: work again")
-        await self.tell_harness("restore_system")
-        self.under_fault = False
-
-    async def system_rows(self) -> list[Row]:
-        """Read the rows from the system, past the driver."""
-        rows = list(cast("Iterable[Row]", await self.tell_harness("rows")))
-        for row in rows:
-            if not isinstance(row, Mapping):
-                raise HarnessFailed(f"rows() of the harness gave {show(row)}: return mappings")
-        return rows
-
-    # --- rows -------------------------------------------------------------------------------------
-
-    def rows_of(self, events: Iterable[Any]) -> list[Row]:
-        """Return the rows of `events` in the harness's form; what is not a row is left out (SRC-MSG-07)."""
-        sent = [row for event in events for row in getattr(event, "rows", None) or ()]
-        return self.normalised(row for row in sent if isinstance(row, Mapping))
-
-    def normalised(self, rows: Iterable[Row]) -> list[Row]:
-        """Return rows that the driver sent in the harness's form.
-
-        Raises:
-            HarnessFailed: the harness does not know what to do with one.
-        """
-        return [self._normalised(row) for row in rows]
-
-    def _normalised(self, row: Row) -> Row:
-        what = f"normalise() of the harness {type(self.harness).__name__}"
-        try:
-            normalised = self.harness.normalise(row)
-        except Exception as error:
-            at = place(error.__traceback__, type(self.harness).__module__)
-            raise HarnessFailed(
-                f"{what} raised {show_error(error)} for the row {show(row)}, which came from the driver",
-                actual=at,
-            ) from error
-        if not isinstance(normalised, Mapping):
-            raise HarnessFailed(f"{what} gave {show(normalised)} for the row {show(row)}: return a mapping")
-        return normalised
-
-    def key(self, row: Row) -> Key:
-        """Return the values that identify `row`."""
-        return tuple(row.get(field) for field in self.harness.key)
 
 
 class _Seen:

@@ -1,0 +1,129 @@
+"""What a harness declares about rows and limits, looked at before anything relies on it.
+
+A slip of its author is then one sentence about the harness, and never a finding about the driver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ._show import show, show_error
+from .harness import Harness, Limits, Row, SourceHarness
+from .outcome import HarnessFailed
+
+__all__ = ["Key", "checked_row", "expect_declarations", "row_key", "row_strategy", "too_few_keys"]
+
+Key = tuple[Any, ...]
+
+
+def expect_declarations(harness: Harness) -> None:
+    """Expect of a harness that was just made that its attributes are what they have to be.
+
+    Raises:
+        HarnessFailed: `limits` or `key` is not.
+    """
+    limits = harness.limits
+    if not isinstance(limits, Limits):
+        raise _slip(harness, "limits", show(limits), "write Limits(call=10), with what is to be another")
+    for name, seconds in asdict(limits).items():
+        if not isinstance(seconds, int | float) or not seconds > 0:
+            raise _slip(harness, f"limits.{name}", show(seconds), "give a number of seconds above 0")
+    if isinstance(harness, SourceHarness):
+        _expect_key(harness)
+
+
+def _expect_key(harness: SourceHarness) -> None:
+    key: object = harness.key
+    if isinstance(key, str):
+        raise _slip(harness, "key", f"the text {key!r}", f"write ({key!r},)")
+    if not isinstance(key, tuple | list) or not key or not all(isinstance(name, str) for name in key):
+        advice = 'name the fields that identify a row, such as ("id",)'
+        raise _slip(harness, "key", show(key), advice)
+
+
+def _slip(harness: Harness, what: str, value: str, advice: str) -> HarnessFailed:
+    return HarnessFailed(f"{what} of the harness {type(harness).__name__} is {value}: {advice}")
+
+
+def row_strategy(harness: SourceHarness) -> st.SearchStrategy[dict[str, Any]]:
+    """Return the harness's strategy for rows, each of which is checked when it is drawn.
+
+    Raises:
+        HarnessFailed: it is none, or cannot be used.
+    """
+    what = f"row_strategy() of the harness {type(harness).__name__}"
+    try:
+        strategy: object = harness.row_strategy()
+        if isinstance(strategy, st.SearchStrategy):
+            strategy.validate()
+    except Exception as error:
+        raise HarnessFailed(f"{what} raised {show_error(error)}") from error
+    if not isinstance(strategy, st.SearchStrategy):
+        advice = "return a Hypothesis strategy, such as st.fixed_dictionaries({...})"
+        raise HarnessFailed(f"{what} gave {show(strategy)}: {advice}")
+    return strategy.map(partial(checked_row, harness, "row_strategy"))
+
+
+def too_few_keys(harness: SourceHarness, needed: str) -> str:
+    """Return why a check has not the rows that it needs, and what would give them."""
+    fields = " and ".join(map(repr, harness.key))
+    return (
+        f"row_strategy() of the harness {type(harness).__name__} gives too few rows that differ in {fields}, "
+        f"of which {needed} are needed: let it draw from more"
+    )
+
+
+def checked_row(harness: SourceHarness, method: str, row: Any) -> Any:
+    """Return a row of the harness, with all that identifies it.
+
+    Args:
+        harness: what gave it.
+        method: the method that gave it.
+        row: what it gave.
+
+    Raises:
+        HarnessFailed: it is no mapping, or lacks a field of the key.
+    """
+    what = f"{method}() of the harness {type(harness).__name__} gave {show(row)}"
+    if not isinstance(row, Mapping):
+        raise HarnessFailed(f"{what}: a row is a mapping from field to value")
+    if missing := [name for name in harness.key if name not in row]:
+        names = " and ".join(map(repr, missing))
+        raise HarnessFailed(f"{what}, without {names} of its key: rows have all the fields that key names")
+    return row
+
+
+def row_key(harness: SourceHarness, row: Row) -> Key:
+    """Return the values that identify `row`, fit for sets whatever a driver sent."""
+    return tuple(_hashable(row.get(field)) for field in harness.key)
+
+
+def _hashable(value: Any) -> Any:
+    try:
+        hash(value)
+    except TypeError:
+        return _Unhashable(value)
+    return value
+
+
+class _Unhashable:
+    """A list or a mapping, say, that identifies a row."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Unhashable) and bool(self._value == other._value)
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __repr__(self) -> str:
+        return show(self._value)
