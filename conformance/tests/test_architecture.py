@@ -20,7 +20,7 @@ LAYERS = (
     *(
         tuple(f"{KIT}.{name}" for name in names.split())
         for names in (
-            "_own_threads",
+            "_masking _own_threads",
             "_default_rows _hurry _properties _report_files _rerun _show _steady _suggest "
             "contract isolation outcome profiles remote",
             "harness report",

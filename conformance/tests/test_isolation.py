@@ -20,6 +20,7 @@ from fustor_conformance.isolation import (
     Overdue,
     _supervisor,
     busy_with,
+    hide,
     note_overrun,
     run_isolated,
 )
@@ -93,6 +94,14 @@ def test_what_is_printed_is_captured_on_every_level(capfd: pytest.CaptureFixture
 
     assert run_isolated(print_everywhere, deadline=LONG).output == "by Python\nby a descriptor\nby a program"
     assert capfd.readouterr() == ("", "")
+
+
+def test_no_part_of_what_is_hidden_is_left_where_what_is_printed_is_cut() -> None:
+    def print_much() -> None:
+        hide(["s3cret/4e1f9a7b"])
+        os.write(1, b"s3cret/4e1f9a7b" * 3000)
+
+    assert set(run_isolated(print_much, deadline=LONG).output) == {"*"}
 
 
 def is_open(descriptor: int) -> bool:

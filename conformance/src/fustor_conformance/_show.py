@@ -1,4 +1,4 @@
-"""Values as text for a report: short, and never a reason for the report to fail."""
+"""Values as text for a report: short, without secrets, and never a reason for the report to fail."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import inspect
 import traceback
 from functools import partial
 from types import FrameType, TracebackType
+
+from ._masking import without_secrets
 
 __all__ = ["Words", "definition", "place", "place_of_frame", "show", "show_error", "show_event", "show_name"]
 
@@ -23,7 +25,7 @@ def show(value: object) -> str:
     if isinstance(value, Words):
         return str(value)
     try:
-        text = repr(value)
+        text = without_secrets(repr(value))
     except BaseException as error:  # noqa: BLE001 - a driver's repr may do anything
         text = f"<{type(value).__name__} whose repr raised {type(error).__name__}>"
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}... ({len(text)} characters)"
@@ -45,7 +47,7 @@ def show_event(event: object) -> str:
 def show_error(error: BaseException) -> str:
     """Return the type and the text of `error` on one line."""
     try:
-        text = " ".join(str(error).split())
+        text = " ".join(without_secrets(str(error)).split())
     except BaseException:  # noqa: BLE001 - a driver's exception may do anything
         text = "<its text cannot be had>"
     kind = type(error)

@@ -17,6 +17,7 @@ from typing import Any
 from fustor_core.discovery import InstalledDriver
 
 from ._hurry import hurry
+from ._masking import without_secrets
 from ._show import show, show_error
 from .contract import Clause
 from .declarations import expect_declarations
@@ -235,7 +236,15 @@ def _examine(
 ) -> list[dict[str, Any]]:
     if any(check.clause.startswith("PSH-") for check in checks):
         hurry()
-    return [asdict(_examine_one(subject, check, profile, seed, hung)) for check in checks]
+    return [_told(_examine_one(subject, check, profile, seed, hung)) for check in checks]
+
+
+def _told(finding: Finding) -> dict[str, Any]:
+    """Return a finding as JSON can carry it, without the secrets of the configurations."""
+    told = asdict(finding)
+    texts = {name: without_secrets(text) for name, text in told.items() if isinstance(text, str)}
+    steps = tuple(map(without_secrets, finding.steps))
+    return {**told, **texts, "steps": steps, "outcome": finding.outcome}
 
 
 def _examine_one(

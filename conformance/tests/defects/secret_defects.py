@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -34,6 +36,13 @@ def secret_of(config: SourceConfig | PusherConfig) -> str:
 # --- SRC-CFG-10 -----------------------------------------------------------------------------------
 
 
+class HardSecretHarness(MemoryHarness):
+    """Has a password that encoders write otherwise."""
+
+    def config(self) -> dict[str, Any]:
+        return {**super().config(), "credential": {"user": "kit", "passwd": "s3'cr\\et/\"ü"}}
+
+
 @defect("SRC-CFG-10", by=WORKING, because="a log record of 'a driver' holds", harness=MemoryHarness)
 class LogsItsConfiguration(ReferenceSource):
     """Writes the whole credential to a log that shows it only where debugging is on."""
@@ -41,6 +50,33 @@ class LogsItsConfiguration(ReferenceSource):
     def get_message_iterator(self, start_position: int = -1, **keywords: Any) -> Any:
         log.debug("connecting as %s", self.config.credential)
         return super().get_message_iterator(start_position, **keywords)
+
+
+@defect(
+    "SRC-CFG-10",
+    by=WORKING,
+    because="a log record of 'a driver' holds the credential's passwd, escaped",
+    harness=HardSecretHarness,
+)
+class LogsItAsJson(ReferenceSource):
+    """Logs what it logs in with as an encoder writes it, and hides that in a field of the record."""
+
+    def get_message_iterator(self, start_position: int = -1, **keywords: Any) -> Any:
+        log.debug("connecting", extra={"login": json.dumps(self.config.credential.model_dump())})
+        return super().get_message_iterator(start_position, **keywords)
+
+
+@defect(
+    "SRC-CFG-10",
+    by=WORKING,
+    because="the exception of get_message_iterator() holds the credential's passwd, escaped",
+    harness=HardSecretHarness,
+)
+class RaisesItsRepr(ReferenceSource):
+    """Says with its error what it was given, as Python writes it."""
+
+    def get_message_iterator(self, start_position: int = -1, **keywords: Any) -> Any:
+        raise DriverError(f"cannot log in with {self.config.credential.model_dump()}")
 
 
 @defect("SRC-CFG-10", by=WORKING, because="an event of the stream holds", harness=MemoryHarness)
@@ -147,6 +183,24 @@ class SendsTheKeyInTheEnvelope(ReferencePusher):
 
     def envelope(self, events: list[EventBase], **keywords: Any) -> Any:
         return super().envelope(events, **{**keywords, "agent_id": secret_of(self.config)})
+
+
+@defect("PSH-CFG-07", because="the body of a request holds the credential's key, escaped")
+class EscapesTheSlashesOfTheKey(ReferencePusher):
+    """Puts the key into every envelope, in the way that some encoders write a slash."""
+
+    def body(self, events: list[EventBase], keywords: Mapping[str, Any]) -> bytes:
+        envelope = {**json.loads(super().body(events, keywords)), "as": secret_of(self.config)}
+        return json.dumps(envelope).replace("/", "\\/").encode()
+
+
+@defect("PSH-CFG-07", because="the body of a request holds the credential's key, in Base64")
+class SendsTheKeyEncoded(ReferencePusher):
+    """Takes Base64 for a protection."""
+
+    def envelope(self, events: list[EventBase], **keywords: Any) -> Any:
+        encoded = base64.b64encode(secret_of(self.config).encode()).decode()
+        return super().envelope(events, **{**keywords, "agent_id": encoded})
 
 
 @defect("PSH-CFG-07", because="a log record of 'a driver' holds the credential's key")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fustor_conformance import SourceHarness
 from fustor_conformance.outcome import Outcome
+from fustor_core.exceptions import DriverError
 
 from .memory import TABLES, Table
 from .running import examine, installed
@@ -25,6 +26,43 @@ class LogsTwoForms(ReferenceSource):
     def answer(self, events: Any, lost: bool) -> Any:
         log.debug("%s%s %s %s%s", ENCODED, "-" * 53, SECRET, "-" * 53, ENCODED)
         return super().answer(events, lost)
+
+
+class PrintsItAgainAndAgain(ReferenceSource):
+    """Prints the password so often that any cut goes through it."""
+
+    def answer(self, events: Any, lost: bool) -> Any:
+        for _ in range(4):
+            print("login with", SECRET)  # noqa: T201
+        return super().answer(events, lost)
+
+
+class RaisesMuch(ReferenceSource):
+    """Has the password where a long text is cut."""
+
+    def answer(self, events: Any, lost: bool) -> Any:
+        raise DriverError("x" * 388 + self.config.credential.passwd)
+
+
+class RaisesItsRepr(ReferenceSource):
+    """Says what it was given, as Python writes it."""
+
+    def answer(self, events: Any, lost: bool) -> Any:
+        raise DriverError(f"bad password {self.config.credential.passwd!r}")
+
+
+class ReturnsMuch(ReferenceSource):
+    """Returns something else, with the password where a long text is cut."""
+
+    def answer(self, events: Any, lost: bool) -> Any:
+        return "x" * 388 + self.config.credential.passwd
+
+
+class HarnessOfAHardSecret(MemoryHarness):
+    """Has a password that Python writes otherwise."""
+
+    def config(self) -> dict[str, Any]:
+        return {**super().config(), "credential": {"user": "kit", "passwd": f"{SECRET}\\'\""}}
 
 
 class HarnessOfTwoForms(MemoryHarness):
@@ -61,6 +99,36 @@ def test_pass_says_that_nothing_was_refused_that_has_a_secret(harness: type[Sour
 
     assert result.outcome is Outcome.PASS
     assert result.message.startswith("no configuration that fails has a secret")
+
+
+@pytest.mark.parametrize("harness", [HarnessOfTwoForms, HarnessOfAHardSecret])
+@pytest.mark.parametrize(
+    ("driver", "clause"),
+    [
+        (RaisesMuch, "SRC-CFG-10"),
+        (RaisesMuch, "SRC-MSG-01"),
+        (RaisesItsRepr, "SRC-CFG-10"),
+        (RaisesItsRepr, "SRC-MSG-01"),
+        (ReturnsMuch, "SRC-MSG-01"),
+    ],
+)
+def test_no_finding_shows_a_part_of_the_secret(
+    driver: type, clause: str, harness: type[SourceHarness]
+) -> None:
+    result = examine(installed("source", f"{__name__}:{driver.__name__}"), clause, harness)
+
+    assert result.outcome is Outcome.FAIL
+    assert not {part for part in ("s3c", "a7b") if part in repr(result)}
+
+
+def test_finding_shows_no_part_of_a_secret_that_is_said_again_and_again() -> None:
+    driver = installed("source", f"{__name__}:PrintsItAgainAndAgain")
+
+    result = examine(driver, "SRC-CFG-10", HarnessOfTwoForms)
+
+    assert result.outcome is Outcome.FAIL
+    assert "login with *** login with ***" in " ".join(result.message.split())
+    assert not {part for part in ("s3c", "a7b") if part in repr(result)}
 
 
 def test_finding_shows_no_part_of_a_secret_that_stands_near_another_form_of_it() -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Mapping
 from typing import Any
 
+from .._masking import MASK, masked, tellable
 from .._show import Words
 from ..outcome import DriverRaised, ExpectationFailed
 from ..trial import DriverTrial
-from ..trial.secrets import MASK, Heard, masked, secrets_of, tellable
+from ..trial.secrets import Heard, secrets_of
 
 __all__ = ["expect_silence", "hear", "required_secrets", "tellable_secrets"]
 
@@ -55,17 +56,21 @@ def tellable_secrets(config: Any) -> Mapping[str, str]:
     if not secrets:
         return {}
     elsewhere = repr(config.model_dump(exclude={"credential"})) + (config.credential.user or "")
-    first = next(iter(secrets.values()))
-    return secrets if tellable(first) and first not in elsewhere else {}
+    said_anyway = not tellable(next(iter(secrets))) or any(form in elsewhere for form in secrets)
+    return {} if said_anyway else secrets
 
 
 def expect_silence(heard: Heard, secrets: Mapping[str, str]) -> None:
     """Expect that nothing that was heard holds one of `secrets`.
 
+    Args:
+        heard: what the driver said.
+        secrets: each form of a secret, with the words for it.
+
     Raises:
         ExpectationFailed: something does; the secret itself is not repeated.
     """
-    for name, secret in secrets.items():
+    for secret, name in secrets.items():
         if said := heard.where(secret):
             where, text = said
             shown = Words(_around(text, secret, secrets))

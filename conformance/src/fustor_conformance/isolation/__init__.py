@@ -97,7 +97,7 @@ def _ended(files: Files) -> Ended:
     report = files.reported()
     if report is None:
         return Died("ended the process that watched it", "")
-    output, stacks = _without(report.notes.secrets, report.output), readable(_tail(files))
+    output, stacks = report.output, readable(_tail(files))
     # First: what was asked for its stacks may have woken up by that, and answered.
     if report.killed:
         busy = report.notes.activity
@@ -108,12 +108,6 @@ def _ended(files: Files) -> Ended:
             return Finished(value, output, report.notes.overran)
     reason, shown = _death(report.status), filter(None, (output, stacks))
     return Died(reason, "\n".join(shown), report.notes.activity.text, report.notes.activity.method)
-
-
-def _without(secrets: tuple[str, ...], text: str) -> str:
-    for secret in secrets:
-        text = text.replace(secret, "***")
-    return text
 
 
 def _death(status: int) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NoReturn
 
+from .. import _masking
 from ._files import Activity, Files, Notes
 
 __all__ = ["MEMORY", "OUT_OF_MEMORY", "be_child", "busy_with", "hide", "note_overrun"]
@@ -46,7 +47,7 @@ def busy_with(text: str, *, method: str = "", within: float | None = None) -> It
         method: a name to know it by.
         within: the seconds after which the child is killed, some grace added; only for what must not block.
     """
-    activity = Activity(text[:_TEXT_KEPT], method, within, monotonic())
+    activity = Activity(_masking.without_secrets(text)[:_TEXT_KEPT], method, within, monotonic())
     _activities.append(activity)
     _note(activity=activity)
     try:
@@ -62,8 +63,8 @@ def note_overrun(method: str) -> None:
 
 
 def hide(secrets: Iterable[str]) -> None:
-    """Let, in a child, what it prints be repeated without these from now on."""
-    _note(secrets=tuple(sorted(secrets, key=len, reverse=True)))
+    """Let, in a child, nothing that it says or prints be repeated with these from now on."""
+    _note(secrets=_masking.hide(secrets))
 
 
 def _note(**changes: Any) -> None:

@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from .._masking import masked
 from ._child import be_child
 from ._files import Files, Report
 from .processes import adopt_orphans, children
@@ -27,6 +28,7 @@ _STACKS_COMPLETE_AFTER = 10  # looks at a file that no longer grows
 _ENDS_WITHIN = 5.0
 _ALONE_AFTER = 10  # seconds over its deadline: a child whose watch was ended ends by itself
 _OUTPUT_KEPT = 4000
+_OUTPUT_READ = 4 * _OUTPUT_KEPT  # What is masked before it is cut; masks are shorter than secrets.
 
 
 def supervise(function: Callable[[], Any], deadline: float, files: Files, asker: int) -> NoReturn:
@@ -99,8 +101,7 @@ class _Watch:
         status = self._end_all()
         while self._read_output() and time.monotonic() < self._until + _ENDS_WITHIN:
             pass
-        output = self._kept.decode(errors="replace").strip()
-        return Report(status, output, notes, killed, blocked)
+        return Report(status, _end_of(self._kept, notes.secrets), notes, killed, blocked)
 
     def _wait(self) -> bool:
         """Wait until the child has ended or has to, and say whether one thing it does takes too long."""
@@ -124,7 +125,7 @@ class _Watch:
             chunk = os.read(self._output, 1 << 16)
         except BlockingIOError:
             return False
-        self._kept = (self._kept + chunk)[-_OUTPUT_KEPT:]
+        self._kept = (self._kept + chunk)[-_OUTPUT_READ:]
         return bool(chunk)
 
     def _ask_for_stacks(self) -> None:
@@ -155,6 +156,14 @@ class _Watch:
                     _kill(os.kill, other)
                 _pause(0.001)
         return status
+
+
+def _end_of(printed: bytes, secrets: tuple[str, ...]) -> str:
+    """Return the end of what was printed, cut only where every secret is masked."""
+    text = masked(printed.decode(errors="replace"), secrets)
+    if len(printed) == _OUTPUT_READ:
+        text = text[max(map(len, secrets), default=0) :]  # It may begin within a secret.
+    return text[-_OUTPUT_KEPT:].strip()
 
 
 def _kill(kill: Callable[[int, int], None], pid: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from fustor_conformance._masking import without_secrets
 from fustor_conformance.remote.wire import Answer
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def _hide(name: str, value: str) -> str:
 
 
 def _body(body: bytes) -> list[str]:
-    text = body.decode("utf-8", errors="replace")
+    text = without_secrets(body.decode("utf-8", errors="replace"))
     if not text:
         return []
     cut = f"... ({len(text)} characters)" if len(text) > _LONGEST_BODY else ""

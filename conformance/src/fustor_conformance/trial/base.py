@@ -19,7 +19,7 @@ from ..isolation import MEMORY_BOUND, busy_with, hide, note_overrun
 from ..outcome import DriverRaised, ExpectationFailed, Finding, HarnessFailed, NotDeclared, NotExercised
 from .cancelling import Caller
 from .process_state import folder
-from .secrets import masked, secrets_of, tellable
+from .secrets import secrets_of
 from .threads import Overran, in_thread
 
 if TYPE_CHECKING:
@@ -222,19 +222,11 @@ class DriverTrial(Trial):
         self.call_seconds = harness.limits.call
         self._drivers: list[Any] = []
         self._folder = folder()
-        self._secrets: dict[str, str] = {}
 
     async def start(self) -> None:
         """Let the harness prepare the system."""
         await self.tell_harness("start")
         self._folder = folder()
-
-    def described(self, finding: Finding) -> Finding:
-        """Return `finding` with the place in the driver, and without the secrets of the configuration."""
-        finding = super().described(finding)
-        texts = {name: getattr(finding, name) for name in ("message", "expected", "actual", "exchange")}
-        told: dict[str, Any] = {name: masked(text, self._secrets) for name, text in texts.items() if text}
-        return replace(finding, **told, steps=tuple(masked(step, self._secrets) for step in finding.steps))
 
     async def finish(self) -> None:
         """Close what was constructed, then let the harness release the system."""
@@ -303,8 +295,7 @@ class DriverTrial(Trial):
             HarnessFailed: the fields do not make a configuration.
         """
         config = self._validated(model, fields)
-        self._secrets |= secrets_of(config.credential)
-        hide(filter(tellable, self._secrets.values()))
+        hide(secrets_of(config.credential))
         return config
 
     def _validated(self, model: Any, fields: Any) -> Any:

@@ -2,50 +2,36 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
-from urllib.parse import quote
 
 from fustor_core.models.config import ApiKeyCredential, PasswdCredential
+from pydantic import BaseModel
 
-__all__ = ["MASK", "Heard", "listening", "masked", "secrets_of", "tellable"]
+from .._masking import forms_of, in_base64
 
-MASK = "***"
-_SHORTEST = 6
+__all__ = ["Heard", "listening", "secrets_of"]
 
 
 def secrets_of(credential: Any) -> dict[str, str]:
-    """Return what must not be said, by the words for it; also in the forms that give it away."""
+    """Return what must not be said, itself and in the forms that give it away, each with the words for it."""
     if isinstance(credential, ApiKeyCredential):
-        return _forms("key", credential.key)
+        return _named("key", credential.key)
     if isinstance(credential, PasswdCredential) and credential.passwd:
-        pair = base64.b64encode(f"{credential.user}:{credential.passwd}".encode()).decode()
-        return {**_forms("passwd", credential.passwd), "user and passwd in Base64": pair}
+        pair = in_base64(f"{credential.user}:{credential.passwd}")
+        return {**_named("passwd", credential.passwd), **dict.fromkeys(pair, "user and passwd in Base64")}
     return {}
 
 
-def _forms(name: str, secret: str) -> dict[str, str]:
-    return {name: secret, f"{name}, percent-encoded": quote(secret, safe="")} if secret else {}
-
-
-def tellable(secret: str) -> bool:
-    """Tell whether finding `secret` in a text means something: ordinary words are said for other reasons."""
-    return len(secret) >= _SHORTEST and not secret.isalpha()
-
-
-def masked(text: str, secrets: Mapping[str, str]) -> str:
-    """Return `text` without the secrets that can be told from ordinary words."""
-    for secret in sorted(secrets.values(), key=len, reverse=True):
-        if tellable(secret):
-            text = text.replace(secret, MASK)
-    return text
+def _named(name: str, secret: str) -> dict[str, str]:
+    forms = forms_of(secret) if secret else {}
+    return {form: f"{name}, {words}" if words else name for form, words in forms.items()}
 
 
 class Heard:
@@ -55,8 +41,9 @@ class Heard:
         self.texts: list[tuple[str, str]] = []
 
     def add(self, where: str, said: object) -> None:
-        """Note a value that came from the driver; what it looks like is its text."""
+        """Note a value that came from the driver: what it looks like, and every text that is in it."""
         self.texts.append((where, said if isinstance(said, str) else repr(said)))
+        self.texts += ((where, text) for text in _texts_within(said))
 
     def add_error(self, where: str, error: BaseException) -> None:
         """Note an exception with everything that hangs on it."""
@@ -65,6 +52,7 @@ class Heard:
         while following is not None and following not in chain:
             chain.append(following)
             self.add(where, "\n".join(_texts_of(following)))
+            self.add(where, [following.args, vars(following)])
             following = _hanging_on(following)
 
     def add_records(self, records: list[logging.LogRecord]) -> None:
@@ -87,6 +75,31 @@ class Heard:
         return next((said for said in self.texts if secret in said[1]), None)
 
 
+def _texts_within(value: object) -> Iterator[str]:
+    """Yield the texts that `value` is made of: in its repr they are escaped, some of them more than once."""
+    seen: dict[int, object] = {}
+    left = [value]
+    while left:
+        part = left.pop()
+        if id(part) in seen:
+            continue
+        seen[id(part)] = part
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, bytes | bytearray):
+            yield part.decode(errors="replace")
+        else:
+            left += _parts_of(part)
+
+
+def _parts_of(value: object) -> Iterable[object]:
+    if isinstance(value, BaseModel):
+        return vars(value).values()
+    if isinstance(value, Mapping):
+        return [*value.keys(), *value.values()]
+    return value if isinstance(value, list | tuple | set | frozenset) else ()
+
+
 def _hanging_on(error: BaseException) -> BaseException | None:
     """Return what a traceback of `error` shows before it; `raise ... from None` shows nothing."""
     return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
@@ -95,8 +108,6 @@ def _hanging_on(error: BaseException) -> BaseException | None:
 def _texts_of(error: BaseException) -> Iterator[str]:
     yield from traceback.format_exception_only(error)
     yield repr(error)
-    yield repr(error.args)
-    yield repr(vars(error))
 
 
 @contextmanager
