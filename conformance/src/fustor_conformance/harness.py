@@ -133,7 +133,10 @@ class SourceHarness(Harness):
         raise NotImplementedError
 
     def rows(self) -> Maybe[Iterable[Row]]:
-        """Read every row from the system, without asking the driver: the truth to compare with."""
+        """Read every row from the system, without asking the driver: the truth to compare with.
+
+        It shows what the other methods changed as soon as they have returned.
+        """
         raise NotImplementedError
 
     def expire_history(self) -> Maybe[None]:

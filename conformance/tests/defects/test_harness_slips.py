@@ -93,6 +93,42 @@ class NoRowAtAll(MemoryHarness):
         return st.nothing()
 
 
+class InsertsNothing(MemoryHarness):
+    def insert(self, row: Any) -> None:
+        pass
+
+
+class UpdatesNothing(MemoryHarness):
+    def update(self, row: Any) -> None:
+        pass
+
+
+class DeletesNothing(MemoryHarness):
+    def delete(self, row: Any) -> None:
+        pass
+
+
+class ReadsNothing(MemoryHarness):
+    def rows(self) -> Any:
+        return []
+
+
+class SeedsNothing(MemoryHarness):
+    def seed(self, rows: Any) -> None:
+        pass
+
+
+class SeedsOnce(MemoryHarness):
+    def start(self) -> None:
+        super().start()
+        self.is_seeded = False
+
+    def seed(self, rows: Any) -> None:
+        if not self.is_seeded:
+            super().seed(rows)
+        self.is_seeded = True
+
+
 class NamesNoResources(MemoryHarness):
     def server_resources(self) -> Any:
         return None
@@ -129,6 +165,49 @@ def test_a_slip_is_an_error_of_the_harness(harness: type[MemoryHarness], clause:
     assert result.outcome is Outcome.ERROR
     assert message in result.message
     assert "\n" not in result.message
+
+
+@pytest.mark.parametrize(
+    ("harness", "clause", "message"),
+    [
+        (
+            InsertsNothing,
+            "SRC-SNAP-03",
+            "insert() of the harness InsertsNothing had no effect: after it, rows()",
+        ),
+        (
+            InsertsNothing,
+            "SRC-MSG-09",
+            "insert() of the harness InsertsNothing had no effect: after it, rows()",
+        ),
+        (ReadsNothing, "SRC-SNAP-02", "had no effect: after it, rows() does not have {'id': "),
+        (ReadsNothing, "SRC-SYNC-01", "had no effect: after it, rows() does not have {'id': "),
+        (UpdatesNothing, "SRC-MSG-11", "had no effect: after it, rows() still has {'id': "),
+        (UpdatesNothing, "SRC-SYNC-01", "had no effect: after it, rows() still has {'id': "),
+        (DeletesNothing, "SRC-SNAP-02", "had no effect: after it, rows() still has {'id': "),
+        (SeedsNothing, "SRC-SNAP-05", "was given 600 rows, and after it rows() has 0 of them"),
+        (SeedsOnce, "SRC-SNAP-05", "was given 600 rows, and after it rows() has 150 of them"),
+    ],
+)
+def test_a_harness_that_changes_nothing_is_in_error(
+    harness: type[MemoryHarness], clause: str, message: str
+) -> None:
+    result = examine(SOURCE, clause, harness)
+
+    assert result.outcome is Outcome.ERROR
+    assert message in result.message
+
+
+def test_the_effect_of_a_method_is_looked_at_once_for_a_clause() -> None:
+    class CanBeReadTwice(MemoryHarness):
+        reads = 0
+
+        def rows(self) -> Any:
+            CanBeReadTwice.reads += 1
+            assert CanBeReadTwice.reads <= 2
+            return super().rows()
+
+    assert examine(SOURCE, "SRC-MSG-09", CanBeReadTwice).outcome is Outcome.PASS
 
 
 @pytest.mark.parametrize("harness", [OneRow, NoRowAtAll])

@@ -82,7 +82,7 @@ def test_snapshot_without_rows_is_left_to_the_clause_about_every_row(clause: str
     result = examine(source(EmptySnapshot), clause, MemoryHarness)
 
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert result.message == "the snapshot has no rows although the system does; see SRC-SNAP-02"
+    assert result.message == "the snapshot has no rows, although some were inserted; see SRC-SNAP-02"
 
 
 def test_close_is_not_credited_with_a_stream_that_had_ended_before() -> None:

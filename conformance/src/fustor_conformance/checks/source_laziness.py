@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import Any, cast
+from typing import NoReturn, cast
 
 from .._show import Words
 from ..declarations import too_few_keys
@@ -16,10 +16,9 @@ from ..registry import check
 from ..trial import SourceTrial
 from ..trial.memory import Memory, watched
 
-_Read = Callable[[Iterable[Any], Callable[[], None]], None]
-
 _TIMES = 4
 _BATCH = 10
+_FIRST_EVENTS = 3
 _SECONDS = 20.0
 
 
@@ -45,24 +44,26 @@ _ROWS_AT_ONCE = _Size(rows=10_000, python=1 << 20, resident=1 << 20)
 @check("SRC-SNAP-05", needs=("insert",))
 async def memory_does_not_grow_with_the_source(t: SourceTrial) -> None:
     """Reading four times as many rows, and dropping each event, takes about the same memory."""
-    await _expect_bounded(t, [_ROWS_ONE_BY_ONE], _discard, "reading a snapshot to its end")
+    await _expect_bounded(t, [_ROWS_ONE_BY_ONE], None, "reading a snapshot to its end")
 
 
 @check("SRC-SNAP-05", needs=("insert",))
 async def begins_before_the_whole_source_was_read(t: SourceTrial) -> None:
     """By the first events of a larger source no more was read than of a smaller one."""
     sizes = [_ROWS_AT_ONCE] if overrides(t.harness, "seed") else []
-    first = partial(_discard, most=3)
-    await _expect_bounded(t, [*sizes, _ROWS_ONE_BY_ONE], first, "reading the first events of a snapshot")
+    what = "reading the first events of a snapshot"
+    await _expect_bounded(t, [*sizes, _ROWS_ONE_BY_ONE], _FIRST_EVENTS, what)
 
 
-def _discard(events: Iterable[Any], look: Callable[[], None], most: int | None = None) -> None:
-    for _ in islice(events, most):
-        look()
+async def _expect_bounded(t: SourceTrial, sizes: Sequence[_Size], most: int | None, what: str) -> None:
+    """Expect reading to take no more memory for a larger source, of the first size there are rows for.
 
-
-async def _expect_bounded(t: SourceTrial, sizes: Sequence[_Size], read: _Read, what: str) -> None:
-    """Expect reading to take no more memory for a larger source, of the first size there are rows for."""
+    Args:
+        t: the trial.
+        sizes: of the sources.
+        most: how many events to read; None is all of them.
+        what: that, in words.
+    """
     rows = t.many_rows(sizes[0].rows * _TIMES)
     size = next((size for size in sizes if size.rows * _TIMES <= len(rows)), None)
     if size is None:
@@ -70,10 +71,12 @@ async def _expect_bounded(t: SourceTrial, sizes: Sequence[_Size], read: _Read, w
     rows = rows[: size.rows * _TIMES]
     t.call_seconds = max(t.call_seconds, _SECONDS)
     await _fill(t, rows[: size.rows])
-    await _memory(t, read)  # What is made at the first use, once, does not count.
-    small = await _memory(t, read)
+    await _read(t, most)  # What is made at the first use, once, does not count.
+    small, _ = await _read(t, most)
     await _fill(t, rows[size.rows :])
-    large = await _memory(t, read)
+    large, delivered = await _read(t, most)
+    if delivered < (len(rows) if most is None else 1):
+        await _leave(t, len(rows), delivered)
     for kind, bound in (("python", size.python), ("resident", size.resident)):
         few, many = getattr(small, kind), getattr(large, kind)
         grows = bound is not None and many - few > bound and many > 2 * few
@@ -81,21 +84,45 @@ async def _expect_bounded(t: SourceTrial, sizes: Sequence[_Size], read: _Read, w
         t.expect(not grows, "memory that does not grow with the source", got=got, of=what)
 
 
-async def _memory(t: SourceTrial, read: _Read) -> Memory:
+async def _read(t: SourceTrial, most: int | None) -> tuple[Memory, int]:
+    """Return the memory that reading takes when each event is dropped, and how many rows were delivered."""
     source = await t.source()
     what = f"list(get_snapshot_iterator(batch_size={_BATCH}))"
+    delivered = 0
 
     def run(look: Callable[[], None]) -> None:
-        read(source.get_snapshot_iterator(batch_size=_BATCH, required_fields_tracker=None), look)
+        nonlocal delivered
+        events = source.get_snapshot_iterator(batch_size=_BATCH, required_fields_tracker=None)
+        for event in islice(events, most):
+            rows = getattr(event, "rows", None)
+            delivered += len(rows) if isinstance(rows, list) else 0
+            look()
 
     memory = await t.call_in_thread(what, partial(watched, run), source.get_snapshot_iterator)
-    return cast("Memory", memory)
+    return cast("Memory", memory), delivered
+
+
+async def _leave(t: SourceTrial, count: int, delivered: int) -> NoReturn:
+    """Leave a snapshot that lacks rows to SRC-SNAP-02, unless the system lacks them, too.
+
+    Raises:
+        HarnessFailed: the system does.
+        NotExercised: the snapshot does.
+    """
+    if overrides(t.harness, "rows") and (held := len(await t.system_rows())) < count:
+        filled = f"{_filling(t)}() of the harness {type(t.harness).__name__}"
+        raise HarnessFailed(f"{filled} was given {count} rows, and after it rows() has {held} of them")
+    t.not_exercised(f"the snapshot has {delivered} of the {count} rows that were inserted; see SRC-SNAP-02")
+
+
+def _filling(t: SourceTrial) -> str:
+    return "seed" if overrides(t.harness, "seed") else "insert"
 
 
 async def _fill(t: SourceTrial, rows: list[Row]) -> None:
     t.step(f"the system: insert {len(rows)} rows")
     try:
-        if overrides(t.harness, "seed"):
+        if _filling(t) == "seed":
             await t.tell_harness("seed", rows)
             return
         for row in rows:

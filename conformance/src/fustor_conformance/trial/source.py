@@ -275,7 +275,7 @@ class SourceTrial(SystemTrial):
             NotExercised: `events` have no rows.
         """
         if not any(event.rows for event in events):
-            self.not_exercised("the snapshot has no rows although the system does; see SRC-SNAP-02")
+            self.not_exercised("the snapshot has no rows, although some were inserted; see SRC-SNAP-02")
 
     async def _too_many(self, what: str) -> NoReturn:
         """Tell a snapshot that never ends from a system that is too large to try it on."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from .._show import place, show, show_error
 from ..declarations import Key, checked_row, row_key, too_few_keys
-from ..harness import Row, SourceHarness
+from ..harness import Row, SourceHarness, overrides
 from ..outcome import HarnessFailed
 from .base import DriverTrial
 from .many_rows import many_rows
@@ -16,10 +17,48 @@ from .many_rows import many_rows
 __all__ = ["SystemTrial"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What comes of a change.
+
+    Attributes:
+        is_due: whether something has to, given the row, what was held of its key, and what was last written.
+        is_there: whether it has, given what was held of the key before and after.
+        otherwise: what rows() does where nothing came of it.
+    """
+
+    is_due: Callable[[Row, Row | None, Row | None], bool]
+    is_there: Callable[[Row | None, Row | None], bool]
+    otherwise: str
+
+
+_EFFECTS = {
+    "insert": _Effect(
+        lambda row, before, written: before is None, lambda before, after: after is not None, "does not have"
+    ),
+    # What rows() gives may have another form than what is written.
+    "update": _Effect(
+        lambda row, before, written: written not in (None, row),
+        lambda before, after: after != before,
+        "still has",
+    ),
+    "delete": _Effect(
+        lambda row, before, written: before is not None, lambda before, after: after is None, "still has"
+    ),
+}
+
+
 class SystemTrial(DriverTrial):
     """The part that needs no source: changing the system, and reading it past the driver."""
 
     harness: SourceHarness
+    # The methods of which an effect was seen. It outlives the trial: looking once for every clause,
+    # each of which has a process of its own, costs next to nothing.
+    _works: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._written: dict[Key, Row] = {}
 
     def many_rows(self, count: int) -> list[Row]:
         """Return rows of different keys, always the same; fewer where the harness does not give as many."""
@@ -39,18 +78,47 @@ class SystemTrial(DriverTrial):
     async def insert(self, *rows: Row) -> None:
         """Insert rows into the system, one after the other."""
         for row in rows:
-            self.step(f"the system: insert {show(dict(row))}")
-            await self.tell_harness("insert", row)
+            await self._change("insert", row)
 
     async def update(self, row: Row) -> None:
         """Replace a row of the system."""
-        self.step(f"the system: update {show(dict(row))}")
-        await self.tell_harness("update", row)
+        await self._change("update", row)
 
     async def delete(self, row: Row) -> None:
         """Delete a row of the system."""
-        self.step(f"the system: delete {show(dict(row))}")
-        await self.tell_harness("delete", row)
+        await self._change("delete", row)
+
+    async def _change(self, method: str, row: Row) -> None:
+        """Let the harness make a change.
+
+        Raises:
+            HarnessFailed: it raised, or nothing came of it.
+        """
+        self.step(f"the system: {method} {show(dict(row))}")
+        key = self.key(row)
+        if self._is_known_to_work(method):
+            await self.tell_harness(method, row)
+        else:
+            before = await self._held(key)
+            await self.tell_harness(method, row)
+            self._expect_effect(method, row, before, await self._held(key))
+        self._written[key] = row
+
+    def _is_known_to_work(self, method: str) -> bool:
+        return method in SystemTrial._works or self.under_fault or not overrides(self.harness, "rows")
+
+    async def _held(self, key: Key) -> Row | None:
+        return next((row for row in await self.system_rows() if self.key(row) == key), None)
+
+    def _expect_effect(self, method: str, row: Row, before: Row | None, after: Row | None) -> None:
+        effect = _EFFECTS[method]
+        if not effect.is_due(row, before, self._written.get(self.key(row))):
+            return
+        if not effect.is_there(before, after):
+            held = f"{effect.otherwise} {show(dict(after or row))}"
+            name = type(self.harness).__name__
+            raise HarnessFailed(f"{method}() of the harness {name} had no effect: after it, rows() {held}")
+        SystemTrial._works |= {method}
 
     async def expire_history(self) -> None:
         """Make the system forget its history."""
