@@ -181,7 +181,7 @@ class PusherHarness(Harness):
         """
         return {"endpoint": endpoint, "credential": {"key": "conformance-key"}}
 
-    def carries_credential(self, headers: Mapping[str, str], credential: Any) -> bool | None:
+    def carries_credential(self, headers: Mapping[str, str], credential: Any) -> Maybe[bool | None]:
         """Say whether a request carries `credential` in the remote's own scheme (PSH-ENV-09).
 
         Args:
@@ -193,7 +193,7 @@ class PusherHarness(Harness):
         """
         return None
 
-    def received(self) -> Iterable[Mapping[str, Any]]:
+    def received(self) -> Maybe[Iterable[Mapping[str, Any]]]:
         """Return the envelopes that the remote has taken in this trial, in order.
 
         For a remote that is no HTTP, such as a broker or a database: overriding it says that the kit's own
@@ -205,7 +205,7 @@ class PusherHarness(Harness):
         """
         raise NotImplementedError
 
-    def answer(self, *replies: bool | None) -> None:
+    def answer(self, *replies: bool | None) -> Maybe[None]:
         """Let the remote of `received` meet the next pushes with these, the last one from then on.
 
         Args:

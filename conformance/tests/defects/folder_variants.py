@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import tempfile
@@ -32,7 +33,7 @@ class FolderHarness(PusherHarness):
         self.folder = Path(tempfile.mkdtemp(prefix="fustor-folder-"))
         for name in (ENVELOPES, SESSIONS):
             (self.folder / name).touch()
-        self.answer(False)
+        self.write_answers(False)
 
     def stop(self) -> None:
         shutil.rmtree(self.folder)
@@ -44,6 +45,9 @@ class FolderHarness(PusherHarness):
         return [json.loads(line) for line in (self.folder / ENVELOPES).read_bytes().splitlines()]
 
     def answer(self, *replies: bool | None) -> None:
+        self.write_answers(*replies)
+
+    def write_answers(self, *replies: bool | None) -> None:
         (self.folder / ANSWERS).write_text(json.dumps(replies))
 
 
@@ -97,6 +101,28 @@ class FolderPusher(PusherDriver):
     async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
         there = _is_folder(str(keywords.get("endpoint")))
         return there, "the folder is there" if there else "there is no such folder"
+
+
+class AsyncFolderHarness(FolderHarness):
+    """Does everything in coroutines, as the client of a broker does."""
+
+    async def received(self) -> list[Any]:
+        await asyncio.sleep(0)
+        return super().received()
+
+    async def answer(self, *replies: bool | None) -> None:
+        await asyncio.sleep(0)
+        self.write_answers(*replies)
+
+
+@variant(harness=AsyncFolderHarness)
+class WaitsForItsFolder(FolderPusher):
+    """Lets others run before it writes."""
+
+    async def push(self, events: list[EventBase], **keywords: Any) -> Any:
+        for _ in range(3):
+            await asyncio.sleep(0)
+        return await super().push(events, **keywords)
 
 
 class GuardedFolderHarness(FolderHarness):

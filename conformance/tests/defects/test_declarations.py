@@ -9,6 +9,7 @@ import pytest
 from fustor_conformance import PusherHarness
 from fustor_conformance.outcome import Outcome
 
+from .folder_variants import FolderHarness, FolderPusher
 from .pushers import ReferencePusher
 from .running import examine, installed
 from .sources import GuardedHarness, GuardedSource, MemoryHarness, ReferenceSource
@@ -48,6 +49,19 @@ def test_a_pass_says_which_part_of_its_clause_is_not_declared(
     assert result.outcome is Outcome.PASS
     assert result.message.startswith(says)
     assert bool(result.message) == bool(says)
+
+
+class ListingHarness(FolderHarness):
+    """Names the envelopes instead of giving them."""
+
+    def received(self) -> list[Any]:
+        return [f"envelope {number}" for number, _ in enumerate(super().received())]
+
+
+def test_envelopes_that_are_none_are_said_of_the_harness() -> None:
+    result = examine(of(FolderPusher, "pusher"), "PSH-ENV-01", ListingHarness)
+    assert result.outcome is Outcome.ERROR
+    assert result.message.startswith("received() of the harness gave 'envelope 0': return mappings")
 
 
 @pytest.mark.parametrize("clause", ["PSH-ENV-01", "PSH-ENV-04"])

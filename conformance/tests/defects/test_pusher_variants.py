@@ -31,6 +31,7 @@ _HTTP_ONLY = (
 _NO_HTTP = "the remote is no HTTP: the kit sees what the harness says that it received"
 NOT_EXERCISED = {
     "FolderPusher": dict.fromkeys(_HTTP_ONLY, _NO_HTTP),
+    "WaitsForItsFolder": dict.fromkeys(_HTTP_ONLY, _NO_HTTP),
     "MakesItsFolder": dict.fromkeys(_HTTP_ONLY, _NO_HTTP),
     "HasOneUrl": {"PSH-SES-04": "no request for the committed index arrived at the kit's endpoint"},
     "Blocks": _BLOCKS,

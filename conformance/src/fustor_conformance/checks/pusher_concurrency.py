@@ -25,14 +25,14 @@ async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
     t.consumer.script(Operation.PUSH, _reply_by_index)
     pushes = (_push(t, pusher, session_id, number) for number in range(_PUSHES))
     results = await asyncio.gather(*pushes)
-    arrived = sorted(dumps(push.request.json(), sort_keys=True) for push in t.arrived(since))
+    arrived = sorted(dumps(push.request.json(), sort_keys=True) for push in await t.arrived(since))
     t.expect(
         len(arrived) == _PUSHES,
         f"{_PUSHES} envelopes",
         got=Words(f"{len(arrived)} requests"),
         of="the remote",
     )
-    for push in t.arrived(since):
+    for push in await t.arrived(since):
         envelope, number = push.request.json(), _number(push.request)
         if number is None:
             t.not_exercised("what arrived is no envelope with events; see PSH-ENV-01 and PSH-ENV-03")

@@ -55,7 +55,7 @@ async def endpoint_that_is_none_is_named(t: PusherTrial) -> None:
     """An endpoint that cannot be one is refused as such."""
     t.needs_http()  # To another remote, which may be a path, these are as good as any.
     for endpoint in _NO_URLS:
-        t.another_case()
+        await t.another_case()
         config = await t.config(endpoint=endpoint, max_retries=1, retry_delay_sec=1)
         t.under_fault = True
         await expect_refusal(
@@ -76,7 +76,7 @@ async def _use(t: PusherTrial, config: Any) -> Any:
 async def every_credential_is_supported_or_refused(t: PusherTrial) -> None:
     """A kind of credential that the driver has no use for raises `ConfigError`, and nothing else."""
     for credential in _CREDENTIALS:
-        t.another_case()
+        await t.another_case()
         t.step(f"a configuration with {credential!r}")
         try:
             await _use(t, await t.config(credential=credential))

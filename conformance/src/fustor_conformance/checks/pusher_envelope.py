@@ -48,7 +48,7 @@ async def one_push_is_one_envelope(t: PusherTrial, events: Events) -> None:
     """Exactly one arrives, a JSON object with every key of the envelope and of its events."""
     pusher = await t.pusher()
     await t.push(pusher, events, session_id=await t.session(pusher))
-    arrived = t.arrived()
+    arrived = await t.arrived()
     of = "what arrived at the kit's endpoint for one push"
     t.expect(len(arrived) == 1, "one envelope", got=Words(f"{len(arrived)} requests with events"), of=of)
     envelope = arrived[0].request.json()
@@ -73,7 +73,7 @@ async def flags_and_ids_arrive_as_passed(t: PusherTrial, passed: dict[str, Any])
     session_id = await t.session(pusher)
     since = await t.reach(pusher, session_id)
     await t.push(pusher, [plain_event()], session_id=session_id, **passed)
-    envelope = t.the_push(since)
+    envelope = await t.the_push(since)
     wanted = {**_DEFAULTS, **passed, "session_id": session_id}
     wrong = {
         key: envelope.get(key, "no such key") for key in wanted if not _same(envelope.get(key), wanted[key])
@@ -113,12 +113,12 @@ async def every_kind_of_value_arrives_whole(t: PusherTrial) -> None:
 
 async def _expect_whole(t: PusherTrial, pusher: Any, session_id: str, events: Events) -> None:
     wanted = [loads(event.model_dump_json()) for event in events]
-    since = len(t.arrived())
+    since = len(await t.arrived())
     await t.push(pusher, events, session_id=session_id)
-    for push in t.arrived(since):
+    for push in await t.arrived(since):
         text = Words(push.request.body.decode(errors="replace"))
         t.expect(isinstance(push.request.json(), dict), "a JSON object", got=text, of="what arrived")
-    got = t.the_push(since).get("events")
+    got = (await t.the_push(since)).get("events")
     t.expect(
         isinstance(got, list) and len(got) == len(wanted), f"{len(wanted)} events", got=got, of="the envelope"
     )
@@ -135,7 +135,7 @@ async def end_of_a_snapshot_is_delivered(t: PusherTrial) -> None:
     session_id = await t.session(pusher)
     since = await t.reach(pusher, session_id)
     await t.push(pusher, [], session_id=session_id, source_type="snapshot", is_snapshot_end=True)
-    arrived = t.arrived(since)
+    arrived = await t.arrived(since)
     t.expect(len(arrived) == 1, "one envelope at the kit's endpoint", got=Words(f"{len(arrived)} requests"))
     envelope = arrived[0].request.json()
     events = envelope.get("events") if isinstance(envelope, dict) else envelope
@@ -151,13 +151,13 @@ async def snapshot_needed_is_the_replys(t: PusherTrial, answers: list[bool]) -> 
     """On every call the result has the flag of that call's reply."""
     pusher = await t.pusher()
     session_id = await t.session(pusher)
-    t.script(Operation.PUSH, *(Answer.json({"snapshot_needed": answer}) for answer in answers))
+    await t.script(Operation.PUSH, *(Answer.json({"snapshot_needed": answer}) for answer in answers))
     for number, answer in enumerate(answers):
         result = await t.push(pusher, [plain_event(number + 1)], session_id=session_id)
         t.expect(isinstance(result, dict), "a dict", got=result)
         flag = result.get("snapshot_needed")
         t.expect(type(flag) is bool, "snapshot_needed, exactly a bool", got=result)
-        if len(t.arrived()) <= number:
+        if len(await t.arrived()) <= number:
             t.not_exercised("nothing arrived at the kit's endpoint, so there was no reply; see PSH-ENV-01")
         t.expect(flag is answer, f"the reply's snapshot_needed, {answer}", got=result)
 
@@ -170,7 +170,7 @@ async def slow_reply_is_a_reply(t: PusherTrial) -> None:
     pusher = await t.pusher(max_retries=1)
     session_id = await t.session(pusher)
     await t.reach(pusher, session_id)
-    t.script(Operation.PUSH, slow.answer)
+    await t.script(Operation.PUSH, slow.answer)
     try:
         result = await t.push(pusher, [plain_event()], session_id=session_id)
     except DriverRaised:
@@ -183,11 +183,11 @@ async def unusable_reply_is_an_error(t: PusherTrial) -> None:
     """A reply without an exact flag is never taken for an answer."""
     t.needs_http()
     for fault in faults_of(Meaning.UNUSABLE):
-        t.another_case()
+        await t.another_case()
         pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
         session_id = await t.session(pusher)
         await t.reach(pusher, session_id)
-        t.script(Operation.PUSH, fault.answer)
+        await t.script(Operation.PUSH, fault.answer)
         because = f"the remote answered with {fault.name}: {said(fault.answer)}"
         await expect_driver_error(t, t.pushing(pusher, session_id), because=because)
 
@@ -241,7 +241,8 @@ async def _expect_credential(t: PusherTrial, credential: Any) -> None:
             headers = exchange.request.headers
             seen = {name: headers[name] for name in ("authorization", "x-api-key") if name in headers}
             of = f"the {exchange.operation.value} request {exchange.request.method} {exchange.request.path}"
-            t.expect(_carries(t, headers, credential), f"the credential {credential!r}", got=seen, of=of)
+            carried = await _carries(t, headers, credential)
+            t.expect(carried, f"the credential {credential!r}", got=seen, of=of)
 
 
 async def _ignore_failure(t: PusherTrial, method: str, pusher: Any, session_id: str) -> None:
@@ -251,8 +252,8 @@ async def _ignore_failure(t: PusherTrial, method: str, pusher: Any, session_id: 
         pass  # Whether it succeeds has a clause of its own; what it sent is looked at.
 
 
-def _carries(t: PusherTrial, headers: Mapping[str, str], credential: Any) -> bool:
-    said = t.harness.carries_credential(headers, credential)
+async def _carries(t: PusherTrial, headers: Mapping[str, str], credential: Any) -> bool:
+    said: bool | None = await t.tell_harness("carries_credential", headers, credential)
     if said is not None:
         return said
     scheme, _, token = headers.get("authorization", "").partition(" ")

@@ -11,7 +11,6 @@ from ..registry import check
 from ..remote import Answer, Fault, Meaning, Operation, faults, faults_of
 from ..trial import PusherTrial
 from ..trial.pusher import plain_event
-from ..trial.threads import wait_until
 from ._faults import expect_driver_error
 
 _NOT_ACCEPTED = faults_of(Meaning.PERMANENT, Meaning.TRANSIENT, Meaning.LOST)
@@ -35,11 +34,11 @@ _TOO_SOON = _DELAY / 100 / 2
 async def refused_push_is_an_error(t: PusherTrial) -> None:
     """Whatever the remote did not accept never returns as if it had."""
     for fault in _NOT_ACCEPTED:
-        t.another_case()
+        await t.another_case()
         pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
         session_id = await t.session(pusher)
         await t.reach(pusher, session_id)
-        t.script(Operation.PUSH, fault.answer)
+        await t.script(Operation.PUSH, fault.answer)
         because = f"the remote answered with {fault.name}"
         await expect_driver_error(t, t.pushing(pusher, session_id), because=because)
 
@@ -56,7 +55,7 @@ async def transient_fault_is_tried_again(t: PusherTrial) -> None:
             if t.still_waits(problem):
                 return
             raise
-        tries = t.arrived(since)
+        tries = await t.arrived(since)
         t.expect(t.snapshot_needed(result) is True, "the reply of the third attempt", got=result)
         t.expect(
             len(tries) == 3,
@@ -77,7 +76,7 @@ async def gives_up_after_max_retries(t: PusherTrial) -> None:
         await expect_driver_error(
             t, t.pushing(pusher, session_id), because=f"the remote answered {fault.name}"
         )
-        count = len(t.arrived(since))
+        count = len(await t.arrived(since))
         t.expect(
             count == 3, "three attempts, for max_retries is 3", got=Words(f"{count} requests"), of=fault.name
         )
@@ -91,12 +90,12 @@ async def waits_between_attempts(t: PusherTrial) -> None:
     pusher = await t.pusher(max_retries=2, retry_delay_sec=_DELAY)
     session_id = await t.session(pusher)
     since = await t.reach(pusher, session_id)
-    t.script(Operation.PUSH, unavailable.answer)
+    await t.script(Operation.PUSH, unavailable.answer)
     started = monotonic()
     push = asyncio.ensure_future(t.push(pusher, [plain_event()], session_id=session_id))
-    await wait_until(lambda: push.done() or len(t.arrived(since)) > 1, _TOO_SOON)
+    await t.until_arrived(since + 1, push, _TOO_SOON)
     seconds = monotonic() - started
-    count = len(t.arrived(since))
+    count = len(await t.arrived(since))
     push.cancel()
     await asyncio.gather(push, return_exceptions=True)  # How it ends is PSH-FLT-01 and PSH-FLT-05.
     t.expect(
@@ -117,7 +116,7 @@ async def permanent_refusal_is_not_tried_again(t: PusherTrial) -> None:
             await t.push(pusher, [plain_event()], session_id=session_id)
         except DriverRaised:
             pass  # That it raises is PSH-FLT-01.
-        count = len(t.arrived(since))
+        count = len(await t.arrived(since))
         t.expect(
             count == 1,
             "one attempt",
@@ -131,31 +130,31 @@ async def works_again_after_a_fault(t: PusherTrial) -> None:
     """When the remote is well again, the next call is as if nothing had been."""
     for fault in _NOT_ACCEPTED:
         pusher, session_id, since = await _faulty(t, fault)
-        healthy = t.envelope_of(t.arrived()[since - 1])
+        healthy = t.envelope_of((await t.arrived())[since - 1])
         try:
             await t.push(pusher, [plain_event(2)], session_id=session_id)
         except DriverRaised as problem:
             if t.still_waits(problem):
                 return
             # That it raises is PSH-FLT-01.
-        t.script(Operation.PUSH, _ACCEPTED)
-        since = len(t.arrived())
+        await t.script(Operation.PUSH, _ACCEPTED)
+        since = len(await t.arrived())
         result = await t.push(pusher, [plain_event()], session_id=session_id)
         of = f"a push after {fault.name}"
         t.expect(t.snapshot_needed(result) is True, "the reply of a healthy remote", got=result, of=of)
-        count = len(t.arrived(since))
+        count = len(await t.arrived(since))
         t.expect(count == 1, "one envelope", got=Words(f"{count} requests"), of=of)
-        again = t.envelope_of(t.arrived(since)[0])
+        again = t.envelope_of((await t.arrived(since))[0])
         t.expect(again == healthy, f"the envelope of a healthy push, {show(healthy)}", got=again, of=of)
 
 
 async def _faulty(t: PusherTrial, *script: Fault | Answer) -> tuple[object, str, int]:
     """Construct a pusher that reaches the remote, then script what its pushes get."""
-    t.another_case()
+    await t.another_case()
     pusher = await t.pusher(max_retries=3, retry_delay_sec=1)
     session_id = await t.session(pusher)
     await t.reach(pusher, session_id)
-    since = len(t.arrived())
+    since = len(await t.arrived())
     answers = [step.answer if isinstance(step, Fault) else step for step in script]
-    t.script(Operation.PUSH, *answers)
+    await t.script(Operation.PUSH, *answers)
     return pusher, session_id, since

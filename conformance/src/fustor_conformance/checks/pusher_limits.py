@@ -30,13 +30,13 @@ async def silence_ends_in_an_error(t: PusherTrial) -> None:
     pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
     session_id = await t.session(pusher)
     since = await t.reach(pusher, session_id)
-    t.script(Operation.PUSH, TransportFault.TIMEOUT)
+    await t.script(Operation.PUSH, TransportFault.TIMEOUT)
     t.under_fault = True
-    if t.arrived()[-1].request.mount == "respx":
+    if (await t.arrived())[-1].request.mount == "respx":
         await expect_driver_error(t, t.pushing(pusher, session_id), because=_SILENCE)
-        if not t.arrived(since):
+        if not await t.arrived(since):
             t.not_exercised("nothing arrived at the kit's endpoint; see PSH-ENV-01")
-        declared = t.arrived(since)[-1].request.read_timeout
+        declared = (await t.arrived(since))[-1].request.read_timeout
         if declared is not None:
             t.expect(
                 declared <= t.limits.give_up,
@@ -74,15 +74,15 @@ async def _expect_cancelled(t: PusherTrial, answer: Answer | TransportFault, *, 
     pusher = await t.pusher(max_retries=3, retry_delay_sec=math.ceil(150 * t.limits.stop))
     session_id = await t.session(pusher)
     since = await t.reach(pusher, session_id)
-    t.script(Operation.PUSH, answer)
+    await t.script(Operation.PUSH, answer)
     t.under_fault = True
     task = asyncio.ensure_future(pusher.push([plain_event(2)], session_id=session_id))
     t.step(f"push([...], session_id={session_id!r})")
-    await wait_until(lambda: len(t.arrived(since)) > 0 or task.done(), t.limits.call)
+    await t.until_arrived(since, task, t.limits.call)
     await wait_until(task.done, after)
     if task.done():
         t.not_exercised(f"the push {_end_of(task)} before it could be cancelled")
-    if not t.arrived(since):
+    if not await t.arrived(since):
         task.cancel()
         t.not_exercised("nothing arrived at the kit's endpoint; see PSH-ENV-01")
     t.step("cancel it")
@@ -117,12 +117,12 @@ def _end_of(task: asyncio.Task[Any]) -> str:
 
 
 async def _expect_usable(t: PusherTrial, pusher: Any, session_id: str) -> None:
-    t.script(Operation.PUSH, _ACCEPTED)
-    since = len(t.arrived())
+    await t.script(Operation.PUSH, _ACCEPTED)
+    since = len(await t.arrived())
     result = await t.push(pusher, [plain_event(3)], session_id=session_id)
     of = "the push after one that was cancelled"
     t.expect(t.snapshot_needed(result) is True, "the reply of a healthy remote", got=result, of=of)
-    indexes = [_index(push.request.json()) for push in t.arrived(since)]
+    indexes = [_index(push.request.json()) for push in await t.arrived(since)]
     t.expect(indexes == [3], "its own envelope and no other", got=indexes, of=of)
 
 

@@ -32,7 +32,7 @@ _ANSWERS = (
 async def pusher_keeps_the_secret(t: PusherTrial) -> None:
     """No secret is logged, printed, raised or returned, and none travels in an envelope or a URL."""
     for credential in _CREDENTIALS:
-        t.another_case()
+        await t.another_case()
         config = await t.config(credential=credential, max_retries=2, retry_delay_sec=1)
         t.step(f"a configuration with a {type(credential).__name__}")
         with listening() as heard:
@@ -62,9 +62,9 @@ async def _use(t: PusherTrial, heard: Heard, config: Any) -> None:
     await hear(heard, "create_session()", t.create_session(pusher))
     session_id = await t.session(pusher)
     for answer in _ANSWERS:
-        t.another_case()
+        await t.another_case()
         for operation in (Operation.PUSH, Operation.HEARTBEAT, Operation.CREATE_SESSION):
-            t.script(operation, answer)
+            await t.script(operation, answer)
         await _call_all(t, heard, pusher, session_id)
     await hear(heard, "close()", t.call("close()", pusher.close))
     await hear(heard, "push()", t.push(pusher, [plain_event()], session_id=session_id))

@@ -43,7 +43,7 @@ async def session_comes_from_the_remote(t: PusherTrial, session_id: str, interva
     session = {"session_id": session_id}
     if interval is not None:
         session |= {"suggested_heartbeat_interval_seconds": interval}  # type: ignore[dict-item]
-    t.script(Operation.CREATE_SESSION, Answer.json(session))
+    await t.script(Operation.CREATE_SESSION, Answer.json(session))
     given = await t.create_session(await t.pusher())
     t.expect(isinstance(given, Mapping), "a mapping with session_id", got=given)
     found = given.get("session_id")
@@ -80,10 +80,10 @@ async def _heartbeat(t: PusherTrial, pusher: Any, session_id: str) -> Any:
 async def refused_heartbeat_raises(t: PusherTrial) -> None:
     """A heartbeat that the remote refuses, or that does not reach it, is an error."""
     for fault in _HEARTBEAT_FAULTS:
-        t.another_case()
+        await t.another_case()
         pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
         session_id = await t.session(pusher)
-        t.script(Operation.HEARTBEAT, fault.answer)
+        await t.script(Operation.HEARTBEAT, fault.answer)
         await _expect_refused_call(
             t,
             Operation.HEARTBEAT,
@@ -116,7 +116,7 @@ async def obsolete_session_is_raised_at_once(t: PusherTrial) -> None:
         Operation.HEARTBEAT: lambda: _heartbeat(t, pusher, session_id),
     }
     for operation, call in calls.items():
-        t.script(operation, _OBSOLETE)
+        await t.script(operation, _OBSOLETE)
         await _expect_obsolete(t, operation, call)
 
 
@@ -128,7 +128,7 @@ async def another_failure_leaves_the_session(t: PusherTrial) -> None:
     pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
     session_id = await t.session(pusher)
     await t.reach(pusher, session_id)
-    t.script(Operation.PUSH, unavailable.answer)
+    await t.script(Operation.PUSH, unavailable.answer)
     try:
         await t.push(pusher, [plain_event()], session_id=session_id)
     except DriverRaised as problem:
@@ -179,10 +179,10 @@ async def committed_index_is_the_remotes(t: PusherTrial) -> None:
 async def failed_question_for_the_index_raises(t: PusherTrial) -> None:
     """A remote that could not say what it has, has not said that it has nothing."""
     for fault in faults("status 401", "status 500", "a refused connection"):
-        t.another_case()
+        await t.another_case()
         pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
         session_id = await t.session(pusher)
-        t.script(Operation.COMMITTED_INDEX, fault.answer)
+        await t.script(Operation.COMMITTED_INDEX, fault.answer)
         what = "get_latest_committed_index()"
         ask = partial(t.call, what, pusher.get_latest_committed_index, session_id=session_id)
         because = f"the remote answered with {fault.name}"
@@ -196,7 +196,7 @@ async def _expect_index(t: PusherTrial, pusher: Any, session_id: str, answer: An
 
 
 async def _index(t: PusherTrial, pusher: Any, session_id: str, answer: Answer) -> Any:
-    t.script(Operation.COMMITTED_INDEX, answer)
+    await t.script(Operation.COMMITTED_INDEX, answer)
     what = f"get_latest_committed_index(session_id={session_id!r})"
     before = t.count(Operation.COMMITTED_INDEX)
     try:
@@ -223,8 +223,8 @@ async def failed_session_raises(t: PusherTrial) -> None:
         TransportFault.REFUSED,
     )
     for answer in answers:
-        t.another_case()
-        t.script(Operation.CREATE_SESSION, answer)
+        await t.another_case()
+        await t.script(Operation.CREATE_SESSION, answer)
         pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
         because = f"the remote answered {said(answer)}"
         await _expect_refused_call(

@@ -35,7 +35,7 @@ async def run_deliveries(trial: PusherTrial, moves: Sequence[DeliveryMove]) -> N
     agent = _Agent(trial)
     await agent.restart()
     await trial.reach(agent.pusher, agent.session_id)
-    agent.start_counting()
+    await agent.start_counting()
     for move in moves:
         await agent.make(move)
 
@@ -68,9 +68,9 @@ class _Agent:
         """Let one thing happen."""
         await self._does[move.verb](move)
 
-    def start_counting(self) -> None:
+    async def start_counting(self) -> None:
         """Leave out what has arrived until now."""
-        self._before = len(self._accepted())
+        self._before = len(await self._accepted())
 
     async def restart(self) -> None:
         """Go on with a new instance and a new session."""
@@ -103,24 +103,25 @@ class _Agent:
         faults, self._faults = self._faults, []
         if faults:
             self._trial.step(f"the remote: meet the next {len(faults)} pushes with {said(faults[0])}")
-        self._trial.answer_pushes(*faults, _REPLIES[needed])
+        await self._trial.answer_pushes(*faults, _REPLIES[needed])
         try:
             result = await self._trial.push(self.pusher, events, session_id=self.session_id, **keywords)
         except DriverRaised as problem:
             if not isinstance(problem.error, DriverError):
                 raise
-            self._expect_held("it raised DriverError")
+            await self._expect_held("it raised DriverError")
             return
         self._acknowledged.append([event.model_dump(mode="json") for event in events])
-        self._expect_held("it returned")
+        await self._expect_held("it returned")
         got = self._trial.snapshot_needed(result)
         self._trial.expect(got is needed, f"snapshot_needed={needed}, as the remote replied", got=result)
 
-    def _accepted(self) -> list[list[Any]]:
-        return [_events_of(push.request.json()) for push in self._trial.arrived() if _takes(push.answer)]
+    async def _accepted(self) -> list[list[Any]]:
+        arrived = await self._trial.arrived()
+        return [_events_of(push.request.json()) for push in arrived if _takes(push.answer)]
 
-    def _expect_held(self, how: str) -> None:
-        held = self._accepted()[self._before :]
+    async def _expect_held(self, how: str) -> None:
+        held = (await self._accepted())[self._before :]
         if held != self._acknowledged:
             raise ExpectationFailed(
                 f"{self._trial.steps[-1]}: {how}, and the remote holds {_told(held)}, while "

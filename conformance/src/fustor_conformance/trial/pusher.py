@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from json import dumps
-from typing import Any, ClassVar, TypeVar, cast
+from time import monotonic
+from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
 
 from fustor_core.envelope import Envelope
 from fustor_core.models.config import PusherConfig
 from fustor_event_model.models import EventBase, InsertEvent
 
-from .._show import show, show_event
+from .._show import show, show_error, show_event
 from ..harness import PusherHarness, overrides
-from ..outcome import DriverRaised, Finding, NotExercised
+from ..outcome import DriverRaised, Finding, HarnessFailed, NotExercised
 from ..remote import (
     Answer,
     Consumer,
@@ -30,10 +32,9 @@ from ..remote import (
 )
 from ..remote.wire import parse_json
 from .base import CONSTRUCTOR, DriverTrial
+from .threads import LOOKS_EVERY, pause
 
 __all__ = ["PusherTrial", "plain_event", "said"]
-
-T = TypeVar("T")
 
 _NO_HTTP = "the remote is no HTTP: the kit sees what the harness says that it received"
 _OBSOLETE = 419
@@ -148,39 +149,41 @@ class PusherTrial(DriverTrial):
         what = f"push({_summary(events)}{passed})"
         return await self.call(what, pusher.push, list(events), **keywords)
 
-    def another_case(self) -> None:
+    async def another_case(self) -> None:
         """Begin the next of several cases in one check: healthy remote, no steps, other pushers apart."""
         self.steps.clear()
         self.under_fault = False
         if self._own_remote:
-            self._answer([False])
+            await self._answer([False])
         else:
             self.consumer.reset_script()
 
-    def script(self, operation: Operation, *answers: Answer | TransportFault) -> None:
+    async def script(self, operation: Operation, *answers: Answer | TransportFault) -> None:
         """Let the remote give these answers to the next requests for `operation`; the last one repeats."""
         self.step(f"the remote: answer {operation.value} requests with {', then '.join(map(said, answers))}")
         self.under_fault = True
         if self._own_remote and (operation is not Operation.PUSH or _OBSOLETE in map(_status, answers)):
             self.not_declared(_NO_HTTP)
-        self.answer_pushes(*answers) if self._own_remote else self.consumer.script(operation, *answers)
+        if self._own_remote:
+            await self.answer_pushes(*answers)
+        else:
+            self.consumer.script(operation, *answers)
 
-    def answer_pushes(self, *answers: Answer | TransportFault) -> None:
+    async def answer_pushes(self, *answers: Answer | TransportFault) -> None:
         """Let the remote give these answers to the next pushes, whatever remote it is; no step is noted."""
         if self._own_remote:
-            self._answer([_plain(answer) for answer in answers])
+            await self._answer([_plain(answer) for answer in answers])
         else:
             self.consumer.script(Operation.PUSH, *answers)
 
-    def _answer(self, replies: Sequence[bool | None]) -> None:
+    async def _answer(self, replies: Sequence[bool | None]) -> None:
         self.needs("answer")
-        self._of_harness("answer", lambda: self.harness.answer(*replies))
+        await self.tell_harness("answer", *replies)
 
-    def _of_harness(self, method: str, call: Callable[[], T]) -> T:
-        try:
-            return call()
-        except Exception as error:
-            raise self.harness_failed(method, error) from error
+    @property
+    def speaks_http(self) -> bool:
+        """Whether the driver talks to the kit's endpoint, as far as its harness tells."""
+        return not self._own_remote
 
     def needs_http(self) -> None:
         """Go on if the driver talks to the kit's endpoint.
@@ -206,22 +209,32 @@ class PusherTrial(DriverTrial):
 
     # --- the remote -------------------------------------------------------------------------------
 
-    def arrived(self, since: int = 0) -> list[Exchange]:
+    async def arrived(self, since: int = 0) -> list[Exchange]:
         """Return the pushes that reached the remote, those from number `since` on."""
         if not self._own_remote:
             return self.consumer.pushes()[since:]
         if self._consumer.pushes():
             self.not_exercised("the driver pushes to the kit's endpoint: remove received() from the harness")
-        envelopes = self._of_harness("received", lambda: list(self.harness.received()))
+        given = await self.tell_harness("received")
+        try:
+            envelopes = list(given)
+        except Exception as error:
+            raise self.harness_failed("received", error) from error
         return [_taken(envelope) for envelope in envelopes[since:]]
+
+    async def until_arrived(self, since: int, push: asyncio.Future[Any], within: float) -> None:
+        """Wait until push number `since` has arrived or `push` has ended, at most `within` seconds."""
+        until = monotonic() + within
+        while not push.done() and not await self.arrived(since) and monotonic() < until:
+            await pause(LOOKS_EVERY)
 
     def count(self, operation: Operation) -> int:
         """Return how many requests for `operation` reached the remote."""
         return sum(exchange.operation is operation for exchange in self.consumer.exchanges)
 
-    def the_push(self, since: int = 0) -> Any:
+    async def the_push(self, since: int = 0) -> Any:
         """Return the JSON body of the one push that arrived; without one, leave it to PSH-ENV-01."""
-        arrived = self.arrived(since)
+        arrived = await self.arrived(since)
         if not arrived:
             self.not_exercised("nothing arrived at the kit's endpoint; see PSH-ENV-01")
         envelope = arrived[-1].request.json()
@@ -262,9 +275,10 @@ class PusherTrial(DriverTrial):
             await self.push(pusher, [plain_event()], session_id=session_id)
         except DriverRaised as problem:
             self.not_exercised(f"{problem.message}; see PSH-ENV-01")
-        if not self.arrived():
+        arrived = len(await self.arrived())
+        if not arrived:
             self.not_exercised("nothing arrived at the kit's endpoint; see PSH-ENV-01")
-        return len(self.arrived())
+        return arrived
 
 
 def _plain(answer: Answer | TransportFault) -> bool | None:
@@ -280,9 +294,19 @@ def _status(answer: Answer | TransportFault) -> int | None:
     return answer.status if isinstance(answer, Answer) else None
 
 
-def _taken(envelope: Mapping[str, Any]) -> Exchange:
-    """Return an envelope that the harness tells of as what the consumer would have recorded."""
-    body = dumps(envelope, default=str).encode()
+def _taken(envelope: Any) -> Exchange:
+    """Return an envelope that the harness tells of as what the consumer would have recorded.
+
+    Raises:
+        HarnessFailed: it is none.
+    """
+    try:
+        body = dumps({**envelope}, default=str).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise HarnessFailed(
+            f"received() of the harness gave {show(envelope)}: return mappings with the keys of the "
+            f"envelope, such as 'events', and values that JSON has ({show_error(error)})"
+        ) from error
     request = Request.at("PUSH", "remote:", "/", headers={}, body=body, mount="harness")
     return Exchange(request, Operation.PUSH, Answer.json({"snapshot_needed": False}))
 

@@ -21,9 +21,9 @@ from .._own_threads import own_thread
 # The kit itself, and where its threads begin.
 _NOT_THE_DRIVERS = (str(Path(__file__).parents[1]), threading.__file__)
 
-__all__ = ["Overran", "Signal", "in_thread", "pause", "place_of", "stack_of", "wait_until"]
+__all__ = ["LOOKS_EVERY", "Overran", "Signal", "in_thread", "pause", "place_of", "stack_of", "wait_until"]
 
-_LOOKS_EVERY = 0.003
+LOOKS_EVERY = 0.003
 
 
 class Overran(Exception):  # noqa: N818 - the caller turns it into a finding
@@ -71,7 +71,7 @@ async def wait_until(condition: Callable[[], bool], within: float) -> None:
     """Look again and again whether `condition()` holds, at most `within` seconds."""
     until = monotonic() + within
     while not condition() and monotonic() < until:
-        await pause(_LOOKS_EVERY)
+        await pause(LOOKS_EVERY)
 
 
 async def in_thread(function: Callable[[], Any], within: float) -> Any:
