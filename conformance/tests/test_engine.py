@@ -202,6 +202,11 @@ def test_a_clause_that_takes_longer_than_its_profile_is_not_held_against_calls_t
             "asyncio.ensure_future(self.interrupt()); await asyncio.sleep(1)",
             "the driver ended the event loop that it runs on by KeyboardInterrupt",
         ),
+        (
+            "os.closerange(3, 200); await asyncio.sleep(1)",
+            "the driver closed descriptors that are not its own",
+        ),
+        ("os.closerange(3, 1000)", "push([]) ended the process: it closed descriptors that are not its own"),
         ("os.kill(os.getppid(), signal.SIGKILL)", "ended the process: it ended the process that watched it"),
     ],
 )

@@ -112,19 +112,51 @@ def is_open(descriptor: int) -> bool:
     return True
 
 
+def opened() -> set[int]:
+    return {descriptor for descriptor in range(300) if is_open(descriptor)}
+
+
 def test_writing_to_the_pipe_of_the_answer_does_not_garble_it() -> None:
-    known = {descriptor for descriptor in range(100) if is_open(descriptor)}
+    known = opened()
 
     def write_everywhere() -> str:
-        for descriptor in set(range(100)) - known:
-            if is_open(descriptor):
-                with contextlib.suppress(OSError):
-                    os.write(descriptor, b"garbage\n")
+        for descriptor in opened() - known:
+            with contextlib.suppress(OSError):
+                os.write(descriptor, b"garbage\n")
         return "the value"
 
     ended = run_isolated(write_everywhere, deadline=LONG)
     assert isinstance(ended, Finished)
     assert ended.value == "the value"
+
+
+@pytest.mark.parametrize(
+    "ending", [lambda: "the value", lambda: note_overrun("push")], ids=["answer", "note"]
+)
+def test_what_a_child_opened_in_place_of_what_it_closed_is_not_written_to(
+    tmp_path: Path, ending: Callable[[], Any]
+) -> None:
+    known, own = opened(), tmp_path / "own"
+    own.write_text("its own")
+
+    def replace_everything() -> Any:
+        file = os.open(own, os.O_RDWR)
+        for descriptor in opened() - known - {file}:
+            os.dup2(file, descriptor)
+        return ending()
+
+    ended = run_isolated(replace_everything, deadline=LONG)
+    assert isinstance(ended, Died)
+    assert ended.reason == "closed descriptors that are not its own"
+    assert own.read_text() == "its own"
+
+
+def test_what_a_child_opens_does_not_get_what_the_kit_had() -> None:
+    def close_and_open() -> bool:
+        os.closerange(3, 200)
+        return max(os.open(os.devnull, os.O_RDONLY) for _ in range(20)) < 200
+
+    assert run_isolated(close_and_open, deadline=LONG) == Finished(True, "")
 
 
 def test_reading_the_terminal_finds_nothing() -> None:

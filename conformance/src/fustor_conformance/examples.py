@@ -7,6 +7,7 @@ changes what is tried: the same seed tries the same inputs.
 from __future__ import annotations
 
 import asyncio
+import errno
 import traceback
 import warnings
 from asyncio import run
@@ -105,6 +106,8 @@ def _deed_of_the_driver(error: BaseException) -> str:
         return "stopped the event loop that it runs on"
     if isinstance(error, asyncio.CancelledError):
         return "cancelled the task that called it"
+    if isinstance(error, OSError) and error.errno == errno.EBADF:
+        return "closed descriptors that are not its own"
     if isinstance(error, KeyboardInterrupt | SystemExit):
         return f"ended the event loop that it runs on by {show_error(error)}"
     return ""

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ._child import MEMORY, OUT_OF_MEMORY, busy_with, hide, note_overrun
+from ._child import LOST_FILES, MEMORY, OUT_OF_MEMORY, busy_with, hide, note_overrun
 from ._ending import Died, Ended, Finished, Overdue
 from ._files import Files
 from ._stacks import readable
@@ -41,6 +41,10 @@ __all__ = [
 MEMORY_BOUND = f"{MEMORY >> 30} GiB"
 """What a driver's process may take, as a text for findings."""
 
+_DEATHS = {
+    OUT_OF_MEMORY: f"ran out of memory: it took more than {MEMORY_BOUND}",
+    LOST_FILES: "closed descriptors that are not its own",
+}
 _STACKS_KEPT = 100_000
 
 
@@ -114,12 +118,9 @@ def _death(status: int) -> str:
     if os.WIFSIGNALED(status):
         return f"was ended by signal {signal.Signals(os.WTERMSIG(status)).name}"
     code = os.waitstatus_to_exitcode(status)
-    if code == OUT_OF_MEMORY:
-        return f"ran out of memory: it took more than {MEMORY_BOUND}"
-    return f"exited with status {code}"
+    return _DEATHS.get(code, f"exited with status {code}")
 
 
 def _tail(files: Files) -> str:
-    size = os.fstat(files.stacks.fileno()).st_size
-    start = max(0, size - _STACKS_KEPT)
-    return os.pread(files.stacks.fileno(), _STACKS_KEPT, start).decode(errors="replace").strip()
+    start = max(0, files.stacks.size() - _STACKS_KEPT)
+    return files.stacks.read(_STACKS_KEPT, start).decode(errors="replace").strip()

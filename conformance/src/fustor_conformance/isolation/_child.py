@@ -17,15 +17,19 @@ from time import monotonic
 from typing import Any, NoReturn
 
 from .. import _masking
+from ._file import LostFileError
 from ._files import Activity, Files, Notes
 
-__all__ = ["MEMORY", "OUT_OF_MEMORY", "be_child", "busy_with", "hide", "note_overrun"]
+__all__ = ["LOST_FILES", "MEMORY", "OUT_OF_MEMORY", "be_child", "busy_with", "hide", "note_overrun"]
 
 MEMORY = 4 << 30
 """The bytes that a child may take beyond what it begins with."""
 
 OUT_OF_MEMORY = 71
 """The status of a child that ended for want of memory."""
+
+LOST_FILES = 72
+"""The status of a child that cannot answer any more: what it would write to was closed."""
 
 _FAILED = 70
 
@@ -70,8 +74,11 @@ def hide(secrets: Iterable[str]) -> None:
 def _note(**changes: Any) -> None:
     global _notes
     _notes = replace(_notes, **changes)
-    if _files is not None:
-        _files.note(_notes)
+    try:
+        if _files is not None:
+            _files.note(_notes)
+    except LostFileError:
+        os._exit(LOST_FILES)
 
 
 def be_child(function: Callable[[], Any], files: Files, output: int) -> NoReturn:
@@ -95,6 +102,8 @@ def be_child(function: Callable[[], Any], files: Files, output: int) -> NoReturn
         files.answer({"value": value})
     except MemoryError:
         status = OUT_OF_MEMORY
+    except LostFileError:
+        status = LOST_FILES
     except BaseException:  # noqa: BLE001 - the child must not run on into its parent's code
         traceback.print_exc()
         status = _FAILED
@@ -110,8 +119,8 @@ def _redirect(output: int, files: Files) -> None:
     os.close(output)
     sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
-    faulthandler.enable(file=files.stacks.fileno())
-    faulthandler.register(signal.SIGUSR1, file=files.stacks.fileno(), all_threads=True)
+    faulthandler.enable(file=files.stacks.descriptor)
+    faulthandler.register(signal.SIGUSR1, file=files.stacks.descriptor, all_threads=True)
 
 
 def _bound_memory() -> tuple[int, int]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from json import dumps, loads
 from time import monotonic
-from typing import IO, Any
+from typing import Any
+
+from ._file import File
 
 __all__ = ["Activity", "Files", "Notes", "Report"]
 
@@ -78,10 +79,10 @@ class Files:
         stacks: where faulthandler writes.
     """
 
-    stacks: IO[bytes]
-    _answer: IO[bytes]
-    _notes: IO[bytes]
-    _report: IO[bytes]
+    stacks: File
+    _answer: File
+    _notes: File
+    _report: File
     _mark: bytes
 
     @classmethod
@@ -89,25 +90,28 @@ class Files:
     def open(cls) -> Iterator[Files]:
         """Make the files, and close them when the context ends."""
         with ExitStack() as stack:
-            stacks, answer, notes, report = (stack.enter_context(tempfile.TemporaryFile()) for _ in range(4))
+            stacks, answer, notes, report = (stack.enter_context(File.open()) for _ in range(4))
             yield cls(stacks, answer, notes, report, secrets.token_hex(8).encode())
 
     def answer(self, value: Any) -> None:
-        """Write the answer, anything that JSON can carry."""
-        line = self._line(value)
-        while line:
-            line = line[os.write(self._answer.fileno(), line) :]
+        """Write the answer, anything that JSON can carry.
+
+        Raises:
+            LostFileError: its descriptor was closed.
+        """
+        self._answer.write(self._line(value))
 
     def answered(self) -> Any:
         """Return what was answered, or None."""
         return self._value(self._answer)
 
     def note(self, notes: Notes) -> None:
-        """Note what is so now."""
-        line = self._line(asdict(notes))
-        # In this order whoever reads in between finds a whole line.
-        os.pwrite(self._notes.fileno(), line, 0)
-        os.ftruncate(self._notes.fileno(), len(line))
+        """Note what is so now.
+
+        Raises:
+            LostFileError: the descriptor for it was closed.
+        """
+        self._notes.write(self._line(asdict(notes)))
 
     def noted(self) -> Notes:
         """Return what was noted last."""
@@ -116,11 +120,11 @@ class Files:
 
     def close_report(self) -> None:
         """Close, in the child, what is only for the process that watches it."""
-        self._report.close()
+        os.close(self._report.descriptor)
 
     def report(self, report: Report) -> None:
         """Write what was seen of the child."""
-        os.write(self._report.fileno(), self._line(asdict(report)))
+        self._report.write(self._line(asdict(report)))
 
     def reported(self) -> Report | None:
         """Return what was seen of the child; None when who watched it was killed, too."""
@@ -131,9 +135,8 @@ class Files:
         # The mark tells it from what else is there: a driver may write to descriptors it does not own.
         return b"\n" + self._mark + dumps(value).encode() + b"\n"
 
-    def _value(self, file: IO[bytes]) -> Any:
-        content = os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0)
-        _, marked, line = content.rpartition(self._mark)
+    def _value(self, file: File) -> Any:
+        _, marked, line = file.read(file.size()).rpartition(self._mark)
         try:
             return loads(line.partition(b"\n")[0]) if marked else None
         except ValueError:

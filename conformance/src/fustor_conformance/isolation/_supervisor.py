@@ -135,7 +135,7 @@ class _Watch:
         size, unchanged = 0, 0
         while unchanged < _STACKS_COMPLETE_AFTER and time.monotonic() < until:
             _pause(0.01)
-            before, size = size, os.fstat(self._files.stacks.fileno()).st_size
+            before, size = size, self._files.stacks.size()
             unchanged = unchanged + 1 if size and size == before else 0
 
     def _end_all(self) -> int:
