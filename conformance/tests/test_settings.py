@@ -13,7 +13,8 @@ from fustor_conformance.contract import CLAUSES, Level
 from fustor_conformance.loading import UnusableInputError
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.report import NOT_SELECTED, Result
-from fustor_conformance.settings import json_schema, load_settings, waived
+from fustor_conformance.settings import json_schema, load_settings
+from fustor_conformance.waivers import waived
 
 Project = Any
 """What the fixture of this name gives; its class is in conftest.py, which is not importable."""
@@ -70,24 +71,86 @@ def test_a_waiver_is_for_the_driver_of_the_project_only(project: Project) -> Non
     project.run(*suite, select=FAILS).assert_outcomes(skipped=1)
 
 
-@pytest.mark.parametrize(("name", "clause"), [("fustor-pusher-fake", "SRC-MSG-01"), ("not-installed", FAILS)])
+@pytest.mark.parametrize(
+    ("head", "waiver", "problem"),
+    [
+        (
+            '[project]\nname = "fustor-pusher-fake"',
+            'SRC-MSG-01 = "why"',
+            "waive.SRC-MSG-01: it is about a source, and this project has none installed, remove the waiver.",
+        ),
+        (
+            '[project]\nname = "other"',
+            f'{FAILS} = "why"',
+            "waive: no driver of 'other' is installed, install that project.",
+        ),
+        (
+            '[tool.poetry]\nname = "other"',
+            f'{FAILS} = "why"',
+            "waive: no driver of 'other' is installed, install that project.",
+        ),
+        (
+            "[build-system]",
+            f'{FAILS} = "why"',
+            f"waive.{FAILS}: the file names no project, so put it into a table for one driver, "
+            '[... waive."KIND:NAME"].',
+        ),
+        (
+            '[project]\nname = "fustor-pusher-fake"',
+            f'"pusher:fakes" = {{{FAILS} = "why"}}',
+            f"waive.\"pusher:fakes\".{FAILS}: no driver of 'fustor-pusher-fake' that is installed is called "
+            "'pusher:fakes'; did you mean 'pusher:fake'?",
+        ),
+        (
+            "[build-system]",
+            f'"pusher:fakes" = {{{FAILS} = "why"}}',
+            f"waive.\"pusher:fakes\".{FAILS}: nothing that is installed is called 'pusher:fakes'; "
+            "did you mean 'pusher:fake'?",
+        ),
+        (
+            '[project]\nname = "fustor-pusher-fake"',
+            '"pusher:fake" = {SRC-MSG-01 = "why"}',
+            'waive."pusher:fake".SRC-MSG-01: it is about a source, which pusher:fake is not, '
+            "remove the waiver.",
+        ),
+    ],
+)
 def test_a_waiver_that_is_for_no_driver_of_the_project_is_an_error(
-    project: Project, name: str, clause: str
+    project: Project, head: str, waiver: str, problem: str
 ) -> None:
-    configure(project, f'[tool.fustor.conformance.waive]\n{clause} = "why"', name=name)
+    text = f"{head}\n[tool.pytest.ini_options]\n[tool.fustor.conformance.waive]\n{waiver}\n"
+    (project.path / "pyproject.toml").write_text(text)
     for suite in ((), ("--pyargs", "fustor_conformance.suites", "--driver", "pusher:fake")):
         run = project.run(*suite, select=PASSES)
         assert run.ret == pytest.ExitCode.USAGE_ERROR
-        kind = CLAUSES[clause].kinds[0]
-        run.stderr.fnmatch_lines(
-            [f"ERROR: pyproject.toml, *.waive.{clause}: it is about a {kind}, and this project has none *"]
-        )
+        assert f"ERROR: pyproject.toml, tool.fustor.conformance.{problem}" in run.errlines
 
 
-def test_a_waiver_in_a_file_without_a_project_is_for_every_driver(project: Project) -> None:
-    table = f'[tool.fustor.conformance.waive]\n{FAILS} = "It is a fake."\n'
-    (project.path / "pyproject.toml").write_text(f"[tool.pytest.ini_options]\n{table}")
+@pytest.mark.parametrize(
+    "head",
+    [
+        '[project]\nname = "fustor-pusher-fake"',
+        '[tool.poetry]\nname = "fustor-pusher-fake"',
+        "[build-system]",
+    ],
+)
+def test_a_waiver_can_be_for_one_driver(project: Project, head: str) -> None:
+    project.install(name="mine")
+    table = f'[tool.fustor.conformance.waive."pusher:fake"]\n{FAILS} = "It is a fake."'
+    text = f"{head}\n[tool.pytest.ini_options]\n{table}\n".replace("{name}", 'name = "fustor-pusher-fake"')
+    (project.path / "pyproject.toml").write_text(text)
     project.run(select=FAILS).assert_outcomes(skipped=1)
+    suite = ("--pyargs", "fustor_conformance.suites", "--driver", "pusher:mine")
+    project.run(*suite, select=FAILS).assert_outcomes(failed=1)
+
+
+def test_waivers_for_all_and_for_one_driver_go_together(project: Project) -> None:
+    table = (
+        f'[tool.fustor.conformance.waive]\n{WARNS} = "It is small."\n'
+        f'[tool.fustor.conformance.waive."pusher:fake"]\n{FAILS} = "It is a fake."'
+    )
+    configure(project, table)
+    project.run(select=f"{FAILS} or {WARNS}").assert_outcomes(skipped=2)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +188,23 @@ def test_what_becomes_of_an_outcome_that_is_waived(outcome: Outcome, message: st
         ("[tool.fustor.conformance.waive]\nPSH-ENV-99 = 'x'", "waive: there is no clause 'PSH-ENV-99'"),
         ("[tool.fustor.conformance.waive]\nPSH-ENV-01 = ' '", "waive.PSH-ENV-01: say in a text why"),
         ("[tool.fustor.conformance.waive]\nPSH-ENV-01 = true", "waive.PSH-ENV-01: say in a text why"),
+        ("[tool.fustor.conformance.waive]\nPSH-ENV-01 = '\u200b'", "waive.PSH-ENV-01: say in a text why"),
+        (
+            "[tool.fustor.conformance.waive]\nPKG-06 = 'x'\npkg-06 = 'y'",
+            "waive.pkg-06: PKG-06 is waived twice, leave one out",
+        ),
+        (
+            "[tool.fustor.conformance.waive]\nPKG-06 = 'x'\n'pusher:fake' = {PKG-06 = 'y'}",
+            'waive."pusher:fake".PKG-06: PKG-06 is waived twice',
+        ),
+        (
+            "[tool.fustor.conformance.waive]\n'pusher:fake' = 'x'",
+            'waive."pusher:fake": it must be a table, such as',
+        ),
+        (
+            "[tool.fustor.conformance.waive.'pusher:fake']\nPSH-ENV-99 = 'x'",
+            "waive.\"pusher:fake\": there is no clause 'PSH-ENV-99'",
+        ),
         ("[tool.fustor]\nconformance = 1", ": it must be a table."),
         ("[tool.fustor.conformance]\nwaive = ['PKG-01']", "waive: it must be a table"),
     ],
@@ -188,6 +268,34 @@ def test_a_table_that_is_nearly_this_one_is_refused(project: Project) -> None:
     assert line in run.errlines
 
 
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        (
+            "[tool.fuster.conformance]\nseed = 1",
+            "tool.fuster: there is no such table; did you mean 'fustor'?",
+        ),
+        (
+            "[tool.fustor-conformance]\nseed = 1",
+            "tool.fustor-conformance: there is no such table; did you mean 'fustor.conformance'?",
+        ),
+        ("[tool.fustor]\nseed = 1", "tool.fustor.seed: put it into [tool.fustor.conformance]."),
+    ],
+)
+def test_a_table_above_that_is_nearly_the_right_one_is_refused(
+    project: Project, table: str, problem: str
+) -> None:
+    configure(project, table)
+    run = project.run(select=PASSES)
+    assert run.ret == pytest.ExitCode.USAGE_ERROR
+    assert f"ERROR: pyproject.toml, {problem}" in run.errlines
+
+
+def test_tables_of_other_tools_are_let_be(project: Project) -> None:
+    configure(project, "[tool.custom]\nseed = 1\n[tool.conformance]\nseed = 1\n[tool.fustor.agent]\nseed = 1")
+    project.run(select=PASSES).assert_outcomes(passed=1)
+
+
 def test_the_settings_are_those_of_the_root_folder_and_their_file_is_named_from_the_current_one(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,6 +340,11 @@ def test_the_shipped_schema_is_that_of_the_settings() -> None:
         ("[tool.fustor.conformance.waive]\nSRC-MSG-01 = 'why'", True),
         ("[tool.fustor.conformance]\nprofil = 'ci'", False),
         ("[tool.fustor.conformance.waive]\nSRC-MSG-01 = ''", False),
+        ("[tool.fustor.conformance.waive]\nSRC-MSG-01 = '\u200b'", False),
+        ("[tool.fustor.conformance.waive.'source:x']\nSRC-MSG-01 = 'why'", True),
+        ("[tool.fustor.conformance.waive.'source:x']\nSRC-MSG-99 = 'why'", False),
+        ("[tool.fustor.conformance.waive.'source:x']\nSRC-MSG-01 = ' '", False),
+        ("[tool.fustor.conformance.waive.x]\nSRC-MSG-01 = 'why'", False),
     ],
 )
 def test_the_schema_tells_right_from_wrong(text: str, valid: bool) -> None:

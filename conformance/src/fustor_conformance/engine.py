@@ -29,10 +29,10 @@ from .profiles import PROFILES, Profile
 from .registry import Check, checks_for
 from .remote import warm_up
 from .report.model import NO_CHECK_YET, Result
-from .settings import waived
 from .subject import Subject
 from .trial import DriverTrial, PackageTrial, PusherTrial, SourceTrial, Trial
 from .trial.base import CLOSING, HARNESS
+from .waivers import waived
 
 __all__ = ["Examination", "Survey", "no_rerun"]
 

@@ -15,7 +15,6 @@ import os
 import sys
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -25,19 +24,18 @@ from packaging.utils import canonicalize_name
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, WithJsonSchema
 
 from ._suggest import did_you_mean
-from .contract import CLAUSES, FAMILIES, UnknownClauseError, get_clause
+from .contract import CLAUSES, FAMILIES, UnknownClauseError
 from .loading import UnusableInputError
-from .outcome import Outcome
-from .report import Result
-from .report.model import NO_CHECK_YET
 from .selection import clauses_named
+from .waivers import UnusableWaiverError, Waiver, expect_applicable, reasons_for, waivers_in, waivers_schema
 
-__all__ = ["Settings", "json_schema", "load_settings", "waived"]
+__all__ = ["Settings", "json_schema", "load_settings"]
 
 _FILE = "pyproject.toml"
 _TABLE = ("tool", "fustor", "conformance")
+_WAIVE = (*_TABLE, "waive")
+_NAMES = (("project", "name"), ("tool", "poetry", "name"))
 _NO_WAIVERS: Mapping[str, str] = MappingProxyType({})
-_REASON = r"\S"
 _WORDS = {
     "model_type": "it must be a table",
     "dict_type": 'it must be a table, such as {PKG-08 = "why"}',
@@ -46,19 +44,7 @@ _WORDS = {
 
 # What an editor offers; the kit itself also takes lower case.
 _Name = Annotated[str, WithJsonSchema({"enum": [*dict.fromkeys(["SRC", "PSH", *FAMILIES, *CLAUSES])]})]
-_Waivers = Annotated[
-    dict[str, Annotated[str, Field(pattern=_REASON)]],
-    WithJsonSchema(
-        {
-            "type": "object",
-            "properties": {
-                clause.id: {"type": "string", "pattern": _REASON, "description": clause.text}
-                for clause in CLAUSES.values()
-            },
-            "additionalProperties": False,
-        }
-    ),
-]
+_Waive = Annotated[dict[str, Any], WithJsonSchema(waivers_schema())]
 
 
 class Settings(BaseModel):
@@ -74,33 +60,32 @@ class Settings(BaseModel):
         default=[],
         description="Only these clauses: ids such as SRC-MSG-05, or what ids begin with, such as SRC-MSG.",
     )
-    waive: _Waivers = Field(
+    waive: _Waive = Field(
         default={},
         description="Clauses that the driver does not keep, each with the reason; others must not be named.",
     )
 
     _path: Path = PrivateAttr(Path(_FILE))
-    _distribution: str | None = PrivateAttr(None)
+    _project: str | None = PrivateAttr(None)
+    _waivers: tuple[Waiver, ...] = PrivateAttr(())
 
     def waivers(self, driver: InstalledDriver) -> Mapping[str, str]:
         """Return the reasons by clause id; none for a driver that another project than this one made.
 
         Raises:
-            UnusableInputError: a clause applies to no driver that this project has installed.
+            UnusableInputError: one is for no driver that this project has installed.
         """
         own = [other for other in (driver, *installed_drivers()) if self._is_own(other)]
-        for name in self.waive:
-            clause = get_clause(name)
-            if not any(other.kind in clause.kinds for other in own):
-                what = " or ".join(clause.kinds)
-                problem = f"it is about a {what}, and this project has none installed, remove the waiver"
-                raise _unusable(self._path, (*_TABLE, "waive", name), problem)
-        if not self._is_own(driver):
-            return _NO_WAIVERS
-        return {get_clause(name).id: reason for name, reason in self.waive.items()}
+        try:
+            expect_applicable(self._waivers, self._project, own)
+        except UnusableWaiverError as error:
+            raise _unusable(self._path, (*_WAIVE, *error.keys), error.problem) from error
+        return reasons_for(self._waivers, driver) if self._is_own(driver) else _NO_WAIVERS
 
     def _is_own(self, driver: InstalledDriver) -> bool:
-        return self._distribution in (None, canonicalize_name(driver.distribution or ""))
+        if self._project is None:
+            return True
+        return canonicalize_name(self._project) == canonicalize_name(driver.distribution or "")
 
 
 def load_settings(path: Path) -> Settings:
@@ -123,25 +108,47 @@ def load_settings(path: Path) -> Settings:
         raise UnusableInputError(f"{shown} is no valid TOML: {error}.") from error
     settings = _validated(path, _table(path, document))
     settings._path = path
-    settings._distribution = _distribution(document.get("project"))
+    settings._project = _project(document)
+    try:
+        settings._waivers = waivers_in(settings.waive)
+    except UnusableWaiverError as error:
+        raise _unusable(path, (*_WAIVE, *error.keys), error.problem) from error
     return settings
 
 
 def _table(path: Path, document: Any) -> Any:
-    *above, name = _TABLE
-    for key in above:
-        document = document.get(key) if isinstance(document, dict) else None
-    tables = document if isinstance(document, dict) else {}
+    # Whatever else there is may be for another tool; what is nearly this one is not.
+    tool, fustor, name = _TABLE
+    tools = _below(document, tool)
+    for key in tools:
+        if name in _below(tools, key) and key != fustor and (hint := did_you_mean(key, [fustor])):
+            raise _unusable(path, (tool, key), f"there is no such table{hint}")
+        if key.replace("_", "-") == f"{fustor}-{name}":
+            raise _unusable(path, (tool, key), f"there is no such table; did you mean '{fustor}.{name}'?")
+    tables = _below(tools, fustor)
     for key in tables:
-        # Whatever else there is may be for another tool; what is nearly this one is not.
+        if key in Settings.model_fields:
+            raise _unusable(path, (tool, fustor, key), f"put it into [{'.'.join(_TABLE)}]")
         if key != name and (hint := did_you_mean(key, [name])):
-            raise _unusable(path, (*above, key), f"there is no such table{hint}")
+            raise _unusable(path, (tool, fustor, key), f"there is no such table{hint}")
     return tables.get(name, {})
 
 
-def _distribution(project: Any) -> str | None:
-    name = project.get("name") if isinstance(project, dict) else None
-    return canonicalize_name(name) if isinstance(name, str) else None
+def _below(table: Any, *keys: str) -> dict[str, Any]:
+    """Return the table that the keys lead to; an empty one where there is none."""
+    for key in keys:
+        table = table.get(key) if isinstance(table, dict) else None
+    return table if isinstance(table, dict) else {}
+
+
+def _project(document: Any) -> str | None:
+    """Return the name of the project, as it is distributed."""
+    for keys in _NAMES:
+        *above, last = keys
+        name = _below(document, *above).get(last)
+        if isinstance(name, str):
+            return name
+    return None
 
 
 def _validated(path: Path, table: Any) -> Settings:
@@ -150,13 +157,12 @@ def _validated(path: Path, table: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         raise _unusable(path, (*_TABLE, *first["loc"]), _problem(first)) from error
-    for key, find in (("select", clauses_named), ("waive", get_clause)):
-        for name in getattr(settings, key):
-            try:
-                find(name)
-            except UnknownClauseError as error:
-                text = str(error)
-                raise _unusable(path, (*_TABLE, key), text[0].lower() + text[1:].rstrip(".")) from error
+    for name in settings.select:
+        try:
+            clauses_named(name)
+        except UnknownClauseError as error:
+            text = str(error)
+            raise _unusable(path, (*_TABLE, "select"), text[0].lower() + text[1:].rstrip(".")) from error
     return settings
 
 
@@ -164,33 +170,14 @@ def _problem(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         hint = did_you_mean(str(error["loc"][-1]), Settings.model_fields)
         return "there is no such key" + (hint or f", the keys are {', '.join(Settings.model_fields)}")
-    if "waive" in error["loc"][:1] and error["type"].startswith("string"):
-        return "say in a text why it is waived"
     text = str(error["msg"])
     return _WORDS.get(error["type"], text[0].lower() + text[1:])
 
 
 def _unusable(path: Path, location: tuple[int | str, ...], problem: str) -> UnusableInputError:
-    key = ".".join(map(str, location))
+    key = ".".join(f'"{part}"' if ":" in str(part) else str(part) for part in location)
     end = "" if problem.endswith("?") else "."
     return UnusableInputError(f"{os.path.relpath(path)}, {key}: {problem}{end}")
-
-
-def waived(result: Result, waivers: Mapping[str, str]) -> Result:
-    """Return `result` as the author's waivers turn it; one of a clause that is kept is an error.
-
-    Args:
-        result: what was found.
-        waivers: the reasons by clause id.
-    """
-    reason = waivers.get(result.clause)
-    if reason is None or result.outcome is Outcome.ERROR or result.message == NO_CHECK_YET:
-        return result
-    if result.outcome in (Outcome.PASS, Outcome.NOT_DECLARED):
-        ends = "passes" if result.outcome is Outcome.PASS else "is about what the driver does not declare"
-        message = f"{_FILE} waives {result.clause}, which {ends}: remove the waiver"
-        return replace(result, outcome=Outcome.ERROR, message=message)
-    return replace(result, outcome=Outcome.WAIVED, reason=reason)
 
 
 def json_schema() -> dict[str, Any]:
