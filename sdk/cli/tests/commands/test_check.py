@@ -280,7 +280,7 @@ def test_the_last_line_is_the_verdict_also_with_annotations(installed: Installed
 def test_the_settings_of_the_project_are_obeyed(installed: Installed) -> None:
     installed.pusher()
     table = '[tool.fustor.conformance]\nprofile = "ci"\nseed = 4\nselect = ["PSH-ENV-01"]\n'
-    waiver = '[tool.fustor.conformance.waive]\nPSH-ENV-01 = "It is a demonstration."\n'
+    waiver = '[tool.fustor.conformance.waive."pusher:demo"]\nPSH-ENV-01 = "It is a demonstration."\n'
     (installed.folder / "pyproject.toml").write_text(table + waiver)
     run = installed.run("check", "pusher:demo")
     lines = run.stdout.splitlines()
