@@ -198,7 +198,8 @@ class PusherHarness(Harness):
 
         For a remote that is no HTTP, such as a broker or a database: overriding it says that the kit's own
         endpoint is not what the driver talks to, and `config` may leave its argument alone. What only HTTP
-        has, a credential in the headers or the number of requests, is then not declared.
+        has, a credential in the headers or the number of requests, is then not declared; `answer` is needed
+        for most of the rest.
 
         Returns:
             Mappings with the keys of the envelope (PSH-ENV-01), such as "events".

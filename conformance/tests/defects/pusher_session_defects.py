@@ -13,6 +13,7 @@ from .pushers import ReferencePusher
 from .registry import defect
 
 OBSOLETE_SESSION = "obsolete_session_is_raised_at_once"
+SESSION = "session_comes_from_the_remote"
 INDEX = "committed_index_is_the_remotes"
 OBSOLETE = 419
 
@@ -20,7 +21,7 @@ OBSOLETE = 419
 # --- PSH-SES-01 -----------------------------------------------------------------------------------
 
 
-@defect("PSH-SES-01", because="without asking the remote")
+@defect("PSH-SES-01", by=SESSION, because="without asking the remote")
 class MakesUpASession(ReferencePusher):
     """Does not ask for a session."""
 
@@ -28,7 +29,7 @@ class MakesUpASession(ReferencePusher):
         return {"session_id": uuid.uuid4().hex}
 
 
-@defect("PSH-SES-01", because="the session_id that the remote gave")
+@defect("PSH-SES-01", by=SESSION, because="the session_id that the remote gave")
 class NamesTheSessionItself(ReferencePusher):
     """Asks for a session and returns an id of its own."""
 
@@ -36,7 +37,7 @@ class NamesTheSessionItself(ReferencePusher):
         return {**super().read_session(response), "session_id": uuid.uuid4().hex}
 
 
-@defect("PSH-SES-01", because="the session_id that the remote gave")
+@defect("PSH-SES-01", by=SESSION, because="the session_id that the remote gave")
 class LowersTheSessionId(ReferencePusher):
     """Takes the id for something without case."""
 
@@ -45,7 +46,7 @@ class LowersTheSessionId(ReferencePusher):
         return {**session, "session_id": session["session_id"].lower()}
 
 
-@defect("PSH-SES-01", because="the heartbeat interval that the remote gave")
+@defect("PSH-SES-01", by=SESSION, because="the heartbeat interval that the remote gave")
 class DropsTheInterval(ReferencePusher):
     """Returns the id and nothing else."""
 
@@ -53,7 +54,7 @@ class DropsTheInterval(ReferencePusher):
         return {"session_id": super().read_session(response)["session_id"]}
 
 
-@defect("PSH-SES-01", because="a mapping with session_id")
+@defect("PSH-SES-01", by=SESSION, because="a mapping with session_id")
 class ReturnsABareSessionId(ReferencePusher):
     """Returns the id as a text, as the annotation of 0.2 said."""
 
@@ -61,7 +62,7 @@ class ReturnsABareSessionId(ReferencePusher):
         return super().read_session(response)["session_id"]
 
 
-@defect("PSH-SES-01", because="a session_id that is a non-empty text")
+@defect("PSH-SES-01", by=SESSION, because="a session_id that is a non-empty text")
 class CallsTheSessionId(ReferencePusher):
     """Returns the remote's answer with the id under another key."""
 
@@ -70,7 +71,7 @@ class CallsTheSessionId(ReferencePusher):
         return {"id": session.pop("session_id"), **session}
 
 
-@defect("PSH-SES-01", because="without asking the remote")
+@defect("PSH-SES-01", by=SESSION, because="without asking the remote")
 class SharesOneSession(ReferencePusher):
     """Keeps the session of the first instance on the class, for all that follow."""
 

@@ -185,7 +185,7 @@ class SendsTheKeyInTheEnvelope(ReferencePusher):
         return super().envelope(events, **{**keywords, "agent_id": secret_of(self.config)})
 
 
-@defect("PSH-CFG-07", because="the body of a request holds the credential's key, escaped")
+@defect("PSH-CFG-07", because="the body of a request holds the credential's key")
 class EscapesTheSlashesOfTheKey(ReferencePusher):
     """Puts the key into every envelope, in the way that some encoders write a slash."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from json import dumps
+from collections.abc import Callable
 
 from .._show import Words
 from ..registry import check
@@ -17,22 +17,22 @@ _PUSHES = 8
 @check("PSH-ENV-08")
 async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
     """Each envelope arrives once with its own events and flags, and each caller gets its own reply."""
-    t.endpoint.use_socket()
+    t.use_socket()
     pusher = await t.pusher()
     session_id = await t.session(pusher)
     since = await t.reach(pusher, session_id)
-    t.step(f"{_PUSHES} pushes at the same time; the remote asks for a snapshot of every other one")
-    t.consumer.script(Operation.PUSH, _reply_by_index)
+    wanted = await _replies(t)
+    t.step(f"{_PUSHES} pushes at the same time")
     pushes = (_push(t, pusher, session_id, number) for number in range(_PUSHES))
     results = await asyncio.gather(*pushes)
-    arrived = sorted(dumps(push.request.json(), sort_keys=True) for push in await t.arrived(since))
+    arrived = await t.arrived(since)
     t.expect(
         len(arrived) == _PUSHES,
         f"{_PUSHES} envelopes",
         got=Words(f"{len(arrived)} requests"),
         of="the remote",
     )
-    for push in await t.arrived(since):
+    for push in arrived:
         envelope, number = push.request.json(), _number(push.request)
         if number is None:
             t.not_exercised("what arrived is no envelope with events; see PSH-ENV-01 and PSH-ENV-03")
@@ -40,9 +40,21 @@ async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
         t.expect(
             got == (_source_type(number), 1), f"{(_source_type(number), 1)}", got=got, of=f"envelope {number}"
         )
+    numbers = sorted(_number(push.request) or 0 for push in arrived)
+    t.expect(numbers == list(range(_PUSHES)), "each event once", got=numbers, of="the envelopes together")
     for number, result in enumerate(results):
         got_flag = result.get("snapshot_needed") if isinstance(result, dict) else result
-        t.expect(got_flag is _wanted(number), f"the reply to push {number}, {_wanted(number)}", got=result)
+        t.expect(got_flag is wanted(number), f"the reply to push {number}, {wanted(number)}", got=result)
+
+
+async def _replies(t: PusherTrial) -> Callable[[int], bool]:
+    """Script the replies, by the number of a push where the remote knows it, and return what they are."""
+    if t.speaks_http:
+        t.consumer.script(Operation.PUSH, _reply_by_index)
+        t.step("the remote: ask for a snapshot in the reply to every other push")
+        return _wanted
+    await t.script(Operation.PUSH, _reply(True))
+    return lambda _: True
 
 
 async def _push(t: PusherTrial, pusher: object, session_id: str, number: int) -> object:
@@ -59,7 +71,11 @@ def _wanted(number: int) -> bool:
 
 
 def _reply_by_index(request: Request) -> Answer:
-    return Answer.json({"snapshot_needed": _wanted(_number(request) or 0)})
+    return _reply(_wanted(_number(request) or 0))
+
+
+def _reply(needed: bool) -> Answer:
+    return Answer.json({"snapshot_needed": needed})
 
 
 def _number(request: Request) -> int | None:

@@ -21,6 +21,8 @@ from ._raising import expect_raised
 _READ_WITHIN = 0.2
 _SILENCE = "the remote never answers"
 _UNAVAILABLE = Answer.json({"detail": "not now"}, 503)
+_NEXT = 3
+_AFTERWARDS = "the push after one that was cancelled"
 _ACCEPTED = Answer.json({"snapshot_needed": True})
 
 
@@ -57,6 +59,27 @@ async def _expect_end(t: PusherTrial, push: Callable[[], Awaitable[Any]]) -> Non
 
 
 @check("PSH-FLT-05")
+async def cancelled_when_it_first_waits(t: PusherTrial) -> None:
+    """Whatever the remote is, the call ends as cancelled, and the next one works."""
+    await t.another_case()
+    pusher = await t.pusher()
+    session_id = await t.session(pusher)
+    await t.reach(pusher, session_id)
+    task = _begin(t, pusher, session_id)
+    await asyncio.sleep(0)
+    if task.done():
+        t.not_declared("push() never waits, so that it cannot be cancelled")
+    await _cancel(t, task)
+    indexes = await _indexes_of_another(t, pusher, session_id)
+    t.expect(indexes.count(_NEXT) == 1, "its own envelope once", got=indexes, of=_AFTERWARDS)
+
+
+def _begin(t: PusherTrial, pusher: Any, session_id: str) -> asyncio.Task[Any]:
+    t.step(f"push([...], session_id={session_id!r})")
+    return asyncio.ensure_future(pusher.push([plain_event(2)], session_id=session_id))
+
+
+@check("PSH-FLT-05")
 async def cancelled_while_it_waits_for_an_answer(t: PusherTrial) -> None:
     """The call ends at once, and the next one is as if nothing had been."""
     await _expect_cancelled(t, TransportFault.TIMEOUT, after=0.0)
@@ -76,8 +99,7 @@ async def _expect_cancelled(t: PusherTrial, answer: Answer | TransportFault, *, 
     since = await t.reach(pusher, session_id)
     await t.script(Operation.PUSH, answer)
     t.under_fault = True
-    task = asyncio.ensure_future(pusher.push([plain_event(2)], session_id=session_id))
-    t.step(f"push([...], session_id={session_id!r})")
+    task = _begin(t, pusher, session_id)
     await t.until_arrived(since, task, t.limits.call)
     await wait_until(task.done, after)
     if task.done():
@@ -85,13 +107,15 @@ async def _expect_cancelled(t: PusherTrial, answer: Answer | TransportFault, *, 
     if not await t.arrived(since):
         task.cancel()
         t.not_exercised("nothing arrived at the kit's endpoint; see PSH-ENV-01")
+    await _cancel(t, task)
+    indexes = await _indexes_of_another(t, pusher, session_id)
+    t.expect(indexes == [_NEXT], "its own envelope and no other", got=indexes, of=_AFTERWARDS)
+
+
+async def _cancel(t: PusherTrial, task: asyncio.Task[Any]) -> None:
+    """Cancel a push, and expect that it ends so."""
     t.step("cancel it")
     task.cancel()
-    await _expect_end_of(t, task)
-    await _expect_usable(t, pusher, session_id)
-
-
-async def _expect_end_of(t: PusherTrial, task: asyncio.Task[Any]) -> None:
     done, _ = await asyncio.wait({task}, timeout=t.limits.stop)
     if not done:
         raise ExpectationFailed(
@@ -116,14 +140,14 @@ def _end_of(task: asyncio.Task[Any]) -> str:
     return f"raised {show_error(error)}" if error else f"returned {show(task.result())}"
 
 
-async def _expect_usable(t: PusherTrial, pusher: Any, session_id: str) -> None:
+async def _indexes_of_another(t: PusherTrial, pusher: Any, session_id: str) -> list[Any]:
+    """Push again, expect the reply of a healthy remote, and return what has arrived since."""
     await t.script(Operation.PUSH, _ACCEPTED)
     since = len(await t.arrived())
-    result = await t.push(pusher, [plain_event(3)], session_id=session_id)
-    of = "the push after one that was cancelled"
-    t.expect(t.snapshot_needed(result) is True, "the reply of a healthy remote", got=result, of=of)
-    indexes = [_index(push.request.json()) for push in await t.arrived(since)]
-    t.expect(indexes == [3], "its own envelope and no other", got=indexes, of=of)
+    result = await t.push(pusher, [plain_event(_NEXT)], session_id=session_id)
+    healthy = t.snapshot_needed(result) is True
+    t.expect(healthy, "the reply of a healthy remote", got=result, of=_AFTERWARDS)
+    return [_index(push.request.json()) for push in await t.arrived(since)]
 
 
 def _index(envelope: Any) -> Any:

@@ -22,7 +22,8 @@ async def source_keeps_the_secret(t: SourceTrial) -> None:
     """No secret is logged, printed, raised, returned or delivered while the source works."""
     config = await t.config()
     secrets = required_secrets(t, config)
-    with listening() as heard:
+    heard = Heard()
+    with listening(heard):
         await _use(t, heard, config)
         if overrides(t.harness, "break_system"):
             await _use_broken(t, heard, config)
@@ -43,7 +44,8 @@ async def source_keeps_the_secret_when_it_is_refused(t: SourceTrial) -> None:
     for config, secrets in telling:
         t.steps.clear()
         t.under_fault = True
-        with listening() as heard:
+        heard = Heard()
+        with listening(heard):
             await _use(t, heard, config.model_copy(update={"max_retries": 1, "retry_delay_sec": 1}))
         expect_silence(heard, secrets)
 

@@ -111,19 +111,18 @@ def _texts_of(error: BaseException) -> Iterator[str]:
 
 
 @contextmanager
-def listening() -> Iterator[Heard]:
+def listening(heard: Heard) -> Iterator[None]:
     """Hear every log record of every logger that is made meanwhile, and all that is printed.
 
-    Yields:
-        What is heard; records and what is printed are in it at the end.
+    Args:
+        heard: where to note it, at the end.
     """
-    heard = Heard()
     records: list[logging.LogRecord] = []
     with ExitStack() as stack:
         stack.callback(heard.add_records, records)
         stack.enter_context(_every_record(records))
         stack.enter_context(_everything_printed(heard))
-        yield heard
+        yield
 
 
 @contextmanager
