@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fustor_conformance import loading
 from fustor_conformance.harness import PusherHarness
-from fustor_conformance.loading import UnusableInputError, config_harness
+from fustor_conformance.isolation import Finished, run_isolated
+from fustor_conformance.loading import UnusableInputError, config_harness, load_harness
 
 if TYPE_CHECKING:
     from fustor_core.discovery import Kind
@@ -97,3 +100,58 @@ def test_a_nesting_too_deep_to_read_is_said(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_said(tmp_path: Path, name: str, said: str) -> None:
     with pytest.raises(UnusableInputError, match=f"cannot be read: {said}"):
         config_harness("source", tmp_path / name, "demo")
+
+
+# --- harnesses ------------------------------------------------------------------------------------
+
+HARNESS = """
+import atexit, os, signal, sys, threading
+from fustor_conformance import PusherHarness
+
+class Harness(PusherHarness):
+    thread = threading.Thread(target=threading.Event().wait, daemon=True)
+    def config(self, endpoint): return {"runs": self.thread.is_alive()}
+
+Harness.thread.start()
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    return tmp_path
+
+
+def test_a_harness_is_imported_where_it_is_made_and_not_here(folder: Path) -> None:
+    (folder / "imported_there.py").write_text(HARNESS)
+    make = load_harness("imported_there:Harness")
+    assert "imported_there" not in sys.modules
+    made = run_isolated(lambda: make().config(""), deadline=60.0)  # type: ignore[attr-defined]
+    assert made == Finished({"runs": True}, "")
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("os._exit(0)", "it ended the process, which exited with status 0."),
+        ("os.abort()", "it ended the process, which was ended by signal SIGABRT."),
+        ("signal.pause()", "that did not end within 1 s."),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt."),
+    ],
+)
+def test_a_module_that_cannot_be_imported_is_one_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, statement: str, said: str
+) -> None:
+    monkeypatch.setattr(loading, "IMPORT_SECONDS", 1.0)
+    (folder / "misbehaves.py").write_text(f"{HARNESS}\n{statement}")
+    with pytest.raises(UnusableInputError) as caught:
+        load_harness("misbehaves:Harness")
+    assert str(caught.value) == f"The harness module 'misbehaves' cannot be imported: {said}"
+
+
+@pytest.mark.parametrize("statement", ["os.chdir('/')", "sys.stdout.close()", "atexit.register(os._exit, 7)"])
+def test_what_importing_a_module_does_is_not_done_here(folder: Path, statement: str) -> None:
+    (folder / "does_more.py").write_text(f"{HARNESS}\n{statement}")
+    load_harness("does_more:Harness")
+    assert (Path.cwd(), sys.stdout.closed, "does_more" in sys.modules) == (folder, False, False)

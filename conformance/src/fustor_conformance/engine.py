@@ -24,6 +24,7 @@ from .declarations import expect_declarations
 from .examples import run_check
 from .harness import Harness, HarnessFactory, PusherHarness, SourceHarness, lacks, overrides
 from .isolation import Died, Finished, Overdue, busy_with, run_isolated
+from .loading import IMPORT_SECONDS
 from .outcome import CheckStopped, Finding, HarnessFailed, NotExercised, Outcome, together
 from .profiles import PROFILES, Profile
 from .registry import Check, checks_for
@@ -36,7 +37,6 @@ from .waivers import waived
 
 __all__ = ["Examination", "Survey", "no_rerun"]
 
-IMPORT_SECONDS = 10.0
 _TRIALS: dict[str, type[DriverTrial]] = {"source": SourceTrial, "pusher": PusherTrial}
 # A method may hang for what just one clause does.
 _HANGS_ENOUGH = 2

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,12 @@ from pydantic import BaseModel, ValidationError
 from ._show import show_error
 from ._suggest import did_you_mean
 from .harness import Harness, HarnessFactory, PusherHarness, SourceHarness
+from .isolation import Died, Finished, run_isolated
 
-__all__ = ["UnusableInputError", "config_harness", "load_harness"]
+__all__ = ["IMPORT_SECONDS", "UnusableInputError", "config_harness", "load_harness"]
+
+IMPORT_SECONDS = 10.0
+"""How long importing what an author named may take."""
 
 
 class UnusableInputError(ValueError):
@@ -31,6 +35,9 @@ class UnusableInputError(ValueError):
 
 def load_harness(reference: str) -> HarnessFactory:
     """Return the harness factory that `reference` names.
+
+    Its module, and so usually the driver, is imported where a harness is made, and not in this process.
+    Whether that works is tried in a process of its own.
 
     Args:
         reference: `MODULE:ATTR`, the module importable from the current folder or installed.
@@ -41,14 +48,34 @@ def load_harness(reference: str) -> HarnessFactory:
     module_name, _, attribute = reference.partition(":")
     if not module_name or not attribute:
         raise UnusableInputError(f"The harness {reference!r} is not of the form MODULE:ATTR.")
+    folder = os.getcwd()  # noqa: PTH109 - sys.path holds texts
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    imported = partial(_imported, module_name, attribute)
+    cannot = f"The harness module {module_name!r} cannot be imported"
+    match run_isolated(partial(_problem_with, imported), deadline=IMPORT_SECONDS):
+        case Finished(str(problem)):
+            if problem:
+                raise UnusableInputError(problem)
+        case Died(reason):
+            raise UnusableInputError(f"{cannot}: it ended the process, which {reason}.")
+        case _:
+            raise UnusableInputError(f"{cannot}: that did not end within {IMPORT_SECONDS:g} s.")
+    return lambda: imported()()
+
+
+def _problem_with(imported: Callable[[], HarnessFactory]) -> str:
     try:
-        folder = os.getcwd()  # noqa: PTH109 - sys.path holds texts
-        if folder not in sys.path:
-            sys.path.insert(0, folder)
+        imported()
+    except UnusableInputError as error:
+        return str(error)
+    return ""
+
+
+def _imported(module_name: str, attribute: str) -> HarnessFactory:
+    try:
         module = importlib.import_module(module_name)
         factory = getattr(module, attribute, None)
-    except KeyboardInterrupt:
-        raise
     except BaseException as error:
         text = show_error(error).rstrip(".")
         raise UnusableInputError(f"The harness module {module_name!r} cannot be imported: {text}.") from error
@@ -56,7 +83,7 @@ def load_harness(reference: str) -> HarnessFactory:
         names = [name for name, value in vars(module).items() if _defines_harness(module_name, value)]
         hint = did_you_mean(attribute, names) or "; name a harness class that stands in it."
         raise UnusableInputError(f"The harness module {module_name!r} has no {attribute!r}{hint}")
-    return checked_factory(factory, reference)
+    return checked_factory(factory, f"{module_name}:{attribute}")
 
 
 def _defines_harness(module_name: str, value: Any) -> bool:

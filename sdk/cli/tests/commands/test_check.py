@@ -215,6 +215,7 @@ def test_clauses_of_the_other_kind_beside_others_are_said_to_be_left_out(install
         (["--harness", "demo"], "is not of the form MODULE:ATTR"),
         (["--harness", "demo:Pushr"], "has no 'Pushr'; name a harness class"),
         (["--harness", "exiting:Harness"], "cannot be imported: SystemExit: 0"),
+        (["--harness", "leaving:Harness"], "cannot be imported: it ended the process, which exited with"),
         (
             ["--json", "nowhere/report.json"],
             "cannot be written to nowhere/report.json: No such file or directory",
@@ -227,6 +228,7 @@ def test_clauses_of_the_other_kind_beside_others_are_said_to_be_left_out(install
 def test_wrong_input_is_one_sentence(installed: Installed, arguments: list[str], words: str) -> None:
     installed.pusher()
     (installed.folder / "exiting.py").write_text("import sys; sys.exit(0)")
+    (installed.folder / "leaving.py").write_text("import os; os._exit(0)")
     assert words in installed.run("check", "pusher:demo", *arguments).sentence(2)
 
 
