@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from fustor_conformance import isolation
 from fustor_conformance.isolation import (
     MEMORY_BOUND,
     Died,
@@ -356,6 +357,25 @@ def test_nobody_is_left_when_who_asked_is_killed(alarm: Alarm) -> None:
 def test_a_child_that_ends_who_watches_it_is_a_finding() -> None:
     ended = run_isolated(lambda: os.kill(os.getppid(), signal.SIGKILL), deadline=LONG)
     assert ended == Died("ended the process that watched it", "")
+
+
+@pytest.mark.parametrize(
+    ("number", "did"), [(signal.SIGKILL, "ended"), (signal.SIGSTOP, "stopped")], ids=["ended", "stopped"]
+)
+def test_a_child_that_nobody_watches_any_more_is_ended_too(
+    alarm: Alarm, monkeypatch: pytest.MonkeyPatch, number: int, did: str
+) -> None:
+    monkeypatch.setattr(isolation, "_WATCH_ENDS_WITHIN", REACHED)
+
+    def get_rid_of_the_watch() -> None:
+        signal.alarm(0)
+        with subprocess.Popen(["sleep", "600"], start_new_session=True, pass_fds=(alarm.held,)):
+            os.kill(os.getppid(), number)
+            wait_for_ever()
+
+    ended = run_isolated(get_rid_of_the_watch, deadline=REACHED)
+    assert ended == Died(f"{did} the process that watched it", "")
+    assert alarm.everybody_gone()
 
 
 def test_of_a_flood_the_end_is_kept() -> None:

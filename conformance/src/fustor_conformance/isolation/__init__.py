@@ -11,19 +11,22 @@ and killed.
 from __future__ import annotations
 
 import os
+import select
 import signal
+import socket
 import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from ._child import LOST_FILES, MEMORY, OUT_OF_MEMORY, busy_with, hide, note_overrun
 from ._ending import Died, Ended, Finished, Overdue
-from ._files import Files
+from ._files import Files, Report
 from ._stacks import readable
 from ._supervisor import supervise
-from .processes import children
+from .processes import children, end_tree
 
 __all__ = [
     "MEMORY_BOUND",
@@ -45,6 +48,8 @@ _DEATHS = {
     OUT_OF_MEMORY: f"ran out of memory: it took more than {MEMORY_BOUND}",
     LOST_FILES: "closed descriptors that are not its own",
 }
+# More than who watches takes to end everything once the time of the child is up.
+_WATCH_ENDS_WITHIN = 30.0
 _STACKS_KEPT = 100_000
 
 
@@ -58,23 +63,40 @@ def run_isolated(function: Callable[[], Any], *, deadline: float) -> Ended:
     Returns:
         `Finished`, `Died` or `Overdue`.
     """
-    with Files.open() as files:
-        asker, held = os.pipe()
+    own, theirs = socket.socketpair()
+    with Files.open() as files, own, theirs:
         pid = 0
         try:
             with _interrupts_held():
                 pid = _fork()
                 if pid == 0:
-                    os.close(held)
-                    supervise(function, deadline, files, asker)
-            os.waitpid(pid, 0)
-            pid = 0
+                    own.close()
+                    supervise(function, deadline, files, theirs.fileno())
+            theirs.close()
+            child, is_over = _heard_of(own, deadline + _WATCH_ENDS_WITHIN)
+            if not is_over:
+                os.kill(pid, signal.SIGKILL)
         finally:
-            os.close(asker)
-            os.close(held)  # Interrupted: whoever watches the child notices, and ends it.
+            theirs.close()
+            own.close()  # Interrupted: whoever watches the child notices, and ends it.
             if pid:
                 os.waitpid(pid, 0)
-        return _ended(files)
+        if (report := files.reported()) is not None:
+            return _ended(files, report)
+        if child:
+            end_tree(child)
+        return Died(f"{'ended' if is_over else 'stopped'} the process that watched it", "")
+
+
+def _heard_of(watching: socket.socket, seconds: float) -> tuple[int, bool]:
+    """Wait until who watches is gone; return the id of the child, 0 for none, and whether that is so."""
+    until, said = monotonic() + seconds, b""
+    while select.select([watching], [], [], max(0.0, until - monotonic()))[0]:
+        heard = watching.recv(64)
+        if not heard:
+            return int(said or 0), True
+        said += heard
+    return int(said or 0), False
 
 
 @contextmanager
@@ -97,10 +119,7 @@ def _fork() -> int:
         return os.fork()
 
 
-def _ended(files: Files) -> Ended:
-    report = files.reported()
-    if report is None:
-        return Died("ended the process that watched it", "")
+def _ended(files: Files, report: Report) -> Ended:
     output, stacks = report.output, readable(_tail(files))
     # First: what was asked for its stacks may have woken up by that, and answered.
     if report.killed:

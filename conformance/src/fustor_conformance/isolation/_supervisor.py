@@ -12,12 +12,13 @@ import signal
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from .._masking import masked
 from ._child import be_child
 from ._files import Files, Report
-from .processes import adopt_orphans, children
+from .processes import adopt_orphans, children, kill
 
 __all__ = ["supervise"]
 
@@ -38,10 +39,10 @@ def supervise(function: Callable[[], Any], deadline: float, files: Files, asker:
         function: what to run.
         deadline: seconds until the child is killed.
         files: where to report.
-        asker: a pipe that ends with the process that asked.
+        asker: a socket that ends with the process that asked, and is told the id of the child.
     """
     try:
-        # Ctrl-C is for the process that asked. That ends then, or closes the pipe.
+        # Ctrl-C is for the process that asked. That ends then, or closes the socket.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         os.setpgid(0, 0)
         adopt_orphans()
@@ -73,6 +74,8 @@ class _Watch:
             be_child(function, files, output)
         os.close(output)
         self._lead_group(self._pid)
+        with suppress(BrokenPipeError):  # Who asked is gone already, which the watch sees.
+            os.write(asker, str(self._pid).encode())
 
     def _leave_the_watch(self, wake: int) -> None:
         """Become the child: what belongs to the watch is not its business."""
@@ -141,8 +144,8 @@ class _Watch:
     def _end_all(self) -> int:
         """Kill and collect the child and everything below it; return the child's status."""
         status, until = 0, time.monotonic() + _ENDS_WITHIN
-        _kill(os.killpg, self._pid)
-        _kill(os.kill, self._pid)
+        kill(os.killpg, self._pid)
+        kill(os.kill, self._pid)
         while time.monotonic() < until:
             try:
                 pid, its_status = os.waitpid(-1, os.WNOHANG)
@@ -153,7 +156,7 @@ class _Watch:
             elif pid == 0:
                 # What loses its parent comes here, and is killed in the next round.
                 for other in children(os.getpid()):
-                    _kill(os.kill, other)
+                    kill(os.kill, other)
                 _pause(0.001)
         return status
 
@@ -166,19 +169,12 @@ def _end_of(printed: bytes, secrets: tuple[str, ...]) -> str:
     return text[-_OUTPUT_KEPT:].strip()
 
 
-def _kill(kill: Callable[[int, int], None], pid: int) -> None:
-    try:
-        kill(pid, signal.SIGKILL)
-    except (PermissionError, ProcessLookupError):
-        pass  # It left its group, belongs to another user, or has ended.
-
-
 def _pause(seconds: float) -> None:
     select.select([], [], [], seconds)
 
 
-def _can_read(pipe: int) -> bool:
-    return bool(select.select([pipe], [], [], 0.0)[0])
+def _can_read(descriptor: int) -> bool:
+    return bool(select.select([descriptor], [], [], 0.0)[0])
 
 
 def _has_exited(pid: int) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import os
+import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["adopt_orphans", "children"]
+__all__ = ["adopt_orphans", "children", "end_tree", "kill"]
 
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -31,3 +34,25 @@ def children(pid: int) -> dict[int, str]:
             ended = ", ended and never waited for" if state == "Z" else ""
             found[int(entry.parent.name)] = head.partition(" (")[2] + ended
     return found
+
+
+def kill(how: Callable[[int, int], None], pid: int) -> None:
+    """Kill a process, or a group of them, if it is there and may be killed.
+
+    Args:
+        how: `os.kill` or `os.killpg`.
+        pid: which.
+    """
+    try:
+        how(pid, signal.SIGKILL)
+    except (PermissionError, ProcessLookupError):
+        pass  # It left its group, belongs to another user, or has ended.
+
+
+def end_tree(pid: int) -> None:
+    """Kill a process that leads a group, that group, and what is below the process in others."""
+    below = children(pid)
+    kill(os.killpg, pid)
+    kill(os.kill, pid)
+    for other in below:
+        end_tree(other)
