@@ -1,12 +1,15 @@
 """Lets the delays between a driver's attempts pass at once.
 
 `retry_delay_sec` is whole seconds, and checking how a pusher deals with faults would spend most of its
-time waiting. The kit's own threads do not hurry: the server among them keeps its pace.
+time waiting. The kit's own threads do not hurry: the server among them keeps its pace. Nor does any other
+way to wait than a sleep: an event that is awaited with a time-out may be a delay that can be interrupted, and
+may be the limit of time for an answer, which must not become shorter.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
 from typing import Any
@@ -16,6 +19,8 @@ from ._own_threads import is_own
 __all__ = ["hurry"]
 
 _SCALE = 0.01
+_ANYIO = "anyio._backends._asyncio"
+"""Has `sleep` from asyncio. The kit imports it, and so has it before a driver is hurried."""
 
 
 def hurry() -> None:
@@ -35,6 +40,8 @@ def hurry() -> None:
 
     time.sleep = short_sleep
     asyncio.sleep = short_sleep_async
+    if _ANYIO in sys.modules:
+        vars(sys.modules[_ANYIO])["sleep"] = short_sleep_async
 
 
 def _is_of_the_kit() -> bool:
