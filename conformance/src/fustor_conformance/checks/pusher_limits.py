@@ -61,6 +61,7 @@ async def _expect_end(t: PusherTrial, push: Callable[[], Awaitable[Any]]) -> Non
 @check("PSH-FLT-05")
 async def cancelled_when_it_first_waits(t: PusherTrial) -> None:
     """Whatever the remote is, the call ends as cancelled, and the next one works."""
+    t.use_socket()
     await t.another_case()
     pusher = await t.pusher()
     session_id = await t.session(pusher)
