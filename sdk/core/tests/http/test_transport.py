@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import itertools
 import logging
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from fustor_core.http._settings import Settings
 from fustor_core.http._transport import Request, Transport, trusted_certificates
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     import respx
 
@@ -167,6 +168,54 @@ def test_a_path_is_below_the_endpoint_whatever_slashes_there_are(
     remote.post("/events").respond(200, content=b"yes")
     settings = Settings(endpoint, 1, 1, 10.0)
     assert run(lambda transport: transport.send(Request("POST", path)), settings) == b"yes"
+
+
+@pytest.mark.parametrize("path", ["events:batch", "/events:batch", "http://elsewhere.test/events"])
+def test_a_colon_in_a_path_leads_nowhere_else(remote: respx.MockRouter, path: str) -> None:
+    below = remote.post(path__startswith="/").respond(200)
+    run(lambda transport: transport.send(Request("POST", path)))
+    assert below.calls.last.request.url == f"http://remote.test/fustor/{path.lstrip('/')}"
+
+
+def test_an_answer_without_an_end_is_left_soon_after_the_limit(
+    remote: respx.MockRouter, pauses: list[float]
+) -> None:
+    taken = itertools.count()
+
+    async def endless() -> AsyncIterator[bytes]:
+        while next(taken) < 1000:
+            yield bytes(2**20)
+
+    remote.post("/events").mock(return_value=httpx.Response(200, content=endless()))
+    with pytest.raises(DriverError, match=r"/fustor/events got an answer of more than 16777216 bytes\."):
+        run(send)
+    assert (next(taken), pauses) == (17, [])
+
+
+def test_an_answer_at_the_limit_is_taken(remote: respx.MockRouter) -> None:
+    remote.post("/events").respond(200, content=bytes(2**24))
+    assert len(run(send)) == 2**24
+
+
+def test_an_encoded_answer_is_neither_asked_for_nor_decoded(
+    remote: respx.MockRouter, pauses: list[float]
+) -> None:
+    packed = httpx.Response(200, headers={"Content-Encoding": "gzip"}, content=gzip.compress(bytes(2**20)))
+    events = remote.post("/events").mock(return_value=packed)
+    with pytest.raises(DriverError, match="is encoded"):
+        run(send)
+    assert events.calls.last.request.headers["Accept-Encoding"] == "identity"
+    assert pauses == []
+
+
+def test_the_body_of_a_refusal_is_not_read(remote: respx.MockRouter) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        raise AssertionError
+        yield b""
+
+    remote.post("/events").mock(return_value=httpx.Response(403, content=endless()))
+    with pytest.raises(RefusedError):
+        run(send)
 
 
 def test_a_failed_attempt_is_logged_with_what_comes_next(

@@ -6,7 +6,7 @@ import asyncio
 import functools
 import logging
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import httpx
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
@@ -26,6 +26,9 @@ __all__ = ["Request", "Transport"]
 
 logger = logging.getLogger(__name__)
 
+# Answers are small objects; one of any size would take the memory of all that the agent runs.
+_LARGEST_ANSWER: Final = 16 * 2**20
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -42,6 +45,11 @@ class Request:
     path: str
     body: bytes | None = None
     query: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def path_below(self) -> str:
+        """The path with a slash before it, without which a URL takes what is before a colon for a scheme."""
+        return f"/{self.path.lstrip('/')}"
 
 
 class Transport:
@@ -61,7 +69,7 @@ class Transport:
         self._transient = transient
         self._client = httpx.AsyncClient(
             base_url=settings.endpoint,
-            headers={"Accept": "application/json"},
+            headers={"Accept": "application/json", "Accept-Encoding": "identity"},
             timeout=settings.timeout_sec,
             verify=trusted_certificates(),
         )
@@ -73,7 +81,7 @@ class Transport:
             SessionObsoletedError: The remote says so.
             RefusedError: The remote answered with any other status that is no success.
             TransientError: The last attempt failed, too.
-            DriverError: The transport is closed.
+            DriverError: The transport is closed, or the answer is encoded or larger than 16 MiB.
         """
         attempts = AsyncRetrying(
             retry=retry_if_exception_type(TransientError),
@@ -91,30 +99,31 @@ class Transport:
     async def _attempt(self, request: Request) -> bytes:
         if self._client.is_closed:
             raise DriverError("The pusher is closed.")
-        call = f"{request.method} {self.settings.endpoint.rstrip('/')}/{request.path.lstrip('/')}"
+        call = f"{request.method} {self.settings.endpoint.rstrip('/')}{request.path_below}"
         try:
             # httpx limits each step; a remote that sends a byte now and then is cut off only here.
             async with asyncio.timeout(self.settings.timeout_sec):
-                answer = await self._exchange(request)
+                return await self._exchange(call, request)
         except TimeoutError as error:
             limit = f"{self.settings.timeout_sec:g} s"
             raise TransientError(f"{call} got no whole answer within {limit}.") from error
         except httpx.RequestError as error:
             raise TransientError(f"{call} got no usable answer: {type(error).__name__}.") from error
-        expect_success(call, answer.status_code, answer.headers.get("Retry-After", ""), self._transient)
-        return answer.content
 
-    async def _exchange(self, request: Request) -> httpx.Response:
+    async def _exchange(self, call: str, request: Request) -> bytes:
         headers = {name: value.encode() for name, value in self._headers().items()}
         if request.body is not None:
             headers["Content-Type"] = b"application/json"
-        return await self._client.request(
+        exchange = self._client.stream(
             request.method,
-            request.path,
+            request.path_below,
             content=request.body,
             params=request.query or None,
             headers=[(name.encode(), value) for name, value in headers.items()],
         )
+        async with exchange as answer:
+            expect_success(call, answer.status_code, answer.headers.get("Retry-After", ""), self._transient)
+            return await _body(call, answer)
 
     def _pause(self, state: RetryCallState) -> float:
         """Return the seconds until the next attempt.
@@ -134,6 +143,19 @@ class Transport:
             state.upcoming_sleep,
             _fault(state).detail,
         )
+
+
+async def _body(call: str, answer: httpx.Response) -> bytes:
+    """Read an answer to its end, as it was sent: a few encoded bytes can hold any number of others."""
+    body = bytearray()
+    async for chunk in answer.aiter_raw():
+        body += chunk
+        if len(body) > _LARGEST_ANSWER:
+            raise DriverError(f"{call} got an answer of more than {_LARGEST_ANSWER} bytes.")
+    encoding = answer.headers.get("Content-Encoding", "identity")
+    if body and encoding.lower() != "identity":
+        raise DriverError(f"{call} got an answer that is encoded, although it asked for one that is not.")
+    return bytes(body)
 
 
 def _fault(state: RetryCallState) -> TransientError:
