@@ -318,10 +318,10 @@ def made_with(template: object) -> Callable[[], None]:
     return change
 
 
-def option_of(name: str, value: object) -> Callable[[], None]:
+def options_after(edit: Callable[[dict[str, object]], object]) -> Callable[[], None]:
     def change() -> None:
         answers = json.loads(Path(ANSWERS).read_text())
-        answers["options"][name] = value
+        edit(answers["options"])
         Path(ANSWERS).write_text(json.dumps(answers))
         commit()
 
@@ -341,9 +341,15 @@ REFUSED = {
     "There is no .fustor-driver.json in": lambda: Path(ANSWERS).unlink(),
     "cannot be used, restore it": lambda: Path(ANSWERS).write_text("<<<<<<<"),
     "restore it: it must hold the template_version": made_with(None),
-    "restore it: it must hold the options as texts": option_of("author", 1),
+    "restore it: it must hold the options as texts": options_after(lambda options: options.update(author=1)),
+    "restore it: it must hold the option driver_type": options_after(
+        lambda options: options.pop("driver_type")
+    ),
+    "restore it: it must hold the option name": options_after(lambda options: options.pop("name")),
     f"which is newer than the installed {VERSION}": made_with("999.1"),
-    "does not fit the current template: module is '../../x'": option_of("module", "../../x"),
+    "does not fit the current template: module is '../../x'": options_after(
+        lambda options: options.update(module="../../x")
+    ),
     "noxfile.py' is in the way of a file of the template": ignored_file,
 }
 

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from packaging.requirements import InvalidRequirement, Requirement
 
 from fustor_driver.errors import CommandError
 from fustor_driver.processes import capture, find_uv, own_environment
+from fustor_driver.secrets import without_user
 
 if TYPE_CHECKING:
     from packaging.version import Version
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["fetch", "requirement"]
 
 _TEMPLATE = "cookiecutter.json"
+_FOLDER = "installed"
 _INSTALLED = Path("fustor_driver_template") / "files"
 
 
@@ -37,7 +40,7 @@ def fetch(place: str, scratch: Path) -> Path:
 
     Args:
         place: The folder of one, or what uv can install one from: a wheel, a requirement, a URL.
-        scratch: An empty temporary folder.
+        scratch: A temporary folder, which does not exist yet.
 
     Returns:
         The folder that holds `cookiecutter.json`.
@@ -49,14 +52,27 @@ def fetch(place: str, scratch: Path) -> Path:
     if (folder / _TEMPLATE).is_file():
         return folder.resolve()
     wanted = str(folder.resolve()) if folder.exists() else place
-    command = [find_uv(), "pip", "install", "--quiet", "--no-deps", "--target", str(scratch), wanted]
-    ended = capture(command, Path.cwd(), own_environment(os.environ))
+    scratch.mkdir()
+    # The nearest settings hold for uv: those of the project must not say where code comes from.
+    (scratch / "uv.toml").touch()
+    safe = ("--no-build",) if _is_by_name(wanted) else ()
+    command = [find_uv(), "pip", "install", "--quiet", "--no-deps", *safe, "--target", _FOLDER, wanted]
+    ended = capture(command, scratch, own_environment(os.environ))
+    shown = without_user(place)
     if ended.code:
-        click.echo(ended.output, err=True)
+        click.echo(without_user(ended.output), err=True)
         raise CommandError(
-            f"The template that the project was made with, {place}, could not be fetched, see uv's message "
+            f"The template that the project was made with, {shown}, could not be fetched, see uv's message "
             "above, and name where it is with --template-from."
         )
-    if not (scratch / _INSTALLED / _TEMPLATE).is_file():
-        raise CommandError(f"{place} holds no template of a driver, name another with --template-from.")
-    return scratch / _INSTALLED
+    if not (scratch / _FOLDER / _INSTALLED / _TEMPLATE).is_file():
+        raise CommandError(f"{shown} holds no template of a driver, name another with --template-from.")
+    return scratch / _FOLDER / _INSTALLED
+
+
+def _is_by_name(wanted: str) -> bool:
+    """Tell whether an index is asked, of whose answers none was chosen by the user."""
+    try:
+        return Requirement(wanted).url is None
+    except InvalidRequirement:
+        return False

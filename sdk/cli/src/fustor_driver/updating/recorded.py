@@ -25,6 +25,9 @@ __all__ = ["ANSWERS", "Recorded", "read_answers", "recorded_sources"]
 
 ANSWERS = ".fustor-driver.json"
 
+# Without these it is not known which project it was.
+_ASKED = ("driver_type", "name")
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
@@ -58,6 +61,9 @@ class Recorded:
             version = Version(str(record.get("template_version")))
         except InvalidVersion:
             raise ValueError("it must hold the template_version") from None
+        missing = [name for name in _ASKED if name not in record["options"]]
+        if missing:
+            raise ValueError(f"it must hold the option {missing[0]}")
         # What begins with an underscore is for the template to say, and may name code to run.
         given = {name: value for name, value in record["options"].items() if not name.startswith("_")}
         return cls(version, given)
