@@ -13,6 +13,8 @@ from defects.running import checks_of, examine_at_once
 from fustor_conformance.profiles import Profile
 from fustor_conformance.remote import mounts
 
+pytestmark = pytest.mark.exhaustive
+
 # A finding is not made smaller: how far that comes depends on the time, and a socket takes more of it.
 FEW = Profile(name="quick", examples=3, seconds=60.0, shrink_seconds=0.0, deadline=120.0)
 DRIVERS = [

@@ -418,7 +418,7 @@ def test_a_harness_that_gives_no_configuration_is_not_the_drivers_fault(examine:
 
     result = examine("PSH-CFG-01", harness=Broken)
     assert result.outcome is Outcome.ERROR
-    assert result.message.startswith("config() of the harness: credential")
+    assert result.message.startswith('config() of the harness: credential: give {"user": ...}')
 
 
 def test_what_makes_no_harness_is_not_the_drivers_fault(examine: Examine) -> None:

@@ -17,6 +17,8 @@ from fustor_conformance.registry import checks_for
 if TYPE_CHECKING:
     from .conftest import Project
 
+pytestmark = pytest.mark.exhaustive
+
 FAILS = "PSH-CFG-01"
 assert FAILS in CLAUSES
 checks_for(FAILS)  # Loads the checks, for the same reason.

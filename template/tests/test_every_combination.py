@@ -21,6 +21,8 @@ from fustor_driver_template import template_path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+pytestmark = pytest.mark.exhaustive
+
 RULES = hook()
 
 Rendered = list[tuple[Row, dict[str, str]]]

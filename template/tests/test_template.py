@@ -16,6 +16,8 @@ from cookiecutter.main import cookiecutter
 from fustor_driver_template import template_path
 from uv import find_uv_bin
 
+pytestmark = pytest.mark.exhaustive
+
 PROJECTS = {
     "source_hello": ["driver_type=source"],
     "pusher_shop": ["driver_type=pusher", "name=shop", "pusher_style=custom", "ci=gitlab"],

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from fustor_core import sources
 
+pytestmark = pytest.mark.exhaustive
+
 SHORT = 60
 DRIVERS = sorted(Path(__file__).parent.glob("*_source_variants.py"))
 

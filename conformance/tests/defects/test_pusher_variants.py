@@ -16,6 +16,8 @@ from . import (  # noqa: F401 - they register
 from .registry import Driver, variants
 from .running import QUICK, checks_of, examine_at_once, together_by_clause
 
+pytestmark = pytest.mark.exhaustive
+
 # The same inputs however busy the machine, and fewer of them: each defect tells whether they are enough.
 PROFILE = replace(QUICK, examples=6, seconds=30.0, deadline=120.0)
 CHECKS = checks_of("pusher", "PSH")

@@ -25,6 +25,8 @@ from .registry import Driver, variants
 from .running import QUICK, checked_clauses, checks_of, examination_of, examine_at_once
 from .sources import MemoryHarness
 
+pytestmark = pytest.mark.exhaustive
+
 # There are many variants: a few inputs for each check, all checks in one process.
 BRISK = replace(QUICK, examples=3, seconds=60.0, deadline=300.0)
 REFERENCE = Driver("source", f"{__package__}.sources:ReferenceSource", MemoryHarness)

@@ -117,3 +117,11 @@ def test_a_part_of_the_clauses_is_said_to_be_one() -> None:
 def test_no_line_of_words_is_wider_than_a_terminal() -> None:
     long = result("PSH-ENV-04", "fail", "word " * 100, steps=("word " * 100,))
     assert max(len(line.text) for line in render(report(long))) <= 100
+
+
+def test_errors_that_say_the_same_are_shown_once() -> None:
+    slip = "config() of the harness raised OSError: no disk"
+    results = [result(clause, "error", slip) for clause in ("PSH-ENV-01", "PSH-ENV-02", "PSH-ENV-03")]
+    lines = [line.text for line in render(report(*results))]
+    assert sum(slip in line for line in lines) == 1
+    assert "  the same for  PSH-ENV-02 PSH-ENV-03" in lines

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.exhaustive
+
 PAGE = Path(__file__).parents[3] / "docs" / "your-own-driver.md"
 COMMANDS = Path(sys.executable).parent
 END_OF_OUTPUT = "-- end of output --"

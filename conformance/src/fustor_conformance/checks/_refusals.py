@@ -45,7 +45,7 @@ def _expect_name(error: BaseException, because: str, names: list[str]) -> None:
     text = str(error).lower()
     if names and not any(_is_in(text, name.lower()) for name in names):
         raise ExpectationFailed(
-            f"the driver raised {show_error(error)}, although {because}: expected a text that names it",
+            f"the driver raised {show_error(error)}, and {because}: expected a text that names it",
             expected=f"one of {', '.join(map(repr, names))} in the text",
             actual=show_error(error),
         )
@@ -65,7 +65,7 @@ async def refused_config(t: SourceTrial) -> SourceConfig:
     """
     if not overrides(t.harness, "refused_config"):
         has_secret = secrets_of((await t.config()).credential)
-        asks = "config() of the harness has a secret: add refused_config(), if the system refuses others"
+        asks = "config() of the harness has a secret: add refused_config(), if the system refuses a wrong one"
         t.not_declared(asks if has_secret else "the configuration has no secret")
     return cast("SourceConfig", t.model(SourceConfig, await t.tell_harness("refused_config")))
 

@@ -42,7 +42,8 @@ def _read(self, feed, stop_event):
         ),
         fix=(
             "Read an ordered log rather than compare states, in one thread, and remember the last sequence "
-            "number that you delivered."
+            "number that you delivered. Where several changes may share a position, such as a time, read "
+            "from it with >= and leave out what was delivered, as `fustor_core.sources.PollingSource` does."
         ),
         example="""\
 def _changes_after(self, position):

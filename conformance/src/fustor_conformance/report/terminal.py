@@ -7,7 +7,7 @@ their own way.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -52,12 +52,23 @@ class Line:
 def render(report: Report) -> Iterator[Line]:
     """Yield the lines of `report`: what deviates in full, what was not exercised by reason, the verdict."""
     yield Line(title(report), "bold")
-    for result in report.deviations:
+    for first, *others in _alike(report.deviations):
         yield Line("")
-        yield from deviation(result)
+        yield from deviation(first)
+        if others:
+            yield from _wrapped(f"the same for  {' '.join(other.clause for other in others)}", "  ")
     yield Line("")
     yield from _unexercised(report)
     yield verdict_line(report)
+
+
+def _alike(results: Iterable[Result]) -> Iterable[list[Result]]:
+    """Put errors that say the same together: one slip in a harness can be the end of every clause."""
+    groups: dict[tuple[Outcome, str], list[Result]] = {}
+    for result in results:
+        said = result.message if result.outcome is Outcome.ERROR else result.clause
+        groups.setdefault((result.outcome, said), []).append(result)
+    return groups.values()
 
 
 def title(report: Report) -> str:

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 __all__ = ["CLOSING", "CONSTRUCTOR", "HARNESS", "DriverTrial", "Trial"]
 
+# The first error of a union is about one of its parts, and would lead astray.
+_CREDENTIAL = (
+    'credential: give {"user": ...}, with "passwd" where there is one, or {"key": ...}; '
+    "any user will do for a system that asks for none"
+)
 CLOSING = "closing the driver, after the check,"
 CONSTRUCTOR = "__init__"
 HARNESS = "the harness"
@@ -310,7 +315,8 @@ class DriverTrial(Trial):
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
-            raise HarnessFailed(f"config() of the harness: {key}: {first['msg']}") from error
+            said = _CREDENTIAL if first["loc"][0] == "credential" else f"{key}: {first['msg']}"
+            raise HarnessFailed(f"config() of the harness: {said}") from error
 
     async def construct(self, id_: str, config: Any) -> Any:
         """Construct the driver as the agent does, on the event loop.

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.exhaustive
+
 PYPROJECT = """
 [build-system]
 requires = ["hatchling>=1.27"]

@@ -190,6 +190,17 @@ def test_an_unknown_driver_is_one_sentence(installed: Installed) -> None:
     assert "did you mean pusher:demo?" in installed.run("check", "pusher:dmo").sentence(2)
 
 
+def test_what_is_selected_twice_adds_up(installed: Installed) -> None:
+    installed.pusher()
+    run = installed.run(
+        "check", "pusher:demo", "--select", "PKG-01", "--select", "PKG-02", "--json", "r.json"
+    )
+    passed = [
+        clause for clause, outcome in outcomes(installed.folder / "r.json").items() if outcome == "pass"
+    ]
+    assert passed == ["PKG-01", "PKG-02"], run.stdout
+
+
 def test_clauses_of_the_other_kind_select_nothing(installed: Installed) -> None:
     installed.pusher()
     run = installed.run("check", "pusher:demo", "--select", "SRC-MSG,SRC-POS-01", "--json", "report.json")

@@ -13,6 +13,8 @@ import pytest
 from fustor_driver.processes import find_uv, own_environment
 from fustor_driver.workspace import Workspace
 
+pytestmark = pytest.mark.exhaustive
+
 Installed = Any
 """What the fixture of this name gives; its class is in conftest.py, which is not importable."""
 

@@ -21,6 +21,8 @@ from uv import find_uv_bin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.exhaustive
+
 VERSION = version("fustor-driver-template")
 ANSWERS = ".fustor-driver.json"
 TITLES = {"display_name": "{{ 7 * 7 }}", "description": "Reads {% raw %}.", "author": "Ada"}

@@ -51,7 +51,13 @@ def _report_options(command: _Command) -> _Command:
     help=f"How hard to try.  [default: {DEFAULT_PROFILE}]",
 )
 @click.option("--seed", type=int, metavar="N", help="What inputs are drawn from.  [default: 0]")
-@click.option("--select", type=TEXT, metavar="ID,ID", help="Only these, like PKG-02 or a family, like PKG.")
+@click.option(
+    "--select",
+    type=TEXT,
+    multiple=True,
+    metavar="ID,ID",
+    help="Only these, like PKG-02 or a family, like PKG; may be given again.",
+)
 @_report_options
 @click.option("--github", is_flag=True, help="Print annotations for GitHub Actions, too.")
 @click.pass_context
@@ -63,7 +69,7 @@ def check(
     harness: str | None,
     profile: str | None,
     seed: int | None,
-    select: str | None,
+    select: tuple[str, ...],
     github: bool,
     **files: Path | None,
 ) -> None:
@@ -125,12 +131,12 @@ def _find(spec: str) -> InstalledDriver:
     return found
 
 
-def _chosen(option: str | None, settled: Sequence[str], kind: Kind) -> tuple[Clause, ...]:
+def _chosen(given: Sequence[str], settled: Sequence[str], kind: Kind) -> tuple[Clause, ...]:
     from fustor_conformance.selection import names_in
 
     from fustor_driver.selection import foreign, select
 
-    names = list(settled) or None if option is None else names_in(option)
+    names = names_in(",".join(given)) if given else list(settled) or None
     chosen = select(names, kind)
     for name in foreign(names or [], kind):
         click.echo(f"Left out {name}, which does not apply to a {kind}.", err=True)
