@@ -18,7 +18,8 @@ from .config import Params
 class {{ cookiecutter.__class }}(http.HttpPusher):
     """Posts each envelope to `{endpoint}/events`."""
 
-    # YOURS: what your remote takes where, below the endpoint. A path may hold {session_id}.
+    # YOURS: what your remote takes where, below the endpoint. A path may hold {session_id}; where that of
+    # `position` does, override `probe`, which the test of the connection calls without a session.
     endpoints = http.Endpoints(
         sessions="POST sessions",
         heartbeat="POST heartbeat",

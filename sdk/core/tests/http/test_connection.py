@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from fustor_core.exceptions import DriverError
-from fustor_core.http import HttpPusher
+from fustor_core.http import Endpoints, HttpPusher
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,8 +36,45 @@ def ask(make_config: Callable[..., PusherConfig]) -> Callable[..., tuple[bool, s
 def test_a_remote_that_answers_is_fine(
     remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]]
 ) -> None:
-    remote.get("/position").respond(404)
+    remote.get("/position").respond(json={"index": -1})
     assert ask() == (True, "The remote answers.")
+
+
+def test_a_remote_that_has_no_position_is_told_from_one_that_has(
+    remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]]
+) -> None:
+    remote.get("/position").respond(404)
+    works, text = ask()
+    assert works
+    assert text == (
+        "The remote answers GET position with 404: it has no position yet, or endpoint is not where it is."
+    )
+
+
+def test_the_remote_is_asked_also_where_the_driver_keeps_the_position(
+    remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]]
+) -> None:
+    class Forgetful(HttpPusher):
+        async def get_latest_committed_index(self, **keywords: Any) -> int:
+            return -1
+
+    remote.get("/position").respond(401)
+    works, text = ask(Forgetful)
+    assert not works
+    assert "401" in text
+
+
+def test_a_driver_whose_position_needs_a_session_is_told_to_probe_something_else(
+    remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]]
+) -> None:
+    class Sessional(HttpPusher):
+        endpoints = Endpoints(position="GET sessions/{session_id}/position")
+
+    works, text = ask(Sessional)
+    assert not works
+    assert "GET sessions/{session_id}/position needs a session" in text
+    assert "override probe()" in text
+    assert not remote.calls
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ class Endpoints:
         heartbeat: Keeps a session alive (PSH-SES-02).
         events: Takes one envelope (PSH-ENV-01).
         position: Tells the position that is committed (PSH-SES-04). Without `{session_id}` in its path, the
-            session is sent in the query.
+            session is sent in the query; with it, `HttpPusher.probe` has to be overridden.
 
     Raises:
         ValueError: One of them is no method and path, or has a placeholder that nothing is known for.

@@ -9,7 +9,7 @@ from pydantic_core import to_json
 
 from fustor_core.drivers import PusherDriver
 from fustor_core.envelope import Envelope, parse_reply
-from fustor_core.exceptions import fustor_agentException
+from fustor_core.exceptions import DriverError, fustor_agentException
 from fustor_core.http._answers import json_object, position_of, session_id_of
 from fustor_core.http._endpoints import Endpoints, fill, names_in
 from fustor_core.http._faults import TRANSIENT_STATUSES, RefusedError
@@ -118,15 +118,27 @@ class HttpPusher(PusherDriver):
         """
         return parse_reply(body)
 
-    async def probe(self) -> None:
+    async def probe(self) -> str | None:
         """Ask the remote for something that needs the credential and changes nothing (PSH-CFG-05).
 
-        By default this is the position, without a session.
+        By default this is the position, without a session. A remote that has none answers with 404
+        (PSH-SES-04), so 404 is no failure, but it is told. Where the remote tells its position only within
+        a session, this has to be overridden.
+
+        Returns:
+            A sentence for the user on what is in doubt although the remote answers; None where nothing is.
 
         Raises:
-            DriverError: The remote does not answer as it should.
+            DriverError: The remote does not answer as it should, or cannot be asked without a session.
         """
-        await self.get_latest_committed_index()
+        call = self.endpoints.position
+        if names_in(call):
+            raise DriverError(f"{call} needs a session, so this driver has to override probe().")
+        if await self._committed(None) is None:
+            return (
+                f"The remote answers {call} with 404: it has no position yet, or endpoint is not where it is."
+            )
+        return None
 
     # --- what a subclass may use --------------------------------------------------------------------------
 
@@ -204,17 +216,8 @@ class HttpPusher(PusherDriver):
 
     async def get_latest_committed_index(self, *, session_id: str | None = None, **kwargs: Any) -> int:
         """Ask the remote how far it has got; -1 where it has nothing (PSH-SES-04)."""
-        call = self.endpoints.position
-        method, path = fill(call, {"session_id": session_id})
-        query = {} if session_id is None or names_in(call) else {"session_id": session_id}
-        try:
-            body = await self.send(method, path, query=query)
-        except RefusedError as error:
-            if error.status == _NOT_FOUND:
-                return -1
-            raise
-        index = self.read_position(json_object(call, body))
-        return index if index > 0 else -1
+        index = await self._committed(session_id)
+        return index if index is not None and index > 0 else -1
 
     async def close(self) -> None:
         """Release the connections; a later call raises `DriverError` (PSH-CFG-03)."""
@@ -229,7 +232,7 @@ class HttpPusher(PusherDriver):
     async def test_connection(cls, **kwargs: Any) -> tuple[bool, str]:
         """Try the configuration with one attempt of `probe`; what goes wrong becomes a text (PSH-CFG-05)."""
         try:
-            await cls._try(kwargs)
+            doubt = await cls._try(kwargs)
         except ValidationError as error:
             # Its own text quotes what was given, secrets included.
             settings = " and ".join(sorted({str(problem["loc"][0]) for problem in error.errors()}))
@@ -238,19 +241,32 @@ class HttpPusher(PusherDriver):
             return False, f"It does not work: {error.detail}"
         except Exception as error:  # noqa: BLE001 - of a subclass: a bad configuration never raises here
             return False, f"The connection cannot be tested: {type(error).__name__}."
-        return True, "The remote answers."
+        return True, doubt or "The remote answers."
 
     @classmethod
     async def get_wizard_steps(cls) -> dict[str, Any]:
         """Describe the form that asks for endpoint, credential and time limit (PSH-CFG-06)."""
         return connection_steps(cls.timeout_sec)
 
+    async def _committed(self, session_id: str | None) -> int | None:
+        """Ask for the position; None where there is no such thing."""
+        call = self.endpoints.position
+        method, path = fill(call, {"session_id": session_id})
+        query = {} if session_id is None or names_in(call) else {"session_id": session_id}
+        try:
+            body = await self.send(method, path, query=query)
+        except RefusedError as error:
+            if error.status == _NOT_FOUND:
+                return None
+            raise
+        return self.read_position(json_object(call, body))
+
     @classmethod
-    async def _try(cls, fields: Mapping[str, Any]) -> None:
+    async def _try(cls, fields: Mapping[str, Any]) -> str | None:
         # One attempt: whoever asks is waiting. The driver's name plays no part.
         config = PusherConfig.model_validate({**fields, "driver": "", "max_retries": 1})
         pusher = cls("test_connection", config)
         try:
-            await pusher.probe()
+            return await pusher.probe()
         finally:
             await pusher.close()
