@@ -218,6 +218,35 @@ def test_a_push_without_the_session_that_its_path_needs_is_an_error(run: Callabl
         run(lambda pusher: pusher.push([]), RestPusher)
 
 
+@pytest.mark.parametrize("cls", [HttpPusher, RestPusher])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda pusher, text: pusher.create_session(text),
+        lambda pusher, text: pusher.heartbeat(session_id=text),
+        lambda pusher, text: pusher.push([], session_id=text),
+        lambda pusher, text: pusher.get_latest_committed_index(session_id=text),
+    ],
+    ids=["create_session", "heartbeat", "push", "get_latest_committed_index"],
+)
+def test_an_id_that_cannot_be_written_is_an_error(
+    remote: respx.MockRouter, run: Callable[..., Any], cls: type[HttpPusher], call: Callable[..., Any]
+) -> None:
+    with pytest.raises(DriverError):
+        run(lambda pusher: call(pusher, "half a pair: \ud800"), cls)
+    assert not remote.calls
+
+
+@pytest.mark.parametrize("cls", [HttpPusher, RestPusher])
+def test_an_id_that_is_too_long_for_a_url_is_an_error_that_does_not_repeat_it(
+    remote: respx.MockRouter, run: Callable[..., Any], cls: type[HttpPusher]
+) -> None:
+    with pytest.raises(DriverError, match="GET cannot be sent: its URL is too long") as raised:
+        run(lambda pusher: pusher.get_latest_committed_index(session_id="a" * 70_000), cls)
+    assert len(raised.value.detail) < 200
+    assert not remote.calls
+
+
 def test_a_subclass_may_have_its_own_requests_answers_and_credentials(
     remote: respx.MockRouter, run: Callable[..., Any]
 ) -> None:

@@ -12,7 +12,7 @@ from fustor_core.exceptions import DriverError
 from fustor_core.http import RefusedError, TransientError
 from fustor_core.http._faults import TRANSIENT_STATUSES
 from fustor_core.http._settings import Settings
-from fustor_core.http._transport import Request, Transport, trusted_certificates
+from fustor_core.http._transport import Request, Transport
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -236,7 +236,3 @@ def test_what_the_remote_says_stays_out_of_the_error(remote: respx.MockRouter) -
     with pytest.raises(RefusedError) as raised:
         run(send)
     assert "a-secret" not in str(raised.value)
-
-
-def test_the_certificates_are_loaded_once() -> None:
-    assert trusted_certificates() is trusted_certificates()

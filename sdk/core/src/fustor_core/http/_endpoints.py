@@ -76,16 +76,17 @@ def fill(call: str, ids: Mapping[str, str | None]) -> tuple[str, str]:
         ids: What is known, by the names of the placeholders.
 
     Raises:
-        DriverError: An id that the path needs is missing.
+        DriverError: An id that the path needs is missing, or cannot be written.
     """
     method, _, path = call.partition(" ")
-    needed = names_in(path)
-    for name in sorted(needed):
-        if not ids[name]:
-            raise DriverError(f"{call} needs a {name}, and none was given.")
-    return method, path.format_map({name: _segment(str(ids[name])) for name in needed})
+    return method, path.format_map({name: _segment(call, name, ids[name]) for name in sorted(names_in(path))})
 
 
-def _segment(text: str) -> str:
-    # A segment of dots would lead to another path.
-    return quote(text, safe="").replace(".", "%2E")
+def _segment(call: str, name: str, value: str | None) -> str:
+    if not value:
+        raise DriverError(f"{call} needs a {name}, and none was given.")
+    try:
+        # A segment of dots would lead to another path.
+        return quote(value, safe="").replace(".", "%2E")
+    except UnicodeEncodeError:
+        raise DriverError(f"{call} needs a {name} that can be written as UTF-8.") from None

@@ -201,18 +201,20 @@ class HttpPusher(PusherDriver):
 
     async def create_session(self, task_id: str) -> Session:
         """Ask the remote for a session (PSH-SES-01); see `PusherDriver.create_session`."""
-        method, path = fill(self.endpoints.sessions, {"task_id": task_id})
-        body = await self.send(method, path, body=to_json(self.session_request(task_id)))
-        return self.read_session(json_object(self.endpoints.sessions, body))
+        call = self.endpoints.sessions
+        method, path = fill(call, {"task_id": task_id})
+        body = await self.send(method, path, body=_written(call, self.session_request(task_id)))
+        return self.read_session(json_object(call, body))
 
     async def heartbeat(self, *, session_id: str, **kwargs: Any) -> Mapping[str, Any]:
         """Tell the remote that the session is alive (PSH-SES-02); see `PusherDriver.heartbeat`.
 
         An answer without a body is one, and becomes an empty mapping.
         """
-        method, path = fill(self.endpoints.heartbeat, {"session_id": session_id})
-        body = await self.send(method, path, body=to_json(self.heartbeat_request(session_id)))
-        return json_object(self.endpoints.heartbeat, body) if body else {}
+        call = self.endpoints.heartbeat
+        method, path = fill(call, {"session_id": session_id})
+        body = await self.send(method, path, body=_written(call, self.heartbeat_request(session_id)))
+        return json_object(call, body) if body else {}
 
     async def get_latest_committed_index(self, *, session_id: str | None = None, **kwargs: Any) -> int:
         """Ask the remote how far it has got; -1 where it has nothing (PSH-SES-04)."""
@@ -270,3 +272,10 @@ class HttpPusher(PusherDriver):
             return await pusher.probe()
         finally:
             await pusher.close()
+
+
+def _written(call: str, request: dict[str, Any]) -> bytes:
+    try:
+        return to_json(request)
+    except ValueError as error:
+        raise DriverError(f"{call} cannot be sent: its request cannot be written as JSON.") from error

@@ -69,9 +69,10 @@ def _expect_url(endpoint: str) -> None:
     # The endpoint itself stays out of the texts: one with a user in it holds a secret.
     try:
         url = httpx.URL(endpoint)
-    except httpx.InvalidURL:
+        host = url.host
+    except (httpx.InvalidURL, UnicodeError):
         raise ConfigError("endpoint is not a URL.") from None
-    if url.scheme not in {"http", "https"} or not url.host:
+    if url.scheme not in {"http", "https"} or not host:
         raise ConfigError("endpoint must be a URL that starts with http:// or https:// and names a host.")
     if url.port is not None and not 0 < url.port <= _LAST_PORT:
         raise ConfigError(f"endpoint has the port {url.port}, it must be from 1 to {_LAST_PORT}.")
@@ -85,6 +86,16 @@ def _expect_sendable(credential: Credential) -> None:
             raise ConfigError("credential.key must not be empty, nor hold line breaks or spaces at its ends.")
     elif ":" in credential.user:
         raise ConfigError("credential.user must not hold a colon: HTTP Basic ends the user there.")
+    else:
+        _expect_text("credential.user", credential.user)
+        _expect_text("credential.passwd", credential.passwd or "")
+
+
+def _expect_text(setting: str, text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ConfigError(f"{setting} must be text that can be written as UTF-8.") from None
 
 
 def _timeout(params: dict[str, Any], default: float) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -12,10 +11,10 @@ import httpx
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
 
 from fustor_core.exceptions import DriverError
+from fustor_core.http._client import new_client
 from fustor_core.http._faults import TransientError, expect_success
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable, Container, Mapping
 
     from tenacity import RetryCallState
@@ -67,12 +66,7 @@ class Transport:
         self.settings = settings
         self._headers = headers
         self._transient = transient
-        self._client = httpx.AsyncClient(
-            base_url=settings.endpoint,
-            headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-            timeout=settings.timeout_sec,
-            verify=trusted_certificates(),
-        )
+        self._client = new_client(settings)
 
     async def send(self, request: Request) -> bytes:
         """Send a request, again where a fault is transient, and return the body of the answer (PSH-FLT).
@@ -81,7 +75,8 @@ class Transport:
             SessionObsoletedError: The remote says so.
             RefusedError: The remote answered with any other status that is no success.
             TransientError: The last attempt failed, too.
-            DriverError: The transport is closed, or the answer is encoded or larger than 16 MiB.
+            DriverError: The transport is closed, the request cannot be written, or the answer is encoded or
+                larger than 16 MiB.
         """
         attempts = AsyncRetrying(
             retry=retry_if_exception_type(TransientError),
@@ -109,6 +104,10 @@ class Transport:
             raise TransientError(f"{call} got no whole answer within {limit}.") from error
         except httpx.RequestError as error:
             raise TransientError(f"{call} got no usable answer: {type(error).__name__}.") from error
+        except (httpx.InvalidURL, UnicodeError):
+            # What does not fit stays out of it: it is long, or may be a secret's.
+            problem = "its URL is too long, or text in it or in a header cannot be written as UTF-8"
+            raise DriverError(f"{request.method} cannot be sent: {problem}.") from None
 
     async def _exchange(self, call: str, request: Request) -> bytes:
         headers = {name: value.encode() for name, value in self._headers().items()}
@@ -162,9 +161,3 @@ def _fault(state: RetryCallState) -> TransientError:
     """Return what has just failed; only transient faults are followed by another attempt."""
     outcome: Any = state.outcome
     return cast("TransientError", outcome.exception())
-
-
-@functools.cache
-def trusted_certificates() -> ssl.SSLContext:
-    """Load the certificates once: that takes far longer than all else in making a client (PSH-CFG-02)."""
-    return httpx.create_ssl_context()
