@@ -24,11 +24,13 @@ REASONS = {
     "added": "",
     "removed": "",
     "conflict": "edit what is between <<<<<<< and >>>>>>>",
+    "unmerged": "you made something else of it, and the template changed it: compare them yourself",
     "kept": "you changed it, the template removed it or cannot be merged with it",
     "left out": "you deleted it, the template changed it",
 }
 """Why a file fares as it does, by what becomes of it."""
 
+CONFLICTS = {"conflict", "unmerged"}
 WORK_LEFT = 1
 
 
@@ -45,8 +47,8 @@ def update(context: click.Context, template_from: str | None, check: bool) -> No
     """Bring the project in the current folder to the installed template, by a three-way merge of git's.
 
     What the template changed since it made the project is merged into what is committed. The result is not
-    committed, so `git diff` shows it and `git restore .` undoes it. Your edits stay; where both changed the
-    same lines, both are left, marked.
+    committed: `git diff` shows it, and `git restore .` undoes it, with `git clean -fd .` for the files that
+    were added. Your edits stay; where both changed the same lines, both are left, marked.
 
     Exit codes: 0 updated or up to date, 1 there are conflicts to resolve, or with --check something to
     update, 2 not updated and nothing changed, 130 interrupted.
@@ -70,7 +72,7 @@ def update(context: click.Context, template_from: str | None, check: bool) -> No
 
 
 def _conflicts(changes: Sequence[Change]) -> list[Change]:
-    return [change for change in changes if change.what.value == "conflict"]
+    return [change for change in changes if change.what.value in CONFLICTS]
 
 
 def _summarise(prepared: Update, folder: Path, *, check: bool) -> None:

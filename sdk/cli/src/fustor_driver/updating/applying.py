@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from fustor_driver.errors import CommandError
 from fustor_driver.interrupts import interrupts_held
 from fustor_driver.updating.merging import What
+from fustor_driver.updating.repository import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,8 +35,6 @@ def apply(changes: Sequence[Change], folder: Path) -> None:
         CommandError: One cannot be changed; then all are as they were.
     """
     written = [change for change in changes if change.is_written]
-    for change in written:
-        _check_place(change, folder)
     try:
         # Within the folder, because a rename must not cross file systems.
         with tempfile.TemporaryDirectory(prefix=".fustor-driver-update-", dir=folder) as scratch:
@@ -43,6 +42,10 @@ def apply(changes: Sequence[Change], folder: Path) -> None:
             for number, change in enumerate(written):
                 exchange.prepare(number, change)
             with interrupts_held():
+                # As late as can be, for the author may be saving files meanwhile.
+                for change in written:
+                    _check_place(change, folder)
+                _check_committed(written, folder)
                 exchange.carry_out(written)
     except OSError as error:
         raise CommandError(
@@ -57,6 +60,21 @@ def _check_place(change: Change, folder: Path) -> None:
     if linked or (change.what is What.ADDED and (path.exists() or path.is_symlink())):
         raise CommandError(
             f"{str(path)!r} is in the way of a file of the template, and git ignores it: move it away first."
+        )
+
+
+def _check_committed(changes: Sequence[Change], folder: Path) -> None:
+    """Make sure that git can bring back what is replaced: its status leaves out what it is told to."""
+    committed = {change.path: change.committed for change in changes if change.committed}
+    there = [path for path in committed if (folder / path).is_file()]
+    # Git applies what its attributes say of the ends of lines.
+    found = git(folder, "hash-object", "--", *there).decode().split() if there else []
+    now = dict(zip(there, found, strict=True))
+    edited = next((path for path, before in committed.items() if now.get(path) != before), None)
+    if edited:
+        raise CommandError(
+            f"{str(folder / edited)!r} is not as it is committed, by an edit made just now or one that git "
+            "status does not show: commit or restore it first."
         )
 
 

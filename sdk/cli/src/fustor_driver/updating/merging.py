@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
@@ -23,6 +24,8 @@ Tree = dict[str, tuple[str, str]]
 _YOURS, _TEMPLATE = "yours", "template"
 _MARK = b"<<<<<<< " + _YOURS.encode()
 _EXECUTABLE = "100755"
+# The names that git gives to what cannot stand where the other side has something of another kind.
+_INVENTED = re.compile(rf"(.+)~(?:{_YOURS}|{_TEMPLATE})(?:_\d+)?", re.DOTALL)
 
 
 class What(StrEnum):
@@ -32,6 +35,7 @@ class What(StrEnum):
     ADDED = "added"
     REMOVED = "removed"
     CONFLICT = "conflict"
+    UNMERGED = "unmerged"
     KEPT = "kept"
     LEFT_OUT = "left out"
 
@@ -45,12 +49,14 @@ class Change:
         what: What becomes of it.
         content: Its new content, or None if there is none, or it stays as it is.
         executable: Whether it can be run.
+        committed: The id of what is committed of it, or None if nothing is.
     """
 
     path: str
     what: What
     content: bytes | None = None
     executable: bool = False
+    committed: str | None = None
 
     @property
     def is_written(self) -> bool:
@@ -108,21 +114,26 @@ class Merge:
         command = ("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", _YOURS, _TEMPLATE)
         merged, *conflicts = map(os.fsdecode, self._git(*command, accepted=(0, 1)).rstrip(b"\0").split(b"\0"))
         files = {name: self._list(tree) for name, tree in {**trees, "merged": merged}.items()}
-        paths = sorted({*files[_YOURS], *files["merged"], *conflicts})
-        found = (self._change(path, files, path in conflicts) for path in paths)
-        return [change for change in found if change is not None]
+        clashes, invented = _clashes(files)
+        paths = {*files[_YOURS], *files["merged"], *conflicts} - invented
+        mergeable = (path for path in paths if not any(_is_within(path, clash) for clash in clashes))
+        found = (self._change(path, files, path in conflicts) for path in mergeable)
+        unmerged = (Change(clash, What.UNMERGED) for clash in clashes)
+        changes = [change for change in (*found, *unmerged) if change is not None]
+        return sorted(changes, key=lambda change: change.path)
 
     def _change(self, path: str, files: Mapping[str, Tree], conflicting: bool) -> Change | None:
         before, after = files[_YOURS].get(path), files["merged"].get(path)
+        committed = before[1] if before else None
         if before == after:
             return Change(path, What.KEPT) if conflicting and before else None
         if after is None:
-            return Change(path, What.REMOVED)
+            return Change(path, What.REMOVED, committed=committed)
         if before is None and path in files["base"]:
             return Change(path, What.LEFT_OUT)
         content = self._read(path, after[1])
         what = What.CONFLICT if conflicting and _MARK in content else What.CHANGED if before else What.ADDED
-        return Change(path, what, content, after[0] == _EXECUTABLE)
+        return Change(path, what, content, after[0] == _EXECUTABLE, committed)
 
     def _write(self, files: Mapping[Path, bytes]) -> str:
         index = {"GIT_INDEX_FILE": str(self.bare / "rendering.index")}
@@ -156,4 +167,17 @@ class Merge:
         variables: Mapping[str, str] | None = None,
         accepted: tuple[int, ...] = (0,),
     ) -> bytes:
-        return git(self.bare, *arguments, given=given, variables=variables, accepted=accepted)
+        # Named, because git can be set up not to look for a bare repository where it is run.
+        named = {"GIT_DIR": str(self.bare), **(variables or {})}
+        return git(self.bare, *arguments, given=given, variables=named, accepted=accepted)
+
+
+def _clashes(files: Mapping[str, Tree]) -> tuple[set[str], set[str]]:
+    """Return the paths at which both sides have something of another kind, and those that git made up."""
+    new = files["merged"].keys() - files["base"].keys() - files[_YOURS].keys() - files[_TEMPLATE].keys()
+    matches = {path: match for path in new if (match := _INVENTED.fullmatch(path))}
+    return {match[1] for match in matches.values()}, set(matches)
+
+
+def _is_within(path: str, other: str) -> bool:
+    return path == other or path.startswith(f"{other}/")

@@ -23,6 +23,8 @@ _SETTINGS = {
     **{f"GIT_{who}_{what}": "fustor-driver" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
 }
 
+_ADVICE = {"merge-tree": ", git 2.38 or later is needed"}
+
 
 @dataclass(frozen=True, slots=True)
 class Repository:
@@ -111,7 +113,8 @@ def git(
     done = _run(folder, arguments, given, variables or {})
     if done.returncode not in accepted:
         said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise CommandError(f"git {arguments[0]} failed, git 2.38 or later is needed: {(said or ['?'])[0]}.")
+        advice = _ADVICE.get(arguments[0], "")
+        raise CommandError(f"git {arguments[0]} failed{advice}: {(said or ['?'])[0].rstrip('.')}.")
     return done.stdout
 
 
