@@ -48,13 +48,36 @@ def test_a_folder_in_no_workspace_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"), [(b"[", "as TOML"), (b"a = '\xff'", "as TOML"), (None, "Is a directory")]
+    ("content", "reason"),
+    [
+        (b"[", "as TOML"),
+        (b"a = '\xff'", "as TOML"),
+        (b"a = " + b"[" * 9999, "as TOML"),
+        (None, "Is a directory"),
+    ],
 )
 def test_a_root_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None, reason: str) -> None:
     manifest = tmp_path / "pyproject.toml"
     manifest.write_bytes(content) if content else manifest.mkdir()
     with pytest.raises(CommandError, match=rf"pyproject\.toml' could not be read.* {reason}"):
         Workspace.find(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "manifest", ["[tool.uv]\nworkspace = true\n", "[tool.uv]\nworkspace = []\n", "[[tool.uv.workspace]]\n"]
+)
+def test_a_workspace_that_is_no_table_is_named(tmp_path: Path, manifest: str) -> None:
+    with pytest.raises(CommandError, match=r"^workspace of \[tool\.uv\] in .* is no table, correct it\.$"):
+        workspace(tmp_path, manifest)
+
+
+@pytest.mark.parametrize("root", [".", "./", ""])
+def test_a_root_that_lists_itself_is_no_other_member(tmp_path: Path, root: str) -> None:
+    found = workspace(tmp_path, MEMBER.format(name="top") + listing(root, "packages/*"), one=MEMBER)
+    assert found.holds("top")
+    assert not found.holds("two")
+    assert not found.has("packages_of_another/two")
+    assert found.sync_arguments() == ("sync", "--all-packages")
 
 
 @pytest.mark.parametrize(

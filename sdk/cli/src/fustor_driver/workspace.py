@@ -51,13 +51,18 @@ class Workspace:
             The workspace of the nearest `pyproject.toml`, here or above, that has one.
 
         Raises:
-            CommandError: There is none, or a `pyproject.toml` on the way cannot be read.
+            CommandError: There is none, or a `pyproject.toml` on the way cannot be read or used.
         """
         here = Path(os.path.realpath(start))
         for folder in (here, *here.parents):
             manifest = _read(folder / MANIFEST)
-            if "workspace" in _table(manifest, "tool", "uv"):
+            found = _table(manifest, "tool", "uv").get("workspace")
+            if isinstance(found, dict):
                 return cls(folder, manifest)
+            if found is not None:
+                raise CommandError(
+                    f"workspace of [tool.uv] in {str(folder / MANIFEST)!r} is no table, correct it."
+                )
         raise CommandError(
             f"{str(start)!r} is in no uv workspace, go to one whose pyproject.toml has [tool.uv.workspace], "
             "or make a standalone project."
@@ -176,6 +181,8 @@ def _covers(patterns: Sequence[str], names: Sequence[str]) -> bool:
 
 
 def _glob(root: Path, pattern: str) -> Iterable[Path]:
+    if not PurePosixPath(pattern).parts:
+        return [root]
     try:
         return [path for path in root.glob(pattern) if not path.name.startswith(".")]
     except (NotImplementedError, ValueError):
@@ -206,5 +213,5 @@ def _read(path: Path) -> Mapping[str, Any]:
         return {}
     except OSError as error:
         raise CommandError(f"{str(path)!r} could not be read: {error.strerror}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CommandError(f"{str(path)!r} could not be read as TOML: {error}.") from error
