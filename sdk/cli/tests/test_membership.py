@@ -6,9 +6,9 @@ import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
-from fustor_driver import membership
+from fustor_driver import kept
 from fustor_driver.errors import CommandError
-from fustor_driver.membership import joined, with_member
+from fustor_driver.membership import joined, with_member, without_member
 from fustor_driver.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ def changed_lines(before: str, after: str) -> list[str]:
         (HEAD + 'members = ["a"] # c\n', ['-members = ["a"] # c', f'+members = ["a", "{NEW}"] # c']),
         (HEAD + 'exclude = ["x"]\n', [f'+members = ["{NEW}"]']),
         (
+            HEAD + 'members = [\n  "packages/core"\n]\n',
+            ['-  "packages/core"', '+  "packages/core",', f'+  "{NEW}"'],
+        ),
+        (HEAD + 'members = [\n  "a", # one\n  "b"] # c\n', ['-  "b"] # c', '+  "b",', f'+  "{NEW}"] # c']),
+        (
             "[tool]\nuv.workspace = { members = ['a'] }\n",
             ["-uv.workspace = { members = ['a'] }", f"+uv.workspace = {{ members = ['a', \"{NEW}\"] }}"],
         ),
@@ -54,6 +59,29 @@ def test_a_member_is_one_line_more_and_nothing_else_changes(text: str, changes: 
 def test_the_ends_of_lines_stay_as_they_are() -> None:
     dos = SEVERAL_LINES.replace("\n", "\r\n")
     assert with_member(dos, NEW) == with_member(SEVERAL_LINES, NEW).replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["# a\r\n" + SEVERAL_LINES, SEVERAL_LINES + "a = '''x\r\ny'''\n", SEVERAL_LINES[:-1] + "\r\n"]
+)
+def test_ends_of_lines_that_differ_stay_different(text: str) -> None:
+    assert with_member(text, NEW) == text.replace("\n]", f'\n\t"{NEW}",\n]')
+
+
+@pytest.mark.parametrize(
+    "text", [SEVERAL_LINES, SEVERAL_LINES.replace("\n", "\r\n"), HEAD + 'members = ["a"] # c\n']
+)
+def test_a_member_is_taken_out_as_it_was_added(text: str) -> None:
+    assert without_member(with_member(text, NEW), NEW) == text
+    assert without_member(text, NEW) == text
+
+
+@pytest.mark.parametrize("text", ["[", "a = 1\n", "[tool]\nuv = 1\n", f"a = {'[' * 9999}\n"])
+def test_a_text_that_is_no_root_is_refused_in_one_sentence(text: str) -> None:
+    with pytest.raises(
+        CommandError, match=r"^The members in the root's pyproject\.toml could not be changed"
+    ):
+        with_member(text, NEW)
 
 
 @pytest.fixture
@@ -89,24 +117,51 @@ def test_a_root_that_covers_it_is_not_changed(root: Path) -> None:
 
 
 @pytest.mark.parametrize("failure", [KeyboardInterrupt, CommandError, ValueError])
-@pytest.mark.parametrize("lock", [None, "locked"])
-def test_a_block_that_fails_leaves_everything_as_it_was(
-    root: Path, failure: type[BaseException], lock: str | None
-) -> None:
-    if lock:
-        (root / "uv.lock").write_text(lock)
+def test_a_block_that_fails_leaves_everything_as_it_was(root: Path, failure: type[BaseException]) -> None:
     before = snapshot(root)
 
     def fail() -> None:
         with join(root):
             (root / NEW / "file").touch()
-            (root / "uv.lock").write_text("locked anew")
             raise failure("it failed")
 
     with pytest.raises(failure):
         fail()
     assert snapshot(root) == before
     assert not (root / "packages").exists()
+
+
+def fail_after(root: Path, change: Callable[[Path], object]) -> None:
+    """Change the root's manifest while the member is tried, which fails."""
+
+    def fail() -> None:
+        with join(root):
+            change(root / "pyproject.toml")
+            raise CommandError("it failed")
+
+    with pytest.raises(CommandError, match=r"^it failed$"):
+        fail()
+
+
+def test_what_the_user_saved_meanwhile_is_kept(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fail_after(root, lambda path: path.write_text(path.read_text() + "[tool.mine]\na = 1\n"))
+    assert (root / "pyproject.toml").read_text() == SEVERAL_LINES + "[tool.mine]\na = 1\n"
+    said = f"{root}/pyproject.toml was changed meanwhile: only {NEW!r} was taken out of its members again.\n"
+    assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize("saved", ["half a [", "[project]\n"])
+def test_what_cannot_be_undone_in_what_the_user_saved_is_said(
+    root: Path, capsys: pytest.CaptureFixture[str], saved: str
+) -> None:
+    fail_after(root, lambda path: path.write_text(saved))
+    assert (root / "pyproject.toml").read_text() == saved
+    assert f"was changed meanwhile: take {NEW!r} out of its members yourself." in capsys.readouterr().err
+
+
+def test_a_root_that_the_user_removed_meanwhile_stays_removed(root: Path) -> None:
+    fail_after(root, lambda path: path.unlink())
+    assert not (root / "pyproject.toml").exists()
 
 
 def test_what_somebody_else_made_meanwhile_is_left_alone(root: Path) -> None:
@@ -154,7 +209,7 @@ def test_a_root_that_cannot_be_written_is_named_and_nothing_is_left(
     def refuse(path: Path, content: bytes) -> None:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(membership, "_replace", refuse)
+    monkeypatch.setattr(kept, "replace", refuse)
     problem = r"pyproject\.toml' could not be written: Permission denied\.$"
     with pytest.raises(CommandError, match=problem), join(root):
         raise AssertionError("the block is not begun")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 from fustor_driver.errors import CommandError
-from fustor_driver.processes import capture, find_uv, own_environment, run
+from fustor_driver.kept import KeptFile
+from fustor_driver.processes import find_uv, own_environment, run
 from fustor_driver.terminal import printable
 from fustor_driver.trial_run import run_tests
+from fustor_driver.workspace_environment import environment_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from fustor_driver.workspace import Workspace
 
 __all__ = ["try_member"]
+
+LOCK = "uv.lock"
 
 # These are the workspace's to choose.
 _CHOICES = ("UV_PROJECT_ENVIRONMENT", "UV_PYTHON")
@@ -40,39 +43,41 @@ def try_member(project: Project, folder: Path, workspace: Workspace) -> None:
         workspace: Where it is a member.
 
     Raises:
-        CommandError: One of these failed; the workspace's environment is without the member again.
+        CommandError: One of these failed; the workspace's environment and `uv.lock` are as they were.
     """
     uv, environment = find_uv(), _environment(os.environ)
-    sync = workspace.sync_arguments()
+    # Without it, uv would remove what was installed by hand.
+    sync = (*workspace.sync_arguments(), "--inexact")
     click.echo(f"Running uv {' '.join(sync)} in {printable(str(workspace.root))}, then the new tests.\n")
     look = ("run", "--quiet", "--no-sync", "python", "-c", _IS_REGISTERED)
     steps = {
         (*sync, "--quiet"): "uv does not install the workspace with it",
         (*look, f"fustor.drivers.{project.kind}s", project.options["name"]): "its driver is not found there",
     }
-    with _environment_kept(project, workspace, environment):
+    with _lock_kept(workspace.root) as lock, environment_kept(workspace.root, environment):
         for arguments, problem in steps.items():
-            if run([uv, *arguments], workspace.root, environment):
+            try:
+                code = run([uv, *arguments], workspace.root, environment)
+            finally:
+                lock.note()
+            if code:
                 raise CommandError(f"{folder.name} was not made: {problem}, see above.")
         if run_tests(project, [uv, "run", "--quiet", "pytest"], folder, environment):
             raise CommandError(f"{folder.name} was not made: its tests do not pass there, see above.")
 
 
 @contextmanager
-def _environment_kept(
-    project: Project, workspace: Workspace, environment: Mapping[str, str]
-) -> Iterator[None]:
-    """Take the member out of the workspace's environment again if a block fails."""
-    folder = workspace.root / environment.get("UV_PROJECT_ENVIRONMENT", ".venv")
-    was_there = folder.exists()
+def _lock_kept(root: Path) -> Iterator[KeptFile]:
+    """Put `uv.lock` back if a block fails, which has to note what uv wrote into it."""
+    lock = KeptFile.of(root / LOCK)
     try:
-        yield
+        yield lock
     except BaseException:
-        if was_there:
-            uninstall = [find_uv(), "pip", "uninstall", "--python", str(folder)]
-            capture([*uninstall, project.options["distribution"]], workspace.root, environment)
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
+        if not lock.put_back():
+            click.echo(
+                f"{printable(str(lock.path))} was changed meanwhile and is left so: uv lock makes it fit.",
+                err=True,
+            )
         raise
 
 

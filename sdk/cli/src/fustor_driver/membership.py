@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import tempfile
 from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 
 from fustor_driver.errors import CommandError
 from fustor_driver.interrupts import interrupts_held
+from fustor_driver.kept import KeptFile, replace
+from fustor_driver.terminal import printable
 from fustor_driver.workspace import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tomlkit.items import Array
 
     from fustor_driver.workspace import Workspace
 
-__all__ = ["joined", "with_member"]
+__all__ = ["joined", "with_member", "without_member"]
 
-LOCK = "uv.lock"
+_ENDS_WITH_COMMA = re.compile(r",\s*(?:#[^\n]*\n\s*)*\]$")
 
 
 @contextmanager
@@ -44,19 +46,18 @@ def joined(workspace: Workspace, target: Path, make: Callable[[], None]) -> Iter
         CommandError: Something could not be written.
     """
     place = workspace.place(target)
-    manifest = workspace.root / MANIFEST
     added = not workspace.has(place)
     with _undone_on_failure() as undo:
         try:
-            for path in (manifest, workspace.root / LOCK):
-                undo.callback(_restore, path, _content(path))
             _make_folders(target.parent, undo)
             # Only what was made here may be removed, so nothing may come between the two.
             with interrupts_held():
                 make()
                 undo.callback(shutil.rmtree, target, ignore_errors=True)
             if added:
-                _replace(manifest, with_member(manifest.read_bytes().decode(), place).encode())
+                manifest = KeptFile.of(workspace.root / MANIFEST)
+                undo.callback(_take_out, manifest, place)
+                manifest.write(with_member((manifest.before or b"").decode(), place).encode())
         except OSError as error:
             raise CommandError(f"{str(error.filename)!r} could not be written: {error.strerror}.") from error
         yield added
@@ -71,13 +72,48 @@ def with_member(manifest: str, place: str) -> str:
 
     Returns:
         The text with one line more, or with one entry more in the line that holds them all.
+
+    Raises:
+        CommandError: The text is none of a workspace's root.
     """
-    ends_of_dos = "\r\n" in manifest
-    document: Any = tomlkit.parse(manifest.replace("\r\n", "\n") if ends_of_dos else manifest)
-    workspace = document["tool"]["uv"]["workspace"]
-    if "members" not in workspace:
-        workspace["members"] = tomlkit.array()
-    _append(workspace["members"], place)
+
+    def add(workspace: Any) -> None:
+        if "members" not in workspace:
+            workspace["members"] = tomlkit.array()
+        _append(workspace["members"], place)
+
+    return _edited(manifest, add)
+
+
+def without_member(manifest: str, place: str) -> str:
+    """Take a member out again, and leave everything else as it is.
+
+    Args:
+        manifest: The text of the root's `pyproject.toml`.
+        place: The folder of the member, from the root.
+
+    Returns:
+        The text without the entry, which it need not have.
+
+    Raises:
+        CommandError: The text is none of a workspace's root.
+    """
+
+    def take_out(workspace: Any) -> None:
+        if place in workspace.get("members", ()):
+            workspace["members"].remove(place)
+
+    return _edited(manifest, take_out)
+
+
+def _edited(manifest: str, edit: Callable[[Any], None]) -> str:
+    # tomlkit ends the lines that it adds with a newline alone.
+    ends_of_dos = 0 < manifest.count("\n") == manifest.count("\r\n")
+    try:
+        document: Any = tomlkit.parse(manifest.replace("\r\n", "\n") if ends_of_dos else manifest)
+        edit(document["tool"]["uv"]["workspace"])
+    except (TOMLKitError, TypeError, AttributeError, RecursionError) as error:
+        raise CommandError(f"The members in the root's {MANIFEST} could not be changed: {error}.") from error
     text = tomlkit.dumps(document)
     return text.replace("\n", "\r\n") if ends_of_dos else text
 
@@ -88,7 +124,8 @@ def _append(members: Array, place: str) -> None:
         members.append(place)
         return
     indent = re.search(r"\n([ \t]+)\S", written)
-    members.add_line(place, indent=indent[1] if indent else "    ")
+    ends_with_comma = not members or _ENDS_WITH_COMMA.search(written) is not None
+    members.add_line(place, indent=indent[1] if indent else "    ", add_comma=ends_with_comma)
 
 
 @contextmanager
@@ -114,23 +151,13 @@ def _remove_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
-
-
-def _restore(path: Path, content: bytes | None) -> None:
-    if content is None:
-        path.unlink(missing_ok=True)
-    elif _content(path) != content:
-        _replace(path, content)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file in one step, so that a full disk cannot leave half of it."""
-    path = Path(os.path.realpath(path))
-    with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as scratch:
-        written = Path(scratch) / path.name
-        written.write_bytes(content)
-        if path.exists():
-            shutil.copymode(path, written)
-        written.replace(path)
+def _take_out(manifest: KeptFile, place: str) -> None:
+    """Put the root's manifest back; from one that was changed meanwhile, take just the member out."""
+    if manifest.put_back():
+        return
+    try:
+        replace(manifest.path, without_member(manifest.path.read_bytes().decode(), place).encode())
+        done = f"only {place!r} was taken out of its members again"
+    except (CommandError, OSError, ValueError):
+        done = f"take {place!r} out of its members yourself"
+    click.echo(f"{printable(str(manifest.path))} was changed meanwhile: {done}.", err=True)

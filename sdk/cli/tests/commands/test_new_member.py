@@ -39,7 +39,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def uv(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def uv(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [find_uv(), *arguments]
     environment = own_environment(os.environ)
     return subprocess.run(
@@ -82,8 +82,10 @@ def test_a_contributor_gets_a_member_that_uv_installs(tmp_path: Path, head: str,
 UV = """#!/bin/sh
 # Stands in for uv: it does as much as makes something to undo, then as it is told for its arguments.
 echo "$@" >> "$ROOT/../calls"
-mkdir -p "$ROOT/.venv"
-echo locked anew > "$ROOT/uv.lock"
+case "$*" in
+  "pip freeze"*) cat "$ROOT/../packages" 2> /dev/null; exit 0 ;;
+  sync*) mkdir -p "$ROOT/.venv"; echo locked anew > "$ROOT/uv.lock"; echo new==1 > "$ROOT/../packages" ;;
+esac
 case "$*" in
   *$FAILS*) eval "$HOW" ;;
 esac
@@ -111,8 +113,8 @@ NEW = ("new", "source_hello", "--workspace", "--output-dir", "root")
     ("fails", "problem"),
     [
         ("sync", "source_hello was not made: uv does not install the workspace with it, see above."),
-        ("python", "source_hello was not made: its driver is not found there, see above."),
-        ("pytest", "The tests ended without a verdict, see pytest's output above."),
+        ("run --quiet --no-sync", "source_hello was not made: its driver is not found there, see above."),
+        ("run --quiet pytest", "The tests ended without a verdict, see pytest's output above."),
     ],
 )
 @pytest.mark.parametrize("environment", [True, False])
@@ -139,7 +141,7 @@ def test_a_step_that_fails_undoes_everything(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("step", ["sync", "pytest"])
+@pytest.mark.parametrize("step", ["sync", "run --quiet pytest"])
 def test_an_interrupt_undoes_everything(
     installed: Installed, stand_in: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: signal.Signals
 ) -> None:
@@ -154,3 +156,58 @@ def test_an_interrupt_undoes_everything(
     assert process.returncode == 130
     assert contents(stand_in) == before
     assert not (stand_in / ".venv").exists()
+
+
+def test_what_the_user_locked_while_the_tests_ran_is_kept(
+    installed: Installed, stand_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAILS", "run --quiet pytest")
+    monkeypatch.setenv("HOW", 'echo by the user > "$ROOT/uv.lock"; exit 1')
+    run = installed.run_alone(*NEW)
+    assert (stand_in / "uv.lock").read_text() == "by the user\n"
+    assert f"{stand_in}/uv.lock was changed meanwhile and is left so: uv lock makes it fit.\n" in run.stderr
+
+
+def test_an_environment_that_could_not_be_put_back_is_named(
+    installed: Installed, stand_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (stand_in / ".venv").mkdir()
+    monkeypatch.setenv("FAILS", "")
+    monkeypatch.setenv("HOW", "echo It is; echo broken.; exit 1")
+    lines = installed.run_alone(*NEW).stderr.splitlines()
+    reason = f"uv pip uninstall failed for '{stand_in}/.venv', it says: It is broken."
+    assert lines[0] == f"{stand_in}/.venv is not as it was: {reason}"
+    assert lines[1].startswith("Error: source_hello was not made: ")
+
+
+def test_an_environment_that_uv_cannot_use_is_named_before_anything_is_installed(tmp_path: Path) -> None:
+    make_workspace(tmp_path)
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "mine").touch()
+    before = contents(tmp_path)
+    command = [COMMAND, "new", "source_hello", "--workspace"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"Error: uv pip freeze failed for '{tmp_path}/.venv', it says: ")
+    assert contents(tmp_path) == before
+
+
+def test_packages_that_were_installed_by_hand_outlive_a_member_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_workspace(tmp_path)
+    by_hand = tmp_path / "by_hand"
+    by_hand.mkdir()
+    (by_hand / "pyproject.toml").write_text(OTHER.replace("other", "by-hand"))
+    (by_hand / "by_hand.py").touch()
+    assert uv(tmp_path, "venv").returncode == 0
+    # The former of these two would be brought up to date by what the new member needs.
+    installed = uv(tmp_path, "pip", "install", "--python", ".venv", "packaging==24.0", "--editable", by_hand)
+    assert installed.returncode == 0, installed.stderr
+    before = uv(tmp_path, "pip", "freeze", "--python", ".venv").stdout
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
+    command = [COMMAND, "new", "source_hello", "--workspace"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, "without a verdict" in done.stderr) == (2, True), done.stderr
+    assert uv(tmp_path, "pip", "freeze", "--python", ".venv").stdout == before
+    assert f"-e {by_hand.as_uri()}" in before
