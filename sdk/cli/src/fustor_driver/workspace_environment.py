@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = ["environment_kept"]
+
+_REQUIREMENT = re.compile(r"-e |[\w.-]+(==| @ )")
 
 
 @contextmanager
@@ -53,15 +56,16 @@ class _Environment:
 
     def packages(self) -> frozenset[str]:
         """Return what is installed: a requirement for each package that leads to just that one."""
-        return frozenset(self._pip("freeze").splitlines())
+        # Where it is quiet, an older uv does not even print these, so they are told from what uv says beside.
+        return frozenset(filter(_REQUIREMENT.match, self._pip("freeze").splitlines()))
 
     def uninstall(self, packages: frozenset[str]) -> None:
         """Remove packages."""
-        self._pip_each("uninstall", packages=packages)
+        self._pip_each("uninstall", "--quiet", packages=packages)
 
     def install(self, packages: frozenset[str]) -> None:
         """Install packages, and nothing that they require."""
-        self._pip_each("install", "--no-deps", packages=packages)
+        self._pip_each("install", "--quiet", "--no-deps", packages=packages)
 
     def _pip_each(self, *arguments: str, packages: frozenset[str]) -> None:
         if not packages:
@@ -72,7 +76,7 @@ class _Environment:
             self._pip(*arguments, "--requirements", str(requirements))
 
     def _pip(self, *arguments: str) -> str:
-        command = [find_uv(), "pip", *arguments, "--quiet", "--python", str(self.folder)]
+        command = [find_uv(), "pip", *arguments, "--python", str(self.folder)]
         ended = capture(command, self._root, self._variables)
         if ended.code:
             said = " ".join(ended.output.split())
