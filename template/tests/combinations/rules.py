@@ -11,7 +11,7 @@ __all__ = ["hook"]
 
 
 def hook() -> ModuleType:
-    """Return `hooks/pre_gen_project.py`, imported as `fustor-driver new` does it."""
+    """Return `hooks/pre_gen_project.py` as a module."""
     spec = spec_from_file_location("pre_gen_project", template_path() / "hooks" / "pre_gen_project.py")
     assert spec
     assert spec.loader

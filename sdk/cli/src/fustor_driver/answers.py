@@ -54,10 +54,7 @@ class Questions:
         Raises:
             CommandError: An option is wrong, or has no meaning beside the others.
         """
-        answers = self._each(self._proposal)
-        self._refuse_wrong(answers, options())
-        self._refuse_meaningless(answers)
-        return answers
+        return self._checked(self._proposal)
 
     def ask(self) -> dict[str, str]:
         """Ask for every option that was not given and has a meaning, and again until the answer is right.
@@ -68,7 +65,10 @@ class Questions:
         Raises:
             CommandError: An option that was given is wrong, or has no meaning, beside the answers.
         """
-        answers = self._each(self._right_answer)
+        return self._checked(self._right_answer)
+
+    def _checked(self, answer: Callable[[Option, Mapping[str, str]], str]) -> dict[str, str]:
+        answers = self._each(answer)
         self._refuse_wrong(answers, options())
         self._refuse_meaningless(answers)
         return answers

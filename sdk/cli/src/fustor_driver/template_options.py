@@ -116,7 +116,7 @@ def _environment() -> Environment:
 
 @cache
 def _rules() -> Any:
-    """Return the module of the rules. It is not imported, for that would leave a file in the template."""
+    """Return the module of the rules, run from its text: importing it would leave a file in the template."""
     path = template_path() / "hooks" / "pre_gen_project.py"
     module = ModuleType(path.stem)
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)
