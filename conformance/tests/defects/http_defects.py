@@ -86,12 +86,11 @@ class EncodesEveryAttempt(Sends):
     class transport(Transport):
         attempts = 0
 
-        async def _exchange(self, request: Request) -> httpx.Response:
+        async def _exchange(self, call: str, request: Request) -> bytes:
             self.attempts += 1
             content = json.loads(request.body or b"{}")
-            return await super()._exchange(
-                replace(request, body=json.dumps({**content, "attempt": self.attempts}).encode())
-            )
+            body = json.dumps({**content, "attempt": self.attempts}).encode()
+            return await super()._exchange(call, replace(request, body=body))
 
 
 @defect("PSH-SES-03", because="no retry, for the session is obsolete", by=OBSOLETE)
@@ -124,19 +123,27 @@ class SwallowsServerErrors(Sends):
     """Goes on after a server error, for the remote may have taken the envelope."""
 
     class transport(Transport):
-        async def _exchange(self, request: Request) -> httpx.Response:
-            response = await super()._exchange(request)
-            return httpx.Response(200, content=ACCEPTED) if response.status_code == 500 else response
+        async def _exchange(self, call: str, request: Request) -> bytes:
+            try:
+                return await super()._exchange(call, request)
+            except TransientError as error:
+                if "status 500" in error.detail:
+                    return ACCEPTED
+                raise
 
 
 @defect("PSH-FLT-01", because="the remote answered with status 307")
 class TakesARedirectForAnAnswer(Sends):
-    """Reads the body of a redirect, as if it came from where it leads."""
+    """Takes a redirect for an answer, as if it came from where it leads."""
 
     class transport(Transport):
-        async def _exchange(self, request: Request) -> httpx.Response:
-            response = await super()._exchange(request)
-            return httpx.Response(200, content=response.content) if response.is_redirect else response
+        async def _exchange(self, call: str, request: Request) -> bytes:
+            try:
+                return await super()._exchange(call, request)
+            except RefusedError as error:
+                if error.status == 307:
+                    return ACCEPTED
+                raise
 
 
 @defect("PSH-FLT-01", because="the remote answered with no answer in time")
@@ -174,10 +181,10 @@ class KeepsItsRequestOnTheTransport(Sends):
     """Keeps the request while it waits for a connection, where the next one overwrites it."""
 
     class transport(Transport):
-        async def _exchange(self, request: Request) -> httpx.Response:
+        async def _exchange(self, call: str, request: Request) -> bytes:
             self.request = request
             await asyncio.sleep(0)
-            return await super()._exchange(self.request)
+            return await super()._exchange(call, self.request)
 
 
 # --- PSH-FLT-04, PSH-FLT-05, PSH-FLT-06: time, and afterwards -------------------------------------
