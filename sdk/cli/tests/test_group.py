@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from fustor_driver.cli import main
 
 Installed = Any
 """What the fixture of this name gives; its class is in conftest.py, which is not importable."""
@@ -66,3 +69,24 @@ def test_a_current_folder_that_is_gone_is_one_sentence(installed: Installed, com
 def test_an_option_that_is_empty_is_refused(installed: Installed, arguments: tuple[str, ...]) -> None:
     installed.pusher()
     assert f"{arguments[2]} is empty" in installed.run(*arguments).sentence(2)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(
+    ("command", "step"),
+    [
+        ("build", "fustor_driver.release.rehearsal.rehearse"),
+        ("update", "fustor_driver.updating.update.prepare"),
+    ],
+)
+def test_whatever_ends_a_command_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, step: str, number: signal.Signals
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    (tmp_path / "pyproject.toml").write_text('[project]\ndynamic = ["entry-points"]\n')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setattr(step, lambda *_: signal.raise_signal(number))
+    result = CliRunner().invoke(main, [command])
+    assert (result.exit_code, result.stdout, result.stderr) == (130, "", "Interrupted.\n")
+    assert list((tmp_path / "temporary").iterdir()) == []

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from fustor_driver.errors import CommandError
-from fustor_driver.interrupts import interruptible
+from fustor_driver.interrupts import interrupted_once, interruptible
 from fustor_driver.streams import discard_unwritten, open_missing
 
 __all__ = ["CommandGroup"]
@@ -33,7 +33,7 @@ class CommandGroup(click.Group):
     def invoke(self, context: click.Context) -> Any:
         """Run the command that was parsed."""
         try:
-            with interruptible():
+            with interruptible(), interrupted_once():
                 _check_current_folder()
                 return super().invoke(context)
         except BrokenPipeError as error:

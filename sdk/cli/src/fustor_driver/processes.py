@@ -7,9 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from fustor_driver.errors import CommandError
 from fustor_driver.interrupts import interrupts_held
@@ -62,24 +63,32 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) ->
     """
     # What this command printed so far must come before what the program prints.
     sys.stdout.flush()
-    return _ended(command, folder, environment, None).code
+    return _code(command, folder, environment)
 
 
-def capture(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Ended:
+def capture(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str], seconds: float | None = None
+) -> Ended:
     """Run a program, and keep what it prints.
 
     Args:
         command: The program, and its arguments.
         folder: The folder that it is run in.
         environment: Its variables.
+        seconds: How long it may take, or None for as long as it does.
 
     Returns:
         How it ended.
 
     Raises:
         CommandError: It could not be run.
+        subprocess.TimeoutExpired: It took longer, and was ended.
     """
-    return _ended(command, folder, environment, subprocess.PIPE)
+    # A pipe would have no end while anything that the program left behind holds it.
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as file:
+        code = _code(command, folder, environment, file, seconds)
+        file.seek(0)
+        return Ended(code, file.read())
 
 
 def own_environment(outer: Mapping[str, str]) -> dict[str, str]:
@@ -116,7 +125,13 @@ def find_uv() -> str:
     return found
 
 
-def _ended(command: Sequence[str], folder: Path, environment: Mapping[str, str], stdout: int | None) -> Ended:
+def _code(
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    output: IO[str] | None = None,
+    seconds: float | None = None,
+) -> int:
     process = None
     try:
         with interrupts_held():
@@ -126,29 +141,34 @@ def _ended(command: Sequence[str], folder: Path, environment: Mapping[str, str],
                 cwd=folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,
-                stdout=stdout,
-                stderr=stdout and subprocess.STDOUT,
-                encoding="utf-8",
-                errors="replace",
+                stdout=output,
+                stderr=output and subprocess.STDOUT,
                 start_new_session=True,
             )
-        output, _ = process.communicate()
-        return Ended(process.returncode, output or "")
+        code = process.wait(seconds)
     except OSError as error:
         raise CommandError(f"{command[0]} could not be run: {error.strerror}.") from error
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, subprocess.TimeoutExpired):
         if process:
             _end(process)
         raise
+    _kill(process)
+    return code
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _end(process: subprocess.Popen[bytes]) -> None:
     """End a process and those that it started: by Ctrl-C first, which lets them tidy up."""
     try:
         with suppress(ProcessLookupError, subprocess.TimeoutExpired):
             os.killpg(process.pid, signal.SIGINT)
             process.wait(SECONDS_TO_TIDY_UP)
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        _kill(process)
         process.wait()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End what is left of a process and those that it started."""
+    # Some systems forbid it instead where all have ended.
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -54,6 +54,8 @@ packages = ["src/fustor_pusher_demo"]
 pythonpath = ["src"]
 """
 
+SOURCES = "\n[tool.uv.sources]\n"
+
 DRIVER = '''"""A pusher that says yes."""
 
 from fustor_core.drivers import PusherDriver
@@ -85,10 +87,12 @@ class TestContract(contract_tests("pusher:demo")):
 
 # Says what the kit would say, in no time, if it is the installed wheel that is examined.
 STAND_IN = """import json
+import os
 import fustor_pusher_demo
 
 def test_the_wheel(request):
     assert "site-packages" in fustor_pusher_demo.__file__
+    assert "TWINE_PASSWORD" not in os.environ
     report = {"verdict": "CONFORMANT", "driver": {"kind": "pusher", "name": "demo"}}
     path = request.config.getoption("--fustor-json")
     request.config.add_cleanup(lambda: open(path, "w").write(json.dumps(report)))
@@ -139,7 +143,7 @@ def project(tmp_path: Path, wheels: dict[str, Path], monkeypatch: pytest.MonkeyP
     package.mkdir(parents=True)
     (folder / "tests").mkdir()
     lines = [f'{name} = {{ path = "{path}" }}\n' for name, path in wheels.items()]
-    (folder / "pyproject.toml").write_text(PYPROJECT + "\n[tool.uv.sources]\n" + "".join(lines))
+    (folder / "pyproject.toml").write_text(PYPROJECT + SOURCES + "".join(lines))
     (folder / "README.md").write_text("# Demo\n")
     (folder / "tests" / "test_conformance.py").write_text(STAND_IN)
     (package / "__init__.py").write_text(DRIVER)
@@ -167,7 +171,11 @@ def sentence(result: Result, code: int) -> str:
     return last.removeprefix("Error: ")
 
 
-def test_a_driver_that_passes_is_packed_and_described(project: Path, wheels: dict[str, Path]) -> None:
+def test_a_driver_that_passes_is_packed_and_described(
+    project: Path, wheels: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TWINE_PASSWORD", "s3cr3t")
+    edit(project / "pyproject.toml", SOURCES, f'{SOURCES}unused = {{ url = "https://me:s3cr3t@h/x.whl" }}\n')
     (project / "dist").mkdir()
     (project / "dist" / "fustor_pusher_demo-1.1.tar.gz").write_text("stale")
     result = build()
@@ -180,6 +188,7 @@ def test_a_driver_that_passes_is_packed_and_described(project: Path, wheels: dic
     shown = re.sub(r" +[\d,]+  (?=\S)|(?<=, )[\d,]+(?= bytes)", numbers_hidden, result.stdout)
     assert shown.startswith(STEPS + FACTS)
     assert f"fustor-core @ {wheels['fustor-core'].as_uri()}" in shown
+    assert "unused @ https://***@h/x.whl" in shown
     assert shown.endswith("\npusher:demo is CONFORMANT. The packages are in dist.\n")
 
 

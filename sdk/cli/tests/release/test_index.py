@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -37,17 +38,38 @@ def test_a_password_of_the_environment_is_hidden_too(monkeypatch: pytest.MonkeyP
     assert Index.parse("https://x/").masked("pw=s3cr3t, s3cr3t") == "pw=***, ***"
 
 
+@pytest.mark.parametrize("shown", ["p@ß:/%", "p%40%C3%9f:/%25", "p@%c3%9F%3A%2f%"])
+def test_a_password_is_hidden_however_much_of_it_is_quoted(shown: str) -> None:
+    assert Index.parse("https://me:p%40%C3%9F%3A%2F%25@x/").masked(f"({shown})") == "(***)"
+
+
 class Twine:
     """Stands in for the environment that has twine, which cannot reach the index."""
 
-    def run(self, *arguments: str, variables: dict[str, str]) -> Ended:
+    def run(self, *arguments: str, variables: dict[str, str], seconds: float) -> Ended:
         trace = "Traceback (most recent call last):\n  File x\nConnectionError: no, s3cr3t\n"
         return Ended(1, f"Uploading {arguments[-1]}\n{trace}")
 
 
+class EndlessTwine:
+    """Stands in for the environment that has twine, whose index never answers."""
+
+    def run(self, *arguments: str, variables: dict[str, str], seconds: float) -> Ended:
+        raise subprocess.TimeoutExpired("twine", seconds)
+
+
+BUILT = Built(Path("x.tar.gz"), Wheel(Path("x.whl")))
+
+
 def test_an_index_that_cannot_be_reached_is_said_without_a_traceback() -> None:
     twine: Any = Twine()
-    built = Built(Path("x.tar.gz"), Wheel(Path("x.whl")))
     with pytest.raises(FailedCheckError, match=r"^http://x/ did not take the upload") as refused:
-        upload(twine, built, Index.parse("http://me:s3cr3t@x/"))
+        upload(twine, BUILT, Index.parse("http://me:s3cr3t@x/"))
     assert refused.value.output == "Uploading x.tar.gz\nConnectionError: no, ***"
+
+
+def test_an_upload_that_never_ends_is_announced_and_ended(capsys: pytest.CaptureFixture[str]) -> None:
+    twine: Any = EndlessTwine()
+    with pytest.raises(FailedCheckError, match=r"^http://x/ did not end the upload within 600 s"):
+        upload(twine, BUILT, Index.parse("http://me:s3cr3t@x/"))
+    assert capsys.readouterr().out == "\nUploading to http://x/ ...\n"

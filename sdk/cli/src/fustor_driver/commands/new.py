@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from fustor_driver.errors import CommandError
-from fustor_driver.interrupts import interrupted_once
 from fustor_driver.naming import Project, parse_project
 from fustor_driver.options import FILE
 from fustor_driver.template_options import option_problem, options
@@ -70,19 +69,18 @@ def new(
     def problem_of(option: str, answers: Mapping[str, str]) -> str | None:
         return option_problem(option, answers) or mode_problem(option, answers, output_dir)
 
-    with interrupted_once():
-        questions = Questions(_given(project, workspace=workspace, flags=flags), problem_of)
-        likely = Project(questions.check())
-        in_no_workspace = mode_problem("mode", {"mode": "workspace"}, output_dir)
-        if "name" in questions.given and ("mode" in questions.given or in_no_workspace):
-            # The place is known, and nobody should answer questions about what cannot be made there.
-            Place.of(likely, output_dir)
-        chosen = Project(questions.ask() if _on_terminal() else questions.defaults())
-        place = Place.of(chosen, output_dir)
-        if place.workspace:
-            make_member(chosen, place, place.workspace, check=check is not False)
-        else:
-            context.exit(make(chosen, place, check=check is True))
+    questions = Questions(_given(project, workspace=workspace, flags=flags), problem_of)
+    likely = Project(questions.check())
+    in_no_workspace = mode_problem("mode", {"mode": "workspace"}, output_dir)
+    if "name" in questions.given and ("mode" in questions.given or in_no_workspace):
+        # The place is known, and nobody should answer questions about what cannot be made there.
+        Place.of(likely, output_dir)
+    chosen = Project(questions.ask() if _on_terminal() else questions.defaults())
+    place = Place.of(chosen, output_dir)
+    if place.workspace:
+        make_member(chosen, place, place.workspace, check=check is not False)
+    else:
+        context.exit(make(chosen, place, check=check is True))
 
 
 def _given(project: str | None, *, workspace: bool, flags: Mapping[str, str | None]) -> dict[str, str]:

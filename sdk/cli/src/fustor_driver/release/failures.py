@@ -7,6 +7,7 @@ from typing import IO, Any
 import click
 
 from fustor_driver.errors import CommandError
+from fustor_driver.secrets import without_user
 
 __all__ = ["FailedCheckError", "IncompleteError", "RehearsalError"]
 
@@ -21,7 +22,7 @@ class RehearsalError(CommandError):
 
     def __init__(self, message: str, output: str = "") -> None:
         super().__init__(message)
-        self.output = output
+        self.output = without_user(output)
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print both."""

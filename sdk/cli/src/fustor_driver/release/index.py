@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+import click
+
 from fustor_driver.errors import CommandError
 from fustor_driver.release.failures import FailedCheckError
+from fustor_driver.secrets import HIDDEN
+from fustor_driver.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "upload"]
 
-_HIDDEN = "***"
+SECONDS_TO_UPLOAD = 600
+"""How long an upload may take; an index that takes no longer has not gone away."""
+
 _TRACEBACK = "Traceback (most recent call last):\n"
 _SECRET = ("TWINE_PASSWORD",)
 _UPLOAD = ("upload", "--non-interactive", "--disable-progress-bar")
@@ -75,7 +83,7 @@ class Index:
         """
         variables = {**os.environ, **self.credentials}
         for secret in (variables.get(name) for name in _SECRET):
-            text = text.replace(secret, _HIDDEN) if secret else text
+            text = re.sub(_quoted_or_not(secret), HIDDEN, text) if secret else text
         return text
 
 
@@ -90,16 +98,31 @@ def upload(tools: Environment, built: Built, index: Index) -> None:
     Raises:
         FailedCheckError: The index did not take it.
     """
-    ended = tools.run(
-        *("twine", *_UPLOAD, "--repository-url", index.url, *map(str, built.paths)),
-        variables=index.credentials,
-    )
+    click.echo(f"\nUploading to {printable(index.url)} ...")
+    given = {name: value for name, value in os.environ.items() if name.startswith("TWINE_")}
+    try:
+        ended = tools.run(
+            *("twine", *_UPLOAD, "--repository-url", index.url, *map(str, built.paths)),
+            variables={**given, **index.credentials},
+            seconds=SECONDS_TO_UPLOAD,
+        )
+    except subprocess.TimeoutExpired:
+        raise FailedCheckError(
+            f"{index.url} did not end the upload within {SECONDS_TO_UPLOAD} s, look there what it has taken; "
+            "the packages are in dist."
+        ) from None
     if ended.code:
         raise FailedCheckError(
             f"{index.url} did not take the upload, see twine's message above; the packages are in dist, "
             "and credentials are taken from TWINE_USERNAME and TWINE_PASSWORD.",
             index.masked(_shortened(ended.output)),
         )
+
+
+def _quoted_or_not(secret: str) -> str:
+    """Return the pattern of a secret of which any character may be quoted as in a URL."""
+    quoted = ("".join(f"%{byte:02x}" for byte in character.encode()) for character in secret)
+    return "".join(f"(?:(?i:{code})|{re.escape(plain)})" for plain, code in zip(secret, quoted, strict=True))
 
 
 def _shortened(output: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fustor_driver.release.wheel import sdist_files
+from fustor_driver.secrets import without_user
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,7 +43,9 @@ def summarised(built: Built, pins: Pins) -> Iterator[str]:
     yield from _titled("wheel", _listed(built.wheel.path, built.wheel.files))
     yield from _titled("sdist", _listed(built.sdist, sdist_files(built.sdist)))
     if pins:
-        yield from _titled("not from an index", [f"{name} @ {url}" for name, url in pins.items()])
+        yield from _titled(
+            "not from an index", [f"{name} @ {without_user(url)}" for name, url in pins.items()]
+        )
 
 
 def _entry_points(built: Built) -> list[EntryPoint]:

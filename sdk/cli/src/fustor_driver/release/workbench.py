@@ -23,6 +23,9 @@ TOOLS = (
 )
 """What packages are built, checked and uploaded with, in an environment of its own."""
 
+# What the names of variables begin with that hold the credentials of an index.
+_PUBLISHING = ("TWINE_", "UV_PUBLISH_")
+
 # Colours would be escape codes in what is kept and shown later.
 _PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
 
@@ -61,20 +64,31 @@ class Workbench:
         return made
 
     def run(
-        self, *command: str, folder: Path | None = None, variables: Mapping[str, str] | None = None
+        self,
+        *command: str,
+        folder: Path | None = None,
+        variables: Mapping[str, str] | None = None,
+        seconds: float | None = None,
     ) -> Ended:
         """Run a program, and keep what it prints.
 
         Args:
             command: The program, and its arguments.
             folder: The folder that it is run in, by default the project's.
-            variables: Variables of its environment, beside the inherited ones.
+            variables: Variables of its environment, beside the inherited ones. What publishing needs is not
+                inherited, for the author's build backend and tests run here as well.
+            seconds: How long it may take, or None for as long as it does.
 
         Returns:
             How it ended.
+
+        Raises:
+            subprocess.TimeoutExpired: It took longer, and was ended.
         """
-        environment = {**own_environment(os.environ), **_PLAIN, **(variables or {})}
-        return capture(command, folder or self.project, environment)
+        inherited = own_environment(os.environ).items()
+        harmless = {name: value for name, value in inherited if not name.startswith(_PUBLISHING)}
+        environment = {**harmless, **_PLAIN, **(variables or {})}
+        return capture(command, folder or self.project, environment, seconds)
 
     @staticmethod
     def must(ended: Ended, sentence: str, error: type[RehearsalError] = FailedCheckError) -> None:
@@ -122,6 +136,7 @@ class Environment:
         *arguments: str,
         folder: Path | None = None,
         variables: Mapping[str, str] | None = None,
+        seconds: float | None = None,
     ) -> Ended:
         """Run one of its programs.
 
@@ -129,10 +144,14 @@ class Environment:
             program: The name of the program.
             arguments: Its arguments.
             folder: The folder that it is run in, by default the project's.
-            variables: Variables of its environment, beside the inherited ones.
+            variables: Variables of its environment, as of `Workbench.run`.
+            seconds: How long it may take, or None for as long as it does.
 
         Returns:
             How it ended.
+
+        Raises:
+            subprocess.TimeoutExpired: It took longer, and was ended.
         """
         path = str(self.folder / "bin" / program)
-        return self.workbench.run(path, *arguments, folder=folder, variables=variables)
+        return self.workbench.run(path, *arguments, folder=folder, variables=variables, seconds=seconds)
