@@ -262,18 +262,12 @@ class GivesUpItsClient(HttpPusher):
 
 
 @defect("PSH-CFG-02", because="raised httpx.InvalidURL", by="endpoint_that_is_none_is_named")
-class TakesTheEndpointOnFaith(Sends):
+class TakesTheEndpointOnFaith(HttpPusher):
     """Leaves it to httpx to look at the endpoint."""
 
-    transport = Transport
-
     def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002 - the contract's name
-        self.given = config.endpoint
-        super().__init__(id, config.model_copy(update={"endpoint": "http://remote.test"}))
-        self.config = config
-
-    def settings(self) -> Settings:
-        return replace(super().settings(), endpoint=self.given)
+        self.host = httpx.URL(config.endpoint).host
+        super().__init__(id, config)
 
 
 @defect("PSH-CFG-03", because="push() returned", by="close_is_final_and_idempotent")
