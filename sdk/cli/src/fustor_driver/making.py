@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fustor_driver.manifest import MANIFEST
 from fustor_driver.origin import sdk_sources
 from fustor_driver.rendering import render
 from fustor_driver.terminal import printable
-from fustor_driver.workspace import MANIFEST, Workspace
+from fustor_driver.workspace import Workspace
 
 if TYPE_CHECKING:
     from fustor_driver.naming import Project

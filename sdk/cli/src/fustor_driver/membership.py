@@ -14,8 +14,8 @@ from tomlkit.exceptions import TOMLKitError
 from fustor_driver.errors import CommandError
 from fustor_driver.interrupts import interrupts_held
 from fustor_driver.kept import KeptFile, replace
+from fustor_driver.manifest import MANIFEST
 from fustor_driver.terminal import printable
-from fustor_driver.workspace import MANIFEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

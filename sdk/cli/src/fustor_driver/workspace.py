@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
-import tomllib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from packaging.utils import canonicalize_name
+
 from fustor_driver.errors import CommandError
+from fustor_driver.manifest import MANIFEST, read_manifest, table
 from fustor_driver.origin import SDK
 
 if TYPE_CHECKING:
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
 
     from fustor_driver.origin import Source
 
-__all__ = ["MANIFEST", "PACKAGES", "Workspace", "covers"]
+__all__ = ["PACKAGES", "Workspace", "covers"]
 
-MANIFEST = "pyproject.toml"
 PACKAGES = "packages"
 """Where the packages are when the members do not say."""
 
@@ -55,8 +55,8 @@ class Workspace:
         """
         here = Path(os.path.realpath(start))
         for folder in (here, *here.parents):
-            manifest = _read(folder / MANIFEST)
-            found = _table(manifest, "tool", "uv").get("workspace")
+            manifest = read_manifest(folder)
+            found = table(manifest, "tool", "uv").get("workspace")
             if isinstance(found, dict):
                 return cls(folder, manifest)
             if found is not None:
@@ -72,6 +72,10 @@ class Workspace:
     def members(self) -> Sequence[str]:
         """The paths and patterns of its members, as the root says them."""
         return self._patterns("members")
+
+    def folders(self) -> Sequence[Path]:
+        """Return the folders that its members are in, and those where members may come to be."""
+        return sorted({folder for pattern in self.members for folder in _glob(self.root, pattern)})
 
     def folder_for_packages(self) -> Path:
         """Return the folder that the members are in; there may be nothing there yet."""
@@ -121,7 +125,7 @@ class Workspace:
 
     def holds(self, distribution: str) -> bool:
         """Tell whether a member, or the root, has a distribution's name."""
-        return _normal(distribution) in self._names()
+        return canonicalize_name(distribution) in self._names()
 
     def sources_for(self, sdk: Mapping[str, Source]) -> dict[str, Source]:
         """Say where a new member finds the SDK.
@@ -133,16 +137,16 @@ class Workspace:
             What the member has to say itself: what the root says, its members inherit, and a distribution
             that is a member is to be taken from the workspace.
         """
-        said = {_normal(name) for name in _table(self.manifest, "tool", "uv", "sources")}
+        said = {canonicalize_name(name) for name in table(self.manifest, "tool", "uv", "sources")}
         own: dict[str, Source] = {name: {"workspace": True} for name in SDK if self.holds(name)}
         return {name: source for name, source in {**sdk, **own}.items() if name not in said}
 
     def _names(self) -> set[str]:
-        names = (_table(manifest, "project").get("name") for manifest in self._manifests())
-        return {_normal(name) for name in names if isinstance(name, str)}
+        names = (table(manifest, "project").get("name") for manifest in self._manifests())
+        return {canonicalize_name(name) for name in names if isinstance(name, str)}
 
     def _patterns(self, key: str) -> tuple[str, ...]:
-        patterns = _table(self.manifest, "tool", "uv", "workspace").get(key, [])
+        patterns = table(self.manifest, "tool", "uv", "workspace").get(key, [])
         if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
             raise CommandError(
                 f"[tool.uv.workspace].{key} in {str(self.root / MANIFEST)!r} is no list of texts."
@@ -151,8 +155,8 @@ class Workspace:
 
     def _manifests(self) -> Iterator[Mapping[str, Any]]:
         yield self.manifest
-        for folder in sorted({folder for pattern in self.members for folder in _glob(self.root, pattern)}):
-            yield _read(folder / MANIFEST)
+        for folder in self.folders():
+            yield read_manifest(folder)
 
 
 def _is_one_folder_below(folder: PurePosixPath) -> bool:
@@ -190,28 +194,5 @@ def _glob(root: Path, pattern: str) -> Iterable[Path]:
         return [Path(pattern)]
 
 
-def _normal(distribution: str) -> str:
-    return re.sub(r"[-_.]+", "-", distribution).lower()
-
-
 def _has_dev(manifest: Mapping[str, Any]) -> bool:
-    return DEV in _table(manifest, "project", "optional-dependencies")
-
-
-def _table(manifest: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
-    found: Any = manifest
-    for key in keys:
-        found = found.get(key, {}) if isinstance(found, dict) else {}
-    return found if isinstance(found, dict) else {}
-
-
-def _read(path: Path) -> Mapping[str, Any]:
-    """Read a `pyproject.toml`; where there is none, nothing is said."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except OSError as error:
-        raise CommandError(f"{str(path)!r} could not be read: {error.strerror}.") from error
-    except (ValueError, RecursionError) as error:
-        raise CommandError(f"{str(path)!r} could not be read as TOML: {error}.") from error
+    return DEV in table(manifest, "project", "optional-dependencies")

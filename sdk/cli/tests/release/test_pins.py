@@ -63,6 +63,15 @@ def test_a_member_takes_from_the_root_what_it_does_not_say_itself(tmp_path: Path
     }
 
 
+def test_a_workspace_may_list_its_root_and_folders_by_their_whole_path(tmp_path: Path) -> None:
+    core = member(tmp_path / "elsewhere", "core", '[project]\nname = "fustor_core"\n')
+    (tmp_path / "pyproject.toml").write_text(
+        f'[tool.uv.workspace]\nmembers = [".", "{core}", "packages/*"]\n'
+        "[tool.uv.sources]\nfustor-core = { workspace = true }\n"
+    )
+    assert project_pins(member(tmp_path, "demo", NAMED)) == {"fustor-core": core.as_uri()}
+
+
 def test_a_project_beside_a_workspace_takes_nothing_from_it(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(
         '[tool.uv.workspace]\nmembers = ["others/*"]\n[tool.uv.sources]\na = { path = "a" }\n'

@@ -16,7 +16,7 @@ ENTRY = '[project]\nname = "x"\n[project.entry-points."fustor.drivers.sources"]\
     ("text", "sentence"),
     [
         (None, "There is no pyproject.toml in"),
-        ("[project", "cannot be read, correct it"),
+        ("[project", "could not be read as TOML, correct it"),
         ('[project]\nname = "x"', "registers no driver, give its pyproject.toml an entry point"),
         ('[tool.x]\ny = "z"', "registers no driver"),
         ("project = 1", "registers no driver"),

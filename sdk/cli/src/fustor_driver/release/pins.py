@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from packaging.utils import canonicalize_name
+
 from fustor_driver.errors import CommandError
+from fustor_driver.manifest import read_manifest, table
 from fustor_driver.origin import SDK, sdk_sources
-from fustor_driver.workspace import MANIFEST, Workspace
+from fustor_driver.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,11 +36,10 @@ def project_pins(folder: Path) -> Pins:
     Returns:
         The URLs. A source that depends on the platform has none.
     """
-    manifest = _read(folder)
     pins: Pins = {}
     for home in _homes(folder):
         pins |= dict(_said(home))
-    pins.pop(_normal(manifest["project"]["name"]), None)
+    pins.pop(_name(folder), None)
     return pins
 
 
@@ -82,11 +82,10 @@ def _homes(folder: Path) -> Iterator[Path]:
 
 
 def _said(home: Path) -> Iterator[tuple[str, str]]:
-    sources = _read(home).get("tool", {}).get("uv", {}).get("sources", {})
-    for name, source in sources.items():
+    for name, source in table(read_manifest(home), "tool", "uv", "sources").items():
         # What depends on the platform is a list.
-        if isinstance(source, dict) and (url := _url({**source, "name": _normal(name)}, home)):
-            yield _normal(name), url
+        if isinstance(source, dict) and (url := _url({**source, "name": canonicalize_name(name)}, home)):
+            yield canonicalize_name(name), url
 
 
 def _url(source: Mapping[str, Any], home: Path) -> str | None:
@@ -109,8 +108,7 @@ def _from_url(source: Mapping[str, Any], home: Path) -> str:
 
 def _from_workspace(source: Mapping[str, Any], home: Path) -> str | None:
     workspace = Workspace.find(home)
-    folders = (folder for pattern in workspace.members for folder in workspace.root.glob(pattern))
-    named = (folder for folder in folders if _name(folder) == source["name"])
+    named = (folder for folder in workspace.folders() if _name(folder) == source["name"])
     return next((folder.as_uri() for folder in named), None)
 
 
@@ -126,15 +124,5 @@ def _subdirectory(source: Mapping[str, Any]) -> str:
     return f"#subdirectory={quote(source['subdirectory'])}" if "subdirectory" in source else ""
 
 
-def _name(folder: Path) -> str | None:
-    if not (folder / MANIFEST).is_file():
-        return None
-    return _normal(_read(folder).get("project", {}).get("name", ""))
-
-
-def _read(folder: Path) -> dict[str, Any]:
-    return tomllib.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-
-
-def _normal(distribution: str) -> str:
-    return re.sub(r"[-_.]+", "-", distribution).lower()
+def _name(folder: Path) -> str:
+    return canonicalize_name(str(table(read_manifest(folder), "project").get("name", "")))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fustor_core.discovery import GROUPS
 
 from fustor_driver.errors import CommandError
+from fustor_driver.manifest import MANIFEST, read_manifest, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,35 +53,21 @@ def open_project(folder: Path) -> Project:
     Raises:
         CommandError: There is none, or it is not a driver's.
     """
-    metadata = _read(folder)
-    table = _table(metadata, "project")
-    registers = GROUPS.keys() & _table(table, "entry-points").keys()
-    if not registers and "entry-points" not in table.get("dynamic", ()):
+    if not (folder / MANIFEST).exists():
+        raise CommandError(
+            f"There is no {MANIFEST} in {str(folder)!r}, run this in the folder of a driver's project."
+        )
+    metadata = read_manifest(folder)
+    project = table(metadata, "project")
+    registers = GROUPS.keys() & table(project, "entry-points").keys()
+    if not registers and "entry-points" not in project.get("dynamic", ()):
         raise CommandError(
             f"The project in {str(folder)!r} registers no driver, give its pyproject.toml an entry point in "
             f'[project.entry-points."fustor.drivers.sources"] or .pushers.'
         )
-    extra = _first(_table(table, "optional-dependencies"))
-    group = None if extra else _first(_table(metadata, "dependency-groups"))
+    extra = _first(table(project, "optional-dependencies"))
+    group = None if extra else _first(table(metadata, "dependency-groups"))
     return Project(folder, extra, group)
-
-
-def _read(folder: Path) -> dict[str, Any]:
-    path = folder / "pyproject.toml"
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CommandError(
-            f"There is no pyproject.toml in {str(folder)!r}, run this in the folder of a driver's project."
-        ) from None
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{str(path)!r} cannot be read, correct it: {error}.") from error
-
-
-def _table(tables: Mapping[str, Any], name: str) -> dict[str, Any]:
-    # What is wrong with it otherwise is for the build backend to say.
-    table = tables.get(name)
-    return table if isinstance(table, dict) else {}
 
 
 def _first(offered: Mapping[str, Any]) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from packaging.version import InvalidVersion, Version
 
 from fustor_driver.answers import Questions
 from fustor_driver.errors import CommandError
+from fustor_driver.manifest import read_manifest, table
 from fustor_driver.naming import Project
 from fustor_driver.origin import SDK
 from fustor_driver.template_options import option_problem, options
@@ -126,12 +127,10 @@ def recorded_sources(folder: Path) -> dict[str, Source]:
     Returns:
         The entries of `[tool.uv.sources]` that the template wrote, or would write.
     """
-    try:
-        metadata = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))
-        sources = metadata["tool"]["uv"]["sources"]
-        return {name: sources[name] for name in SDK if _is_source(sources.get(name))}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+    sources: Mapping[str, Any] = {}
+    with suppress(CommandError):
+        sources = table(read_manifest(folder), "tool", "uv", "sources")
+    return {name: sources[name] for name in SDK if _is_source(sources.get(name))}
 
 
 def _are_texts(value: Any) -> bool:
