@@ -200,6 +200,20 @@ def numbers_hidden(match: re.Match[str]) -> str:
 
 
 @pytest.mark.packages
+def test_a_build_takes_nothing_from_an_earlier_one_and_leaves_nothing(project: Path) -> None:
+    edit(project / "pyproject.toml", '"hatchling>=1.27"', '"setuptools>=77"')
+    edit(project / "pyproject.toml", "hatchling.build", "setuptools.build_meta")
+    stale = project / "build" / "lib" / "fustor_pusher_demo" / "gone.py"
+    stale.parent.mkdir(parents=True)
+    stale.touch()
+    result = build()
+    assert result.exit_code == 0, result.output
+    assert "gone.py" not in result.stdout
+    assert {path.name for path in project.iterdir()} == {*PROJECT_FILES, "build", "dist"}
+    assert [path.name for path in (project / "src").iterdir()] == ["fustor_pusher_demo"]
+
+
+@pytest.mark.packages
 def test_a_driver_that_breaks_the_contract_is_shown_its_findings(project: Path) -> None:
     (project / "tests" / "test_conformance.py").write_text(TEST)
     with (project / "pyproject.toml").open("a") as file:

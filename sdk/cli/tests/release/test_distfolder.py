@@ -48,3 +48,15 @@ def test_a_link_or_a_file_in_its_place_is_refused(dist: Path) -> None:
     for path in (dist.parent / "link", dist / ".gitignore"):
         with pytest.raises(CommandError, match="is no folder, move it away"):
             check_replaceable(path)
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "folder.whl/"])
+def test_what_was_put_there_meanwhile_is_kept(dist: Path, wheel: Path, name: str) -> None:
+    if name.endswith("/"):
+        (dist / name).mkdir()
+    else:
+        (dist / name).touch()
+    with pytest.raises(CommandError, match="is no package, move it away"):
+        place([wheel], dist)
+    assert (dist / name).exists()
+    assert list(dist.parent.iterdir()) == [dist]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +12,7 @@ from fustor_driver.release.failures import FailedCheckError
 from fustor_driver.release.wheel import Wheel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from fustor_driver.release.workbench import Environment
@@ -21,6 +25,10 @@ CHECKS = {
     "validate-pyproject": ("{pyproject}",),
 }
 """The arguments of each tool that looks at what was built, by its name."""
+
+_LITTER = ("build", "*.egg-info", "*/*.egg-info")
+_SETUPTOOLS = "DIST_EXTRA_CONFIG"
+"""The variable that names a file of more settings for setuptools."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +113,40 @@ def check(tools: Environment, built: Built, tool: str) -> None:
 
 
 def _build(tools: Environment, name: str, *arguments: str) -> Path:
-    folder = tools.workbench.scratch / name
-    tools.workbench.must(
-        tools.run("pyproject-build", "--installer", "uv", "--outdir", str(folder), *arguments),
-        f"The project in {str(tools.workbench.project)!r} could not be built, see the message above.",
-    )
+    project, folder = tools.workbench.project, tools.workbench.scratch / name
+    with _tidied(project):
+        ended = tools.run(
+            *("pyproject-build", "--installer", "uv", "--outdir", str(folder), *arguments),
+            variables=_setuptools_elsewhere(folder.with_suffix(".cfg")),
+        )
+    tools.workbench.must(ended, f"The project in {str(project)!r} could not be built, see the message above.")
     return folder
+
+
+def _setuptools_elsewhere(path: Path) -> dict[str, str]:
+    """Let setuptools not take what an earlier build left, and leave nothing, unless the user directs it."""
+    if _SETUPTOOLS in os.environ:
+        return {}
+    path.write_text(f"[build]\nbuild_base = {path.with_suffix('.build')}\n", encoding="utf-8")
+    return {_SETUPTOOLS: str(path)}
+
+
+@contextmanager
+def _tidied(project: Path) -> Iterator[None]:
+    """Remove what build backends leave behind.
+
+    The project is not copied to be built: its version, or what is ignored, may depend on what is around it.
+    """
+    before = _litter(project)
+    try:
+        yield
+    finally:
+        for folder in _litter(project) - before:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _litter(project: Path) -> set[Path]:
+    return {path for pattern in _LITTER for path in project.glob(pattern)}
 
 
 def _only(folder: Path, pattern: str) -> Path:

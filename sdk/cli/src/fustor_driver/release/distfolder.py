@@ -33,7 +33,7 @@ def check_replaceable(folder: Path) -> None:
     if folder.is_symlink() or not folder.is_dir():
         raise CommandError(f"{str(folder)!r} is no folder, move it away: the packages go there.")
     for path in sorted(folder.iterdir()):
-        if not any(path.match(pattern) for pattern in _BUILT):
+        if not path.is_file() or not any(path.match(pattern) for pattern in _BUILT):
             raise CommandError(
                 f"{str(path)!r} is no package, move it away: everything in that folder is replaced."
             )
@@ -44,10 +44,10 @@ def place(files: Iterable[Path], folder: Path) -> None:
 
     Args:
         files: The files.
-        folder: The folder, for which `check_replaceable` holds.
+        folder: The folder.
 
     Raises:
-        CommandError: It cannot be written; then it is as it was.
+        CommandError: It is not replaceable, or cannot be written; then it is as it was.
     """
     try:
         # Beside the folder, because a rename must not cross file systems.
@@ -57,6 +57,8 @@ def place(files: Iterable[Path], folder: Path) -> None:
             for file in files:
                 shutil.copy(file, new)
             with interrupts_held():
+                # Again, for a rehearsal takes its time, and something may have been put there meanwhile.
+                check_replaceable(folder)
                 _exchange(folder, new, old)
     except OSError as error:
         raise CommandError(f"{str(folder)!r} could not be written: {error.strerror or error}.") from error
