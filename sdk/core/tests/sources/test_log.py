@@ -96,9 +96,9 @@ def test_a_stream_begins_behind_the_latest_change_as_of_the_call(source: Log) ->
 
 
 def test_a_stream_resumes_behind_a_position_that_is_there(source: Log) -> None:
-    source.write(1, 2, 3)
-    events, lost = source.get_message_iterator(1)
-    assert ids(events, 2) == [2, 3]
+    source.write(1, 2, 3, 4)
+    events, lost = source.get_message_iterator(2)
+    assert ids(events, 2) == [3, 4]
     assert lost is False
 
 
@@ -142,6 +142,35 @@ def test_changes_of_one_position_are_all_delivered(source: Log) -> None:
     events, _ = source.get_message_iterator()
     source.changes += [Change("insert", {"id": number}, 7) for number in (1, 2)]
     assert ids(events, 2) == [1, 2]
+
+
+@pytest.mark.parametrize("read", [1, 2])
+@pytest.mark.parametrize("before", [[], [6]], ids=["first of all", "behind another"])
+@pytest.mark.parametrize("position", [1, 2, 7])
+def test_changes_of_one_position_that_were_not_all_read_come_when_it_resumes(
+    source: Log, read: int, before: list[int], position: int
+) -> None:
+    earlier = [Change("insert", {"id": 0}, number) for number in before if number < position]
+    source.changes += earlier
+    source.newest_position = lambda: max((change.position for change in source.changes), default=0)  # type: ignore[method-assign]
+    source.has_position = lambda asked: 0 < asked <= source.newest_position()  # type: ignore[method-assign]
+    events, _ = source.get_message_iterator()
+    source.changes += [Change("insert", {"id": number}, position) for number in (1, 2, 3)]
+    source.changes.append(Change("insert", {"id": 4}, position + 1))
+    reached = [next(events) for _ in range(read)][-1].index
+    assert reached > 0
+    resumed, lost = source.get_message_iterator(reached)
+    assert ids(resumed, 4) == [1, 2, 3, 4]
+    assert lost is False
+
+
+def test_changes_of_one_position_that_were_all_read_do_not_come_again(source: Log) -> None:
+    events, _ = source.get_message_iterator()
+    source.changes += [Change("insert", {"id": number}, 2) for number in (1, 2)]
+    assert [next(events).index for _ in range(2)] == [1, 2]
+    source.changes.append(Change("insert", {"id": 3}, 3))
+    resumed, _ = source.get_message_iterator(2)
+    assert ids(resumed, 1) == [3]
 
 
 @pytest.mark.parametrize("positions", [(7, 6), (-1,), (2,), (1,)])

@@ -6,6 +6,8 @@ import time
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from dataclasses import replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeAlias
 
 from fustor_core.sources._base import DurableSource, check_order
@@ -36,13 +38,15 @@ class LogSource(DurableSource):
         """Read the next changes of the log.
 
         Args:
-            after: The position after which to read.
+            after: The position after which to read; 0 for all that there is.
             timeout: How long to wait for the first change, in seconds. It may also return at once without
                 any, and is called again after this time.
 
         Returns:
             Changes in the order of their positions, all of them behind `after`; as many as are good to hold
-            in memory, but those of one position, such as those of a transaction, all together.
+            in memory, but those of one position, such as those of a transaction, all together. All of these
+            but the last are delivered with the position before, so that a stream that ended between them
+            repeats them (SRC-MSG-04).
         """
 
     def open_log(self) -> AbstractContextManager[ReadChanges]:
@@ -56,7 +60,9 @@ class LogSource(DurableSource):
 
     def _open(self, start: int | None, held: ExitStack) -> Read:
         read = held.enter_context(self.open_log())
-        return _Log(read, self.newest_position() if start is None else start, self.longest_wait).read
+        after = self.newest_position() if start is None else start
+        # No position lies before the first one: what was read of its changes comes again.
+        return _Log(read, 0 if start == 1 else after, self.longest_wait).read
 
 
 class _Log:
@@ -71,8 +77,30 @@ class _Log:
         began = time.monotonic()
         changes = self._read(self._position, self._longest_wait)
         check_order(changes, self._position + 1, "read_changes")
-        if changes:
-            self._position = changes[-1].position
-        else:
+        if not changes:
             ending.wait(began + self._longest_wait - time.monotonic())
-        return changes
+            return ()
+        before, self._position = self._position, changes[-1].position
+        return _resumable(changes, before)
+
+
+def _resumable(changes: Sequence[Change], before: int) -> list[Change]:
+    """Give all changes of a position but the last the position before it.
+
+    Who has read only some of them resumes before all of them, and loses none (SRC-MSG-04, SRC-MSG-17).
+
+    Args:
+        changes: Changes in the order of their positions.
+        before: The position before that of the first change; 0 if there is none.
+
+    Returns:
+        The changes, each with the position to resume from once it was delivered.
+    """
+    resumable = []
+    for change, following in zip_longest(changes, changes[1:]):
+        if following is not None and following.position == change.position:
+            resumable.append(replace(change, position=before or max(change.position - 1, 1)))
+        else:
+            resumable.append(change)
+            before = change.position
+    return resumable
