@@ -157,3 +157,10 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr("tempfile.mkdtemp", refuse)
     with pytest.raises(CommandError, match=r"source_hello.*Permission denied"):
         rendering.render(PROJECT, {}, tmp_path / "source_hello")
+
+
+@pytest.mark.parametrize("text", ["{", "1", "[1]", "[" * 100_000])
+def test_what_is_no_table_of_options_is_no_template(tmp_path: Path, text: str) -> None:
+    (tmp_path / "cookiecutter.json").write_text(text)
+    with pytest.raises(CommandError, match=r"cookiecutter\.json' is no template of a driver"):
+        rendering.rendered(tmp_path, PROJECT, {})

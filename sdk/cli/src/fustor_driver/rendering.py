@@ -115,7 +115,11 @@ def _literals(template: Path, options: Mapping[str, str]) -> dict[str, str]:
 
     A choice is left alone, for cookiecutter looks it up among the others as it is.
     """
-    table = json.loads((template / "cookiecutter.json").read_text(encoding="utf-8"))
+    path = template / "cookiecutter.json"
+    try:
+        table = dict(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise CommandError(f"{str(path)!r} is no template of a driver: {error}.") from error
     return {
         name: value if isinstance(table.get(name), list) else _literal(value)
         for name, value in options.items()

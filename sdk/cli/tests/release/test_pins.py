@@ -41,6 +41,12 @@ def test_a_path_is_meant_from_the_project(tmp_path: Path) -> None:
     assert project_pins(folder) == {"x": (tmp_path / "a b").as_uri()}
 
 
+@pytest.mark.parametrize("source", ["{ path = 1 }", '{ url = "x", subdirectory = [] }'])
+def test_what_is_wrong_with_a_source_is_left_to_uv(tmp_path: Path, source: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(f"{NAMED}[tool.uv.sources]\nx = {source}\n")
+    assert project_pins(tmp_path) == {}
+
+
 @pytest.mark.parametrize("source", ['{ index = "mine" }', '[{ path = "x", marker = "os_name == \'nt\'" }]'])
 def test_an_index_or_a_choice_by_platform_is_left_to_uv(tmp_path: Path, source: str) -> None:
     (tmp_path / "pyproject.toml").write_text(f"{NAMED}[tool.uv.sources]\nx = {source}\n")

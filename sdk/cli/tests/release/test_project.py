@@ -20,6 +20,7 @@ ENTRY = '[project]\nname = "x"\n[project.entry-points."fustor.drivers.sources"]\
         ('[project]\nname = "x"', "registers no driver, give its pyproject.toml an entry point"),
         ('[tool.x]\ny = "z"', "registers no driver"),
         ("project = 1", "registers no driver"),
+        ("[project]\ndynamic = 1", "registers no driver"),
         ('[project]\nentry-points = "x"', "registers no driver"),
     ],
 )

@@ -79,7 +79,7 @@ def _probe(clean: Environment, wheel: Wheel) -> dict[str, str | None]:
     ended = clean.run("python", "-I", str(_PROBE), name, str(result), folder=clean.folder)
     try:
         found: dict[str, str | None] = json.loads(result.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise FailedCheckError(_unanswered(wheel, ended), ended.output) from None
     return found
 

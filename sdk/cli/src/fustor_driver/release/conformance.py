@@ -127,7 +127,7 @@ def _run_command(environment: Environment, wheel: Wheel, copy: Path) -> tuple[En
 def _reports(path: Path, ended: Ended) -> list[dict[str, Any]]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise RehearsalError(
             "The conformance test ended without a verdict, see its output above.", ended.output
         ) from None

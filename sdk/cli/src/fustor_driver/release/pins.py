@@ -23,6 +23,7 @@ Pins = dict[str, str]
 """By distribution, the URL that it is installed from."""
 
 _KIT = SDK[2:]
+_TEXTS = ("path", "subdirectory")
 _REVISIONS = ("rev", "tag", "branch")
 
 
@@ -83,8 +84,9 @@ def _homes(folder: Path) -> Iterator[Path]:
 
 def _said(home: Path) -> Iterator[tuple[str, str]]:
     for name, source in table(read_manifest(home), "tool", "uv", "sources").items():
-        # What depends on the platform is a list.
-        if isinstance(source, dict) and (url := _url({**source, "name": canonicalize_name(name)}, home)):
+        # What depends on the platform is a list, and what is wrong is for uv to say.
+        usable = isinstance(source, dict) and all(isinstance(source.get(key, ""), str) for key in _TEXTS)
+        if usable and (url := _url({**source, "name": canonicalize_name(name)}, home)):
             yield canonicalize_name(name), url
 
 

@@ -60,7 +60,8 @@ def open_project(folder: Path) -> Project:
     metadata = read_manifest(folder)
     project = table(metadata, "project")
     registers = GROUPS.keys() & table(project, "entry-points").keys()
-    if not registers and "entry-points" not in project.get("dynamic", ()):
+    dynamic = project.get("dynamic")
+    if not registers and not (isinstance(dynamic, list) and "entry-points" in dynamic):
         raise CommandError(
             f"The project in {str(folder)!r} registers no driver, give its pyproject.toml an entry point in "
             f'[project.entry-points."fustor.drivers.sources"] or .pushers.'

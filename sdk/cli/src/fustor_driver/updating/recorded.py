@@ -114,7 +114,7 @@ def read_answers(folder: Path) -> Recorded:
             f"There is no {ANSWERS} in {str(folder)!r}, run this in the folder of a project that "
             "`fustor-driver new` made."
         ) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CommandError(f"{str(path)!r} cannot be used, restore it: {error}.") from error
 
 
