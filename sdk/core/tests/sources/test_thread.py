@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
 
@@ -14,10 +15,10 @@ class Failures:
     """What the stream was told to fail with."""
 
     def __init__(self) -> None:
-        self.errors: list[Exception] = []
+        self.errors: list[BaseException] = []
         self.told = threading.Event()
 
-    def __call__(self, error: Exception) -> None:
+    def __call__(self, error: BaseException) -> None:
         self.errors.append(error)
         self.told.set()
 
@@ -46,8 +47,10 @@ def test_the_thread_runs_while_the_stream_does(fail: Failures) -> None:
     assert fail.errors == []
 
 
-def test_what_the_thread_raises_fails_the_stream(fail: Failures) -> None:
-    error = ValueError("a mistake")
+@pytest.mark.parametrize(
+    "error", [ValueError("a mistake"), SystemExit(1), KeyboardInterrupt(), asyncio.CancelledError()], ids=repr
+)
+def test_what_the_thread_raises_fails_the_stream(fail: Failures, error: BaseException) -> None:
 
     def work(stop: threading.Event) -> None:
         raise error
@@ -69,14 +72,17 @@ def test_a_thread_that_does_not_end_keeps_nobody_waiting(
     fail: Failures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_thread, "_END_SECONDS", 0.001)
-    let_go = threading.Event()
+    let_go, ended = threading.Event(), threading.Event()
 
     def work(stop: threading.Event) -> None:
         let_go.wait(SOON)
+        ended.set()
 
     with in_thread(work, fail):
         pass
+    assert not ended.is_set()
     let_go.set()
+    assert ended.wait(SOON)
 
 
 @pytest.mark.parametrize("work", [until_told, lambda stop: None])

@@ -24,7 +24,7 @@ __all__ = ["CallbackSource", "Emit", "Fail"]
 Emit: TypeAlias = Callable[[Change], None]
 """Takes one change; it never waits and never raises."""
 
-Fail: TypeAlias = Callable[[Exception], None]
+Fail: TypeAlias = Callable[[BaseException], None]
 """Says that the system has failed for good, and why."""
 
 
@@ -72,20 +72,24 @@ class _Inbox:
         self._failure: Exception | None = None
         self._told = threading.Condition()
 
-    def put(self, change: Change) -> None:
+    def put(self, change: object) -> None:
         with self._told:
             if len(self._changes) >= self._size:
                 self._fail(DriverError(f"more than {self._size} changes, the max_queue_size, were waiting"))
-            if self._failure is None:  # Nothing comes behind a gap.
+            if not isinstance(change, Change):
+                self._fail(DriverError(f"emit takes a Change, and was given a {type(change).__name__}"))
+            elif self._failure is None:  # Nothing comes behind a gap.
                 self._changes.append(replace(change, position=-1))
             self._told.notify()
 
-    def fail(self, error: Exception) -> None:
+    def fail(self, error: BaseException) -> None:
         with self._told:
             self._fail(error)
             self._told.notify()
 
-    def _fail(self, error: Exception) -> None:
+    def _fail(self, error: BaseException) -> None:
+        if not isinstance(error, Exception):
+            error = DriverError(f"the system ended: {error!r}")
         if self._failure is None:
             self._failure = error
 

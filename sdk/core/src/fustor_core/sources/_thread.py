@@ -53,7 +53,7 @@ def in_thread(work: Callable[[threading.Event], None], fail: Fail) -> Iterator[N
 def _run(work: Callable[[threading.Event], None], stop: threading.Event, fail: Fail) -> None:
     try:
         work(stop)
-    except Exception as error:  # noqa: BLE001 - whatever it is, there will be no more changes
+    except BaseException as error:  # noqa: BLE001 - whatever it is, there will be no more changes
         fail(error)
     else:
         if not stop.is_set():
