@@ -188,6 +188,71 @@ def test_a_position_that_goes_back_is_an_error(source: Polled, positions: tuple[
         next(events)
 
 
+def test_changes_that_are_forgotten_before_they_were_polled_are_an_error(source: Polled) -> None:
+    source.show(1, 0)
+    events, _ = source.get_message_iterator(1)
+    assert ids(events, 1) == [0]
+    source.changes.clear()
+    source.show(5, 4)
+    source.oldest = 5
+    with pytest.raises(DriverError, match="behind the position 1 are gone, the oldest one is 5"):
+        next(events)
+
+
+def test_changes_that_are_forgotten_after_they_were_delivered_are_no_error(source: Polled) -> None:
+    source.show(1, 0)
+    events, _ = source.get_message_iterator(1)
+    assert ids(events, 1) == [0]
+    source.changes.clear()
+    source.oldest = 2
+    source.show(2, 1)
+    assert ids(events, 1) == [1]
+
+
+def test_what_is_forgotten_while_there_is_nothing_new_is_no_error(
+    source: Polled, in_thread: InThread
+) -> None:
+    source.show(1, 0)
+    source.oldest = 40
+    events, _ = source.get_message_iterator()
+    source.changes.clear()
+    source.show(40, 1)
+    assert ids(events, 1) == [1]
+    source.changes.clear()
+    source.oldest = 90
+    read = in_thread(lambda: ids(events, 1))
+    for _ in range(2):  # The second poll begins when the first one has found nothing.
+        source.polled.clear()
+        assert source.polled.wait(5)
+    source.show(95, 2)
+    assert read() == [2]
+
+
+def test_a_limit_of_no_changes_is_refused(source: Polled) -> None:
+    source.poll_limit = 0
+    with pytest.raises(DriverError, match="poll_limit is 0, it must be at least 1"):
+        source.get_message_iterator()
+
+
+def test_a_stream_that_has_to_end_does_not_look_for_more_at_its_position(source: Polled) -> None:
+    source.poll_limit = 2
+    stop = threading.Event()
+    read_from = source.read_from
+
+    def stopping(position: int, limit: int) -> Sequence[Change]:
+        if position == 5 and not source.limits:
+            stop.set()
+        return read_from(position, limit)
+
+    source.read_from = stopping  # type: ignore[method-assign]
+    events, _ = source.get_message_iterator(stop_event=stop)
+    source.show(5, *range(9))
+    ids(events, 9)
+    source.limits.clear()
+    assert list(events) == []
+    assert source.limits == [2]
+
+
 def test_a_poll_that_fails_ends_the_stream_with_a_driver_error(source: Polled) -> None:
     events, _ = source.get_message_iterator()
     source.answer = TimeoutError("no answer")

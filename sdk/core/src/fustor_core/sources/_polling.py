@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
+from fustor_core.exceptions import DriverError
 from fustor_core.sources._base import DurableSource, check_order
 from fustor_core.sources._change import Change
 
@@ -59,11 +60,13 @@ class PollingSource(DurableSource):
         return self.oldest_position() <= position <= self.newest_position()
 
     def _open(self, start: int | None, held: ExitStack) -> Read:
-        poll = _Poll(self.read_from, self.poll_limit, self.poll_interval)
+        if self.poll_limit < 1:
+            raise DriverError(f"poll_limit is {self.poll_limit}, it must be at least 1")
+        poll = _Poll(self.read_from, self.oldest_position, self.poll_limit, self.poll_interval)
         if start is None:
             poll.skip_to(self.newest_position())
         else:
-            poll.position = start
+            poll.start_at(start)
         return poll.read
 
 
@@ -71,40 +74,66 @@ class _Poll:
     """Reads again from the last position, and leaves out what it has read of it."""
 
     def __init__(
-        self, read_from: Callable[[int, int], Sequence[Change]], limit: int, interval: float
+        self,
+        read_from: Callable[[int, int], Sequence[Change]],
+        oldest_position: Callable[[], int],
+        limit: int,
+        interval: float,
     ) -> None:
-        self.position = 0
+        self._position = 0
+        self._complete_to = 0
+        self._oldest_position = oldest_position
         self._read_from = read_from
         self._limit = limit
         self._interval = interval
         self._known: Counter[Hashable] = Counter()
 
+    def start_at(self, position: int) -> None:
+        """Begin with what can be read from a position on."""
+        self._position = self._complete_to = position
+
     def skip_to(self, position: int) -> None:
         """Begin behind all that can be read from a position on, which is remembered and not delivered."""
-        self.position = position
+        self._position = position
         limit = self._limit
         while not self._take(limit)[1]:
             limit *= 2
+        self._complete_to = max(self._position, self._oldest_position())
 
     def read(self, ending: Ending) -> Sequence[Change]:
         limit = self._limit
-        while True:
+        while not ending.is_set():
             new, whole = self._take(limit)
+            if new or whole:
+                self._check_complete(new)
             if new:
                 return new
             if whole:
                 ending.wait(self._interval)
-                return ()
+                break
             # More changes than that have one position, and all that were read are known.
             limit *= 2
+        return ()
+
+    def _check_complete(self, new: Sequence[Change]) -> None:
+        """Check that no change was forgotten between two polls (SRC-MSG-10).
+
+        While there is nothing new, all may be forgotten: it was delivered.
+        """
+        oldest = self._oldest_position()
+        if new and oldest > self._complete_to + 1:
+            raise DriverError(
+                f"changes behind the position {self._complete_to} are gone, the oldest one is {oldest}"
+            )
+        self._complete_to = max(self._position, self._complete_to if new else oldest)
 
     def _take(self, limit: int) -> tuple[list[Change], bool]:
         """Read once; return what is new, and whether there is no more than that."""
-        changes = self._read_from(self.position, limit)
-        check_order(changes, max(self.position, 1), "read_from")
-        last = changes[-1].position if changes else self.position
+        changes = self._read_from(self._position, limit)
+        check_order(changes, max(self._position, 1), "read_from")
+        last = changes[-1].position if changes else self._position
         whole = len(changes) < limit
-        at = [(change, _identity(change)) for change in changes if change.position == self.position]
+        at = [(change, _identity(change)) for change in changes if change.position == self._position]
         left = self._known.copy()
         new = [change for change, identity in at if not _take_one(left, identity)]
         new += changes[len(at) :]
@@ -117,8 +146,8 @@ class _Poll:
         Not what it ever showed: a row that is changed, and changed back, would be taken for the first one.
         """
         shown = Counter(_identity(change) for change in changes if change.position == last)
-        self._known = self._known | shown if last == self.position and not whole else shown
-        self.position = last
+        self._known = self._known | shown if last == self._position and not whole else shown
+        self._position = last
 
 
 def _identity(change: Change) -> Hashable:
