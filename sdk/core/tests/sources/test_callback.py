@@ -31,7 +31,7 @@ class Told(CallbackSource):
             for emit, _ in self.listeners:
                 emit(Change("update", {"id": number}, position=5))
 
-    def fail(self, error: Exception) -> None:
+    def fail(self, error: Any) -> None:
         for _, fail in self.listeners:
             fail(error)
 
@@ -121,10 +121,13 @@ def test_a_queue_that_is_just_full_is_all_right(source: Told) -> None:
         (ValueError("not among its errors"), r"memory\.items: not among its errors"),
         (ConfigError("which worked until now"), "which worked until now"),
         (DriverError("known already"), "^500: known already"),
+        (SystemExit(3), r"the system ended: SystemExit\(3\)"),
+        (asyncio.CancelledError(), r"the system ended: CancelledError\(\)"),
+        (None, "the system ended: None"),
     ],
 )
 def test_a_failure_comes_behind_what_was_told_as_a_driver_error(
-    source: Told, error: Exception, text: str
+    source: Told, error: BaseException | None, text: str
 ) -> None:
     events, _ = source.get_message_iterator()
     source.tell(1)
@@ -136,6 +139,50 @@ def test_a_failure_comes_behind_what_was_told_as_a_driver_error(
         with pytest.raises(DriverError, match=text):
             next(events)
     assert source.listeners == []
+
+
+def test_what_is_no_change_fails_the_stream_and_not_the_system_that_tells_it(source: Told) -> None:
+    events, _ = source.get_message_iterator()
+    source.tell(1)
+    [(emit, _)] = source.listeners
+    emit({"id": 2})  # type: ignore[arg-type]
+    source.tell(3)
+    assert ids(events, 1) == [1]
+    with pytest.raises(DriverError, match="emit takes a Change, and was given a dict"):
+        next(events)
+
+
+def test_streams_are_left_side_by_side(source: Told, close: Callable[[Any], None]) -> None:
+    together = threading.Barrier(6)
+
+    @contextmanager
+    def slow(emit: Emit, fail: Fail) -> Iterator[None]:
+        yield
+        together.wait(5)
+
+    source.subscribe = slow  # type: ignore[method-assign, assignment]
+    streams = [source.get_message_iterator().events for _ in range(6)]
+    close(source)
+    assert not together.broken
+    assert [list(events) for events in streams] == [[]] * 6
+
+
+def test_a_stream_that_fails_to_leave_does_not_keep_the_others(
+    source: Told, close: Callable[[Any], None]
+) -> None:
+    left = []
+
+    @contextmanager
+    def failing(emit: Emit, fail: Fail) -> Iterator[None]:
+        yield
+        left.append(emit)
+        raise LookupError("unsubscribed twice")
+
+    source.subscribe = failing  # type: ignore[method-assign, assignment]
+    streams = [source.get_message_iterator().events for _ in range(3)]
+    with pytest.raises(LookupError, match="unsubscribed twice"):
+        close(source)
+    assert len(left) == len(streams)
 
 
 def test_a_failure_wakes_a_stream_that_waits(source: Told, in_thread: InThread) -> None:

@@ -164,6 +164,35 @@ def test_what_the_system_raises_becomes_a_driver_error(
         next(events)
 
 
+@pytest.mark.parametrize("pages", [0, 1])
+def test_a_page_that_is_none_is_not_the_end(config: SourceConfig, pages: int) -> None:
+    class Forgetful(Rows):
+        def read_page(self, after: Row | None, limit: int) -> Any:
+            return super().read_page(after, limit) if len(self.asked) < pages else None
+
+    events = Forgetful(config).get_snapshot_iterator(batch_size=2)
+    assert [len(next(events).rows) for _ in range(pages)] == [2] * pages
+    with pytest.raises(DriverError, match="read_page gave None"):
+        next(events)
+
+
+@pytest.mark.parametrize("opened", ["get_message_iterator", "get_snapshot_iterator"])
+@pytest.mark.parametrize(
+    ("name", "value", "text"),
+    [
+        ("key", "id", r"Rows\.key is 'id', and no tuple"),
+        ("errors", OSError, r"errors is .*OSError.*\(OSError,\)"),
+    ],
+)
+def test_a_tuple_that_lacks_its_comma_is_an_error(
+    config: SourceConfig, opened: str, name: str, value: Any, text: str
+) -> None:
+    source = Rows(config)
+    setattr(source, name, value)
+    with pytest.raises(DriverError, match=text):
+        getattr(source, opened)()
+
+
 def test_a_page_that_is_too_long_is_an_error(config: SourceConfig) -> None:
     class Long(Rows):
         def read_page(self, after: Row | None, limit: int) -> Sequence[Row]:

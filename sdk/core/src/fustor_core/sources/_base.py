@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from abc import abstractmethod
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from fustor_core.sources._stream import Read
 
 __all__ = ["DurableSource", "TableSource", "check_order"]
+
+
+_TUPLES = {"key": '("id",)', "errors": "(OSError,)"}
 
 
 class TableSource(SourceDriver):
@@ -90,6 +94,7 @@ class TableSource(SourceDriver):
     ) -> MessageStream:
         """Follow the changes after a position, or after the latest one if that position is lost (SRC-MSG)."""
         self._check_open()
+        self._check_declared()
         with self._system_errors(), ExitStack() as held:
             available = self.is_position_available(start_position)
             read = self._open(start_position if available else None, held)
@@ -114,6 +119,7 @@ class TableSource(SourceDriver):
         if batch_size < 1:
             raise DriverError(f"batch_size is {batch_size}, it must be at least 1")
         self._check_open()
+        self._check_declared()
         events = self._events(required_fields_tracker)
         return (events.of_page(page) for page in pages(self._read_page, self.key, batch_size))
 
@@ -148,6 +154,14 @@ class TableSource(SourceDriver):
     def _check_open(self) -> None:
         if self._closed:
             raise DriverError(f"the source {self.id!r} is closed")
+
+    def _check_declared(self) -> None:
+        """Check what a forgotten comma makes of a tuple."""
+        for name, example in _TUPLES.items():
+            if not isinstance(value := getattr(self, name), tuple):
+                raise DriverError(
+                    f"{type(self).__name__}.{name} is {value!r}, and no tuple such as {example}"
+                )
 
     @contextmanager
     def _system_errors(self) -> Iterator[None]:
@@ -205,7 +219,10 @@ def check_order(changes: Sequence[Change], lowest: int, method: str) -> None:
 
 
 def _close_all(streams: Sequence[ChangeStream]) -> None:
+    """Leave all side by side, since each may take its time, and raise what the first one did."""
     for events in streams:
         events.end()
-    for events in streams:
-        events.close()
+    with ThreadPoolExecutor(len(streams), thread_name_prefix="fustor close") as threads:
+        leaving = [threads.submit(events.close) for events in streams]
+    for left in leaving:
+        left.result()

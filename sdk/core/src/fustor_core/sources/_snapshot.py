@@ -31,10 +31,10 @@ def pages(
         The pages.
 
     Raises:
-        DriverError: A page is too long, or does not go on from the one before.
+        DriverError: A page is None, is too long, or does not go on from the one before.
     """
     last: Row | None = None
-    while page := read_page(last, limit):
+    while page := _checked(read_page(last, limit)):
         if len(page) > limit:
             raise DriverError(f"read_page was asked for at most {limit} rows and gave {len(page)}")
         if last is not None and _values(page[-1], key) == _values(last, key):
@@ -43,6 +43,13 @@ def pages(
             )
         yield page
         last = page[-1]
+
+
+def _checked(page: Sequence[Row] | None) -> Sequence[Row]:
+    """Take no forgotten `return` for the end of the rows."""
+    if page is None:
+        raise DriverError("read_page gave None; where there are no more rows it has to give an empty list")
+    return page
 
 
 def _values(row: Row, key: Sequence[str]) -> dict[str, object]:
