@@ -8,7 +8,8 @@ import pytest
 from fustor_conformance.registry import Check
 
 from . import (  # noqa: F401 - they register what is examined
-    base_defects,
+    base_end_defects,
+    base_start_defects,
     configuration_defects,
     delivery_defects,
     event_defects,
