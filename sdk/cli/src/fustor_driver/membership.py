@@ -45,8 +45,8 @@ def joined(workspace: Workspace, target: Path, make: Callable[[], None]) -> Iter
     Raises:
         CommandError: Something could not be written.
     """
-    place = workspace.place(target)
-    added = not workspace.has(place)
+    path = workspace.path_of(target)
+    added = not workspace.has(path)
     with _undone_on_failure() as undo:
         try:
             _make_folders(target.parent, undo)
@@ -56,19 +56,19 @@ def joined(workspace: Workspace, target: Path, make: Callable[[], None]) -> Iter
                 undo.callback(shutil.rmtree, target, ignore_errors=True)
             if added:
                 manifest = KeptFile.of(workspace.root / MANIFEST)
-                undo.callback(_take_out, manifest, place)
-                manifest.write(with_member((manifest.before or b"").decode(), place).encode())
+                undo.callback(_take_out, manifest, path)
+                manifest.write(with_member((manifest.before or b"").decode(), path).encode())
         except OSError as error:
             raise CommandError(f"{str(error.filename)!r} could not be written: {error.strerror}.") from error
         yield added
 
 
-def with_member(manifest: str, place: str) -> str:
+def with_member(manifest: str, path: str) -> str:
     """Add a member, and leave everything else as it is.
 
     Args:
         manifest: The text of the root's `pyproject.toml`.
-        place: The folder of the member, from the root.
+        path: The folder of the member, from the root.
 
     Returns:
         The text with one line more, or with one entry more in the line that holds them all.
@@ -80,17 +80,17 @@ def with_member(manifest: str, place: str) -> str:
     def add(workspace: Any) -> None:
         if "members" not in workspace:
             workspace["members"] = tomlkit.array()
-        _append(workspace["members"], place)
+        _append(workspace["members"], path)
 
     return _edited(manifest, add)
 
 
-def without_member(manifest: str, place: str) -> str:
+def without_member(manifest: str, path: str) -> str:
     """Take a member out again, and leave everything else as it is.
 
     Args:
         manifest: The text of the root's `pyproject.toml`.
-        place: The folder of the member, from the root.
+        path: The folder of the member, from the root.
 
     Returns:
         The text without the entry, which it need not have.
@@ -100,8 +100,8 @@ def without_member(manifest: str, place: str) -> str:
     """
 
     def take_out(workspace: Any) -> None:
-        if place in workspace.get("members", ()):
-            workspace["members"].remove(place)
+        if path in workspace.get("members", ()):
+            workspace["members"].remove(path)
 
     return _edited(manifest, take_out)
 
@@ -118,14 +118,14 @@ def _edited(manifest: str, edit: Callable[[Any], None]) -> str:
     return text.replace("\n", "\r\n") if ends_of_dos else text
 
 
-def _append(members: Array, place: str) -> None:
+def _append(members: Array, path: str) -> None:
     written = members.as_string()
     if "\n" not in written:
-        members.append(place)
+        members.append(path)
         return
     indent = re.search(r"\n([ \t]+)\S", written)
     ends_with_comma = not members or _ENDS_WITH_COMMA.search(written) is not None
-    members.add_line(place, indent=indent[1] if indent else "    ", add_comma=ends_with_comma)
+    members.add_line(path, indent=indent[1] if indent else "    ", add_comma=ends_with_comma)
 
 
 @contextmanager
@@ -151,13 +151,13 @@ def _remove_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def _take_out(manifest: KeptFile, place: str) -> None:
+def _take_out(manifest: KeptFile, path: str) -> None:
     """Put the root's manifest back; from one that was changed meanwhile, take just the member out."""
     if manifest.put_back():
         return
     try:
-        replace(manifest.path, without_member(manifest.path.read_bytes().decode(), place).encode())
-        done = f"only {place!r} was taken out of its members again"
+        replace(manifest.path, without_member(manifest.path.read_bytes().decode(), path).encode())
+        done = f"only {path!r} was taken out of its members again"
     except (CommandError, OSError, ValueError):
-        done = f"take {place!r} out of its members yourself"
+        done = f"take {path!r} out of its members yourself"
     click.echo(f"{printable(str(manifest.path))} was changed meanwhile: {done}.", err=True)

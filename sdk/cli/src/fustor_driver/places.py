@@ -63,7 +63,7 @@ class Place:
         if workspace.holds(distribution):
             raise CommandError(f"distribution is {distribution!r}, which the workspace has: choose another.")
         parent = here if named and here != workspace.root else workspace.folder_for_packages()
-        workspace.place(parent / project.folder)
+        workspace.path_of(parent / project.folder)
         return cls(parent / project.folder, Path(os.path.relpath(parent / project.folder)), workspace)
 
 

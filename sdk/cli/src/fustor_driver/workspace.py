@@ -83,7 +83,7 @@ class Workspace:
         named = [parent.as_posix() for parent in parents if _is_one_folder_below(parent)]
         return self.root / (PACKAGES if PACKAGES in named else next(iter(named), PACKAGES))
 
-    def place(self, folder: Path) -> str:
+    def path_of(self, folder: Path) -> str:
         """Write a folder as the root would name it.
 
         Args:
@@ -95,23 +95,23 @@ class Workspace:
         Raises:
             CommandError: The root excludes what is there, or cannot name it.
         """
-        place = folder.relative_to(self.root).as_posix()
-        if _WILD & set(place) or not place.isprintable():
+        path = folder.relative_to(self.root).as_posix()
+        if _WILD & set(path) or not path.isprintable():
             raise CommandError(
-                f"{place!r} cannot be written into [tool.uv.workspace].members as it is, "
+                f"{path!r} cannot be written into [tool.uv.workspace].members as it is, "
                 "name another folder with --output-dir."
             )
         for pattern in self._patterns("exclude"):
-            if covers(pattern, place):
+            if covers(pattern, path):
                 raise CommandError(
-                    f"{place} is kept out of the workspace by {pattern!r} in [tool.uv.workspace].exclude, "
+                    f"{path} is kept out of the workspace by {pattern!r} in [tool.uv.workspace].exclude, "
                     "name another folder with --output-dir."
                 )
-        return place
+        return path
 
-    def has(self, place: str) -> bool:
-        """Tell whether the root counts what is at a place as a member."""
-        return any(covers(pattern, place) for pattern in self.members)
+    def has(self, path: str) -> bool:
+        """Tell whether the root counts what is at a path from there as a member."""
+        return any(covers(pattern, path) for pattern in self.members)
 
     def sync_arguments(self) -> tuple[str, ...]:
         """Return the arguments of `uv sync` that install every member, in the words of this workspace.
@@ -165,14 +165,14 @@ def _is_one_folder_below(folder: PurePosixPath) -> bool:
     return bool(folder.parts) and not elsewhere and not _WILD & set(str(folder))
 
 
-def covers(pattern: str, place: str) -> bool:
+def covers(pattern: str, path: str) -> bool:
     """Tell whether a pattern of a workspace covers a folder.
 
     Args:
         pattern: A path from the root; `*`, `?` and `[...]` stand for parts of a name, `**` for any folders.
-        place: The folder's path from the root.
+        path: The folder's path from the root.
     """
-    return _covers(PurePosixPath(pattern).parts, PurePosixPath(place).parts)
+    return _covers(PurePosixPath(pattern).parts, PurePosixPath(path).parts)
 
 
 def _covers(patterns: Sequence[str], names: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fustor_driver.errors import CommandError
-from fustor_driver.release.project import Project, open_project
+from fustor_driver.release.project import ReleaseProject, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +47,7 @@ def test_what_its_tests_need_is_found_by_name(
     tmp_path: Path, text: str, group: str | None, extra: str | None
 ) -> None:
     (tmp_path / "pyproject.toml").write_text(ENTRY + text)
-    assert open_project(tmp_path) == Project(tmp_path, extra, group)
+    assert open_project(tmp_path) == ReleaseProject(tmp_path, extra, group)
 
 
 def test_entry_points_that_the_build_backend_adds_are_left_to_it(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from fustor_driver.release.pins import Pins
-    from fustor_driver.release.project import Project
+    from fustor_driver.release.project import ReleaseProject
     from fustor_driver.release.wheel import Wheel
     from fustor_driver.release.workbench import Environment
 
@@ -29,7 +29,7 @@ _TEST = ("python", "-P", "-m", "pytest", "tests/test_conformance.py", "--fustor-
 _MADE_ANEW = {"build", "dist", "node_modules"}
 
 
-def add_kit(environment: Environment, wheel: Wheel, project: Project, pins: Pins) -> None:
+def add_kit(environment: Environment, wheel: Wheel, project: ReleaseProject, pins: Pins) -> None:
     """Add to an environment what the examination needs: the kit, and what the project's tests use.
 
     Args:
@@ -52,7 +52,7 @@ def add_kit(environment: Environment, wheel: Wheel, project: Project, pins: Pins
     )
 
 
-def examine(environment: Environment, wheel: Wheel, project: Project) -> str:
+def examine(environment: Environment, wheel: Wheel, project: ReleaseProject) -> str:
     """Hold every driver of the wheel to the contract, without the project's own source in reach.
 
     Args:
@@ -76,7 +76,7 @@ def examine(environment: Environment, wheel: Wheel, project: Project) -> str:
     return ", ".join(f"{spec} is {verdict}" for spec, verdict in verdicts.items())
 
 
-def _copied(project: Project, wheel: Wheel, copy: Path) -> Path:
+def _copied(project: ReleaseProject, wheel: Wheel, copy: Path) -> Path:
     try:
         ignore = _without(project.folder, wheel.packages)
         shutil.copytree(project.folder, copy, symlinks=True, ignore=ignore)

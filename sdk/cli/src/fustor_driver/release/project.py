@@ -14,7 +14,7 @@ from fustor_driver.manifest import MANIFEST, read_manifest, table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Project", "open_project"]
+__all__ = ["ReleaseProject", "open_project"]
 
 # What the tests of a project usually need stands under one of these names.
 _DEVELOPMENT = ("dev", "test", "tests")
@@ -22,7 +22,7 @@ _CONFORMANCE_TEST = Path("tests") / "test_conformance.py"
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class ReleaseProject:
     """A driver's project.
 
     Attributes:
@@ -41,7 +41,7 @@ class Project:
         return _CONFORMANCE_TEST if (self.folder / _CONFORMANCE_TEST).is_file() else None
 
 
-def open_project(folder: Path) -> Project:
+def open_project(folder: Path) -> ReleaseProject:
     """Look at the project in a folder.
 
     Args:
@@ -68,7 +68,7 @@ def open_project(folder: Path) -> Project:
         )
     extra = _first(table(project, "optional-dependencies"))
     group = None if extra else _first(table(metadata, "dependency-groups"))
-    return Project(folder, extra, group)
+    return ReleaseProject(folder, extra, group)
 
 
 def _first(offered: Mapping[str, Any]) -> str | None:

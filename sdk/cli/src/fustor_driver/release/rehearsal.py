@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fustor_driver.release.pins import Pins
-    from fustor_driver.release.project import Project
+    from fustor_driver.release.project import ReleaseProject
 
 __all__ = ["Rehearsed", "rehearse"]
 
@@ -39,7 +39,7 @@ class Rehearsed:
     verdict: str
 
 
-def rehearse(project: Project, scratch: Path) -> Rehearsed:
+def rehearse(project: ReleaseProject, scratch: Path) -> Rehearsed:
     """Build a project's packages, and hold them to everything that a release is held to.
 
     Args:

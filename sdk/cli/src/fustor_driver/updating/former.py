@@ -35,11 +35,11 @@ def requirement(version: Version) -> str:
     return f"fustor-driver-template=={version}"
 
 
-def fetch(place: str, scratch: Path) -> Path:
+def fetch(template: str, scratch: Path) -> Path:
     """Get a template.
 
     Args:
-        place: The folder of one, or what uv can install one from: a wheel, a requirement, a URL.
+        template: The folder of one, or what uv can install one from: a wheel, a requirement, a URL.
         scratch: A temporary folder, which does not exist yet.
 
     Returns:
@@ -48,17 +48,17 @@ def fetch(place: str, scratch: Path) -> Path:
     Raises:
         CommandError: It is not to be had.
     """
-    folder = Path(place)
+    folder = Path(template)
     if (folder / _TEMPLATE).is_file():
         return folder.resolve()
-    wanted = str(folder.resolve()) if folder.exists() else place
+    wanted = str(folder.resolve()) if folder.exists() else template
     scratch.mkdir()
     # The nearest settings hold for uv: those of the project must not say where code comes from.
     (scratch / "uv.toml").touch()
     safe = ("--no-build",) if _is_by_name(wanted) else ()
     command = [find_uv(), "pip", "install", "--quiet", "--no-deps", *safe, "--target", _FOLDER, wanted]
     ended = capture(command, scratch, own_environment(os.environ))
-    shown = without_user(place)
+    shown = without_user(template)
     if ended.code:
         click.echo(without_user(ended.output), err=True)
         raise CommandError(
