@@ -59,6 +59,6 @@ class Entry:
 {% endblock %}
 {% block note %}
         # Also when the clock is set back, time goes on here: a change must not come before one that was read.
-        self._newest = max(self._newest, time.time_ns() // 1_000_000)
+        self._newest = max(self._newest, self._oldest, time.time_ns() // 1_000_000)
         self._entries.append(Entry(self._newest, kind, stored))
 {% endblock %}

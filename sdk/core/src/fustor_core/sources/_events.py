@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from fustor_event_model.models import DeleteEvent, InsertEvent, UpdateEvent
 
+from fustor_core.exceptions import DriverError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -60,7 +62,14 @@ class EventMaker:
         )
 
     def _sent(self, row: Row, needed: set[str] | None) -> dict[str, Any]:
-        """Return the fields of a row that are needed now, and its key (SRC-MSG-14)."""
+        """Return the fields of a row that are needed now, and its key (SRC-MSG-14).
+
+        Raises:
+            DriverError: The row lacks a field of the key, by which alone a change can be applied.
+        """
+        for name in self.key:
+            if name not in row:
+                raise DriverError(f"a row of {self.table} has no field {name!r}, which `key` names")
         if not needed:
             return dict(row)
         return {name: value for name, value in row.items() if name in needed or name in self.key}

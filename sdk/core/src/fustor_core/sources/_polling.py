@@ -40,7 +40,7 @@ class PollingSource(DurableSource):
 
     @abstractmethod
     def oldest_position(self) -> int:
-        """Return the lowest position that can be resumed from: no change behind it is gone."""
+        """Return the lowest position such that no change at it or after it is gone."""
 
     @abstractmethod
     def read_from(self, position: int, limit: int) -> Sequence[Change]:

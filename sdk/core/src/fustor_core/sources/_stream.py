@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections import deque
@@ -111,6 +112,8 @@ class ChangeStream(Iterator["EventBase"]):
         self._leave(wait=_LEAVE_SECONDS)
 
     def __del__(self) -> None:
+        if sys.is_finalizing():
+            return  # What it would need is gone, as what it holds will be.
         self.end()
         self._leave(wait=0)
 
