@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -297,28 +295,3 @@ def test_a_row_without_its_key_fails_the_stream(config: SourceConfig) -> None:
     source.changes.append(Change("update", {"name": "without an id"}, 1))
     with pytest.raises(DriverError, match="a row of items has no field 'id', which `key` names"):
         next(events)
-
-
-def test_a_program_that_ends_with_an_open_stream_says_nothing() -> None:
-    program = """
-from fustor_core.models.config import SourceConfig
-from fustor_core.sources import Change, PollingSource
-
-found = []
-
-class Polled(PollingSource):
-    event_schema, table, key, errors = "memory", "items", ("id",), ()
-    read_page = newest_position = lambda self, *_: 0
-    oldest_position = lambda self: 0
-    read_from = lambda self, *_: found
-    get_available_fields = None
-
-source = Polled("p", SourceConfig(driver="p", uri="p://", credential={"user": "u"}))
-events, _ = source.get_message_iterator()
-found = [Change("insert", {"id": 1}, 1)]
-next(events)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60
-    )
-    assert (done.returncode, done.stderr) == (0, "")
