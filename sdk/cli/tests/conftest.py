@@ -132,8 +132,13 @@ def uv_cache() -> str:
 
 @pytest.fixture(autouse=True)
 def home(uv_cache: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder without a git or cookiecutter config, so that the developer's own plays no part."""
+    """A home folder without a git or cookiecutter config, so that the developer's own plays no part.
+
+    Nor does the environment of who runs the tests, which tools name in variables.
+    """
     folder = tmp_path_factory.mktemp("home")
+    for name in ("UV_PROJECT_ENVIRONMENT", "UV_PYTHON", "VIRTUAL_ENV"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("UV_CACHE_DIR", uv_cache)
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(folder / ".gitconfig"))

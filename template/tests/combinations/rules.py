@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import module_from_spec, spec_from_file_location
 from types import ModuleType
 
 from fustor_driver_template import template_path
@@ -11,10 +10,8 @@ __all__ = ["hook"]
 
 
 def hook() -> ModuleType:
-    """Return `hooks/pre_gen_project.py` as a module."""
-    spec = spec_from_file_location("pre_gen_project", template_path() / "hooks" / "pre_gen_project.py")
-    assert spec
-    assert spec.loader
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
+    """Return `hooks/pre_gen_project.py` as a module, without leaving it compiled in the template."""
+    path = template_path() / "hooks" / "pre_gen_project.py"
+    module = ModuleType(path.stem)
+    exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), vars(module))
     return module
