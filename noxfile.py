@@ -33,7 +33,7 @@ nox.options.default_venv_backend = "uv"
 nox.options.reuse_existing_virtualenvs = True
 # An interpreter that this machine lacks is named and left out, on a CI machine too.
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["tests", "lint", "types", "template", "published"]
+nox.options.sessions = ["tests", "lint", "types", "template", "packages", "published"]
 
 
 def _runs(python: str) -> bool:
