@@ -189,7 +189,9 @@ def test_a_project_that_is_not_to_be_published_cannot_be(rendered: Rendered) -> 
     closed = [files for row, files in rendered if row["license"] == "proprietary"]
     for files in closed:
         assert "Private :: Do Not Upload" in tomllib.loads(files["pyproject.toml"])["project"]["classifiers"]
-        assert "pypi.org" not in "".join(files.values())
+        text = "".join(files.values())
+        for way in ("gh-action-pypi-publish", "pypi-attestations", "trust this repository"):
+            assert way not in text
 
 
 def test_what_a_project_requires_is_refused_as_its_own_name(texts: set[tuple[str, str]]) -> None:

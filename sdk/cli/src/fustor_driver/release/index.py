@@ -65,7 +65,7 @@ class Index:
         if not usable or parts.query or parts.fragment:
             raise CommandError(
                 "--publish-to must be the http or https URL of an index that takes uploads, without a "
-                "query, like https://test.pypi.org/legacy/."
+                "query, like https://index.example.org/legacy/."
             )
         given = {"TWINE_USERNAME": parts.username, "TWINE_PASSWORD": parts.password}
         host = parts.netloc.rpartition("@")[2]
