@@ -30,6 +30,7 @@ from .profiles import PROFILES, Profile
 from .registry import Check, checks_for
 from .remote import warm_up
 from .report.model import NO_CHECK_YET, Result
+from .strategies import prepare_texts
 from .subject import Subject
 from .trial import DriverTrial, PackageTrial, PusherTrial, SourceTrial, Trial
 from .trial.base import CLOSING, HARNESS
@@ -140,6 +141,8 @@ class Examination:
         if blocker := self._blocker(clause, checks):
             return _not_exercised(blocker)
         deadline = self.survey.seconds if clause.family == "PKG" else self.profile.deadline
+        if any(check.given for check in checks):
+            prepare_texts()
         if self.subject.driver.kind == "pusher":
             warm_up()
         child = partial(_examine, self.subject, checks, self.profile, self.seed, self.survey.hung)

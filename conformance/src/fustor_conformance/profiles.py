@@ -29,8 +29,8 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile(name="quick", examples=15, seconds=0.5, shrink_seconds=2.0, deadline=30.0),
-        Profile(name="ci", examples=100, seconds=5.0, shrink_seconds=5.0, deadline=120.0),
+        Profile(name="quick", examples=15, seconds=0.2, shrink_seconds=2.0, deadline=30.0),
+        Profile(name="ci", examples=100, seconds=3.0, shrink_seconds=5.0, deadline=120.0),
         Profile(name="thorough", examples=1000, seconds=60.0, shrink_seconds=60.0, deadline=900.0),
     )
 }

@@ -26,6 +26,7 @@ __all__ = [
     "flags",
     "no_position",
     "passwords",
+    "prepare_texts",
     "small_batch_size",
 ]
 
@@ -61,6 +62,14 @@ _values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_text, inner, max_size=3),
     max_leaves=5,
 )
+
+
+def prepare_texts() -> None:
+    """Let Hypothesis look through Unicode now, which it does at the first text of a process.
+
+    Asked before a fork, the children find it done.
+    """
+    st.text().validate()
 
 
 def distinct_rows(least: int, most: int = 6) -> Any:
