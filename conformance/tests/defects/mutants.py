@@ -1,6 +1,6 @@
 """Mutates the reference drivers mechanically, with the kit as the only test suite.
 
-    python -m defects.mutants [--only TEXT] [--page FILE]
+    python -m defects.mutants [--only TEXT] [--jobs N] [--page FILE]
 
 A mutant is killed when a clause is not met any more, or cannot be tried any more, which is counted apart: the
 verdict is INCOMPLETE then. One that survives the profile quick is tried with ci. What survives that too must
@@ -81,10 +81,13 @@ def main(arguments: Sequence[str]) -> int:
     """Run the mutants and return the status."""
     parser = argparse.ArgumentParser(prog="mutants", description="Run the kit over mutated drivers.")
     parser.add_argument("--only", default="", help="only mutants whose name has this text in it")
+    parser.add_argument(
+        "--jobs", type=int, default=os.cpu_count(), help="how many at a time (default: one per processor)"
+    )
     parser.add_argument("--page", help="write the page about the mutants")
     options = parser.parse_args(arguments)
     mutants = [mutant for part in _DRIVERS for mutant in _mutants(part) if options.only in mutant.id]
-    killed = _run(mutants)
+    killed = _run(mutants, options.jobs)
     reasons = tomllib.loads(SURVIVORS.read_text(encoding="utf-8"))
     survivors = [mutant.id for mutant, clause in zip(mutants, killed, strict=True) if clause is None]
     unexplained = [mutant for mutant in survivors if mutant not in reasons]
@@ -148,9 +151,9 @@ def _span(source: str, part: str) -> range:
 # --- what becomes of it -----------------------------------------------------------------------------------
 
 
-def _run(mutants: Sequence[Mutant]) -> list[str | None]:
+def _run(mutants: Sequence[Mutant], jobs: int) -> list[str | None]:
     """Return for each mutant the clause that kills it, or None."""
-    with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
+    with ProcessPoolExecutor(jobs, get_context("fork")) as pool:
         found = pool.map(_killed_by, mutants)
         return list(_shown(found, mutants))
 
