@@ -18,27 +18,36 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from fustor_conformance.contract import CLAUSES, clauses_for
+from fustor_conformance.contract import CLAUSES
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.profiles import PROFILES
 from fustor_conformance.registry import Check, checks_for
 
-from .catalogue import clean_drivers, every_defect
+from .catalogue import clean_drivers, every_defect, reference_drivers
+from .progress import counted, say
 from .registry import Defect
-from .running import checks_of, examination_of, examine_at_once, examine_defect, is_caught
+from .running import (
+    INSTALLED,
+    checks_of,
+    clauses_of,
+    examination_of,
+    examine_at_once,
+    examine_defect,
+    is_caught,
+    said_against,
+)
 
-# As many examples as the profile has, however busy the machine; a finding is not made smaller.
-PROFILE = replace(PROFILES["ci"], seconds=60.0, shrink_seconds=0.0, deadline=300.0)
-# There are many drivers that are right, and every check goes all the way with each.
-CLEAN = replace(PROFILE, examples=5)
-# What a package is installed as has drivers and tests of its own.
-INSTALLED = ("PKG-05", "PKG-06", "PKG-07", "PKG-08")
+# As an author's CI has it, but for what only makes a finding smaller.
+PROFILE = replace(PROFILES["ci"], shrink_seconds=0.0)
+# There are many drivers that are right: with few examples for each seed, however busy the machine.
+CLEAN = replace(PROFILE, examples=5, seconds=60.0)
+# Many checks in one process.
+_DEADLINE = 1800.0
 # What a driver cannot help being, and no fault of its own.
 LEFT_OUT = {
     "HasOneUrl": ("PSH-SES-04",),
     "Blocks": ("PSH-FLT-05",),
 }
-FINE = (Outcome.PASS, Outcome.NOT_DECLARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +79,14 @@ def main(arguments: Sequence[str]) -> int:
     # Processes and not threads: a defect is examined with the registry changed for it.
     with ProcessPoolExecutor(options.jobs, get_context("fork")) as pool:
         rows = list(_shown(pool.map(partial(_try, seeds=seeds), numbers), len(numbers)))
-        _say(f"{len(numbers)} defects tried; now {len(clean_drivers())} drivers that are right")
         said = pool.map(partial(_said_against, only=options.only), *zip(*pairs, strict=True))
-        blamed = [found for part in _counted(said, len(pairs)) for found in part]
+        runs = counted(said, len(pairs), "runs over drivers that are right", every=100)
+        blamed = [found for part in runs for found in part]
         clauses = list(dict.fromkeys(row.defect.clause for row in rows))
         alone = dict(zip(clauses, pool.map(_alone, clauses), strict=True))
     lines = list(_table(rows))
     totals = _totals(rows, len(seeds), blamed, alone)
-    _say("\n".join([*lines, "", *totals]))
+    say("\n".join([*lines, "", *totals]))
     if options.page:
         Path(options.page).write_text(page(rows, totals, alone), encoding="utf-8")
     return 1 if blamed or any(row.escaped for row in rows) else 0
@@ -94,25 +103,11 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
 def _shown(rows: Iterable[Row], count: int) -> Iterator[Row]:
-    for number, row in enumerate(rows, start=1):
+    for row in counted(rows, count, "defects"):
         if row.escaped:
-            _say(f"{row.defect.clause} {row.defect.id} escaped: {row.caught} of {row.seeds}")
-        if number % 25 == 0:
-            _say(f"{number} of {count} defects")
+            say(f"{row.defect.clause} {row.defect.id} escaped: {row.caught} of {row.seeds}")
         yield row
-
-
-def _counted(said: Iterable[list[str]], count: int) -> Iterator[list[str]]:
-    for number, part in enumerate(said, start=1):
-        if number % 100 == 0:
-            _say(f"{number} of {count} runs over drivers that are right")
-        yield part
 
 
 def _try(number: int, seeds: Sequence[int]) -> Row:
@@ -124,13 +119,11 @@ def _try(number: int, seeds: Sequence[int]) -> Row:
 def _said_against(number: int, seed: int, only: str) -> list[str]:
     """Return what is said with `seed` against a driver that is right."""
     driver = clean_drivers()[number]
+    profile = PROFILE if number < len(reference_drivers()) else CLEAN
     left_out = (*INSTALLED, *LEFT_OUT.get(driver.id, ()))
     checks = [check for check in checks_of(driver.kind, only) if check.clause not in left_out]
-    return [
-        f"{driver.id} with seed {seed}: {check.name} ended as {finding.outcome.value}: {finding.message}"
-        for check, finding in examine_at_once(driver, checks, CLEAN, seed).items()
-        if finding.outcome not in FINE
-    ]
+    found = examine_at_once(driver, checks, replace(profile, deadline=_DEADLINE), seed)
+    return said_against(driver, seed, ((check.name, finding) for check, finding in found.items()))
 
 
 def _alone(clause: str) -> str:
@@ -140,8 +133,7 @@ def _alone(clause: str) -> str:
 
 
 def _broken_by(defect: Defect) -> set[str]:
-    examined = examination_of(defect)
-    results = [examined.examine(clause) for clause in clauses_for(defect.kind) if clause.id not in INSTALLED]
+    results = map(examination_of(defect).examine, clauses_of(defect.kind))
     return {result.clause for result in results if result.outcome in (Outcome.FAIL, Outcome.WARN)}
 
 
@@ -160,11 +152,12 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
 def _totals(rows: Sequence[Row], seeds: int, blamed: Sequence[str], alone: Mapping[str, str]) -> list[str]:
     clauses = {row.defect.clause for row in rows}
     caught = sum(not row.escaped for row in rows)
+    references, others = len(reference_drivers()), len(clean_drivers()) - len(reference_drivers())
     return [
         f"{len(rows)} defects of {len(clauses)} clauses, each tried with {seeds} seeds, profile ci: "
         f"{caught} caught every time, {len(rows) - caught} not.",
-        f"{len(clean_drivers())} drivers that are right, with each of the seeds and "
-        f"{CLEAN.examples} examples for each check: "
+        f"{references} reference drivers with each of the seeds, profile ci, and {others} others that are "
+        f"right, with {CLEAN.examples} examples for each check: "
         + (f"blamed {len(blamed)} times." if blamed else "nothing is said against them."),
         *blamed,
         f"{sum(map(bool, alone.values()))} of {len(alone)} clauses have a defect that no other clause fails.",

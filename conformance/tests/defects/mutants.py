@@ -27,16 +27,14 @@ from types import ModuleType
 
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
-from fustor_conformance.contract import Clause, clauses_for
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.profiles import PROFILES
-from fustor_core.discovery import Kind
 
 from .catalogue import reference_drivers
-from .matrix import FINE, INSTALLED
 from .operators import OPERATORS
+from .progress import counted, say
 from .registry import Driver
-from .running import examination_of
+from .running import FINE, clauses_of, examination_of
 from .sources import GuardedHarness
 
 _UNTRIED = ", which ended as "
@@ -94,22 +92,17 @@ def main(arguments: Sequence[str]) -> int:
     outdated = [] if options.only else [mutant for mutant in reasons if mutant not in survivors]
     for what, names in (("unexplained", unexplained), ("is killed, and said to survive", outdated)):
         for name in names:
-            _say(f"{what}: {name}")
+            say(f"{what}: {name}")
     untried = sum(_UNTRIED in clause for clause in killed if clause)
     totals = (
         f"{len(mutants)} mutants, {len(mutants) - len(survivors) - untried} fail a clause, "
         f"{untried} leave the verdict incomplete, {len(survivors)} survive, {len(unexplained)} unexplained"
     )
-    _say(totals)
+    say(totals)
     if options.page:
         page = _page(totals, mutants, killed, {name: reasons.get(name, "?") for name in survivors})
         Path(options.page).write_text(page, encoding="utf-8")
     return 1 if unexplained or outdated else 0
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 # --- what there is ----------------------------------------------------------------------------------------
@@ -153,18 +146,14 @@ def _span(source: str, part: str) -> range:
 
 def _run(mutants: Sequence[Mutant], jobs: int) -> list[str | None]:
     """Return for each mutant the clause that kills it, or None."""
+    found = []
     with ProcessPoolExecutor(jobs, get_context("fork")) as pool:
-        found = pool.map(_killed_by, mutants)
-        return list(_shown(found, mutants))
-
-
-def _shown(found: Iterator[str | None], mutants: Sequence[Mutant]) -> Iterator[str | None]:
-    for number, (mutant, clause) in enumerate(zip(mutants, found, strict=True), start=1):
-        if clause is None:
-            _say(f"survives: {mutant.id}")
-        if number % 25 == 0:
-            _say(f"{number} of {len(mutants)} mutants")
-        yield clause
+        killed = counted(pool.map(_killed_by, mutants), len(mutants), "mutants")
+        for mutant, clause in zip(mutants, killed, strict=True):
+            if clause is None:
+                say(f"survives: {mutant.id}")
+            found.append(clause)
+    return found
 
 
 def _killed_by(mutant: Mutant) -> str | None:
@@ -190,18 +179,13 @@ def _fails(driver: Driver, profile: str) -> str | None:
     """
     examined = examination_of(driver, profile=PROFILES[profile])
     untried = None
-    for clause in _clauses(driver.kind):
+    for clause in clauses_of(driver.kind):
         outcome = examined.examine(clause).outcome
         if outcome in (Outcome.FAIL, Outcome.WARN):
             return clause.id
         if outcome not in FINE and untried is None:
             untried = f"{clause.id}{_UNTRIED}{outcome.value}"
     return untried
-
-
-@cache
-def _clauses(kind: Kind) -> list[Clause]:
-    return [clause for clause in clauses_for(kind) if clause.id not in INSTALLED]
 
 
 def _page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from importlib.metadata import EntryPoint
 from typing import Any
@@ -22,6 +22,10 @@ from fustor_core.discovery import InstalledDriver, Kind
 from .registry import Defect, Driver
 
 QUICK = PROFILES["quick"]
+# How a clause ends for a driver that nothing is said against.
+FINE = (Outcome.PASS, Outcome.NOT_DECLARED)
+# What a package is installed as has drivers and tests of its own.
+INSTALLED = ("PKG-05", "PKG-06", "PKG-07", "PKG-08")
 
 
 def installed(kind: Kind, value: str, *, group: str = "", name: str = "fake") -> InstalledDriver:
@@ -85,6 +89,26 @@ def is_caught(defect: Defect, result: Result) -> bool:
 def checked_clauses(kind: Kind) -> list[Clause]:
     """Return the clauses for drivers of `kind` that have a check."""
     return [clause for clause in clauses_for(kind) if checks_for(clause.id)]
+
+
+def clauses_of(kind: Kind) -> list[Clause]:
+    """Return the clauses for drivers of `kind` that need no distribution."""
+    return [clause for clause in clauses_for(kind) if clause.id not in INSTALLED]
+
+
+def said_against(driver: Driver, seed: int, ended: Iterable[tuple[str, Finding | Result]]) -> list[str]:
+    """Return, in words, what is said against a driver.
+
+    Args:
+        driver: the driver.
+        seed: what the inputs were drawn from.
+        ended: names of checks or clauses, and how each ended.
+    """
+    return [
+        f"{driver.id} with seed {seed}: {name} ended as {found.outcome.value}: {found.message}"
+        for name, found in ended
+        if found.outcome not in FINE
+    ]
 
 
 def checks_of(kind: Kind, family: str) -> list[Check]:

@@ -15,11 +15,9 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from fustor_conformance.contract import clauses_for
-
 from .catalogue import reference_drivers
-from .matrix import FINE, INSTALLED
-from .running import examination_of
+from .progress import counted, say
+from .running import clauses_of, examination_of, said_against
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -28,14 +26,11 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--runs", type=int, default=200, help="how many runs (default: 200)")
     runs = parser.parse_args(arguments).runs
     with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
-        for number, said in enumerate(pool.map(_said_against, range(runs)), start=1):
+        for said in counted(pool.map(_said_against, range(runs)), runs, "runs, nothing said", every=20):
             if said:
                 pool.shutdown(wait=False, cancel_futures=True)
-                sys.stdout.write("\n".join(said) + "\n")
+                say("\n".join(said))
                 return 1
-            if number % 20 == 0:
-                sys.stdout.write(f"{number} of {runs} runs, nothing said\n")
-                sys.stdout.flush()
     return 0
 
 
@@ -44,14 +39,8 @@ def _said_against(seed: int) -> list[str]:
     drivers = reference_drivers()
     driver = drivers[seed % len(drivers)]
     examination = examination_of(driver, seed=seed)
-    results = [
-        examination.examine(clause) for clause in clauses_for(driver.kind) if clause.id not in INSTALLED
-    ]
-    return [
-        f"{driver.id} with seed {seed}: {result.clause} ended as {result.outcome}: {result.message}"
-        for result in results
-        if result.outcome not in FINE
-    ]
+    results = map(examination.examine, clauses_of(driver.kind))
+    return said_against(driver, seed, ((result.clause, result) for result in results))
 
 
 if __name__ == "__main__":

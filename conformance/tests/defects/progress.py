@@ -1,0 +1,32 @@
+"""What the long runs over many drivers print while they run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+__all__ = ["counted", "say"]
+
+Item = TypeVar("Item")
+
+
+def say(text: str) -> None:
+    """Print a line at once, whatever the output goes to."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def counted(items: Iterable[Item], count: int, what: str, *, every: int = 25) -> Iterator[Item]:
+    """Yield the items, and say now and then how many there were.
+
+    Args:
+        items: what is gone through.
+        count: how many there will be.
+        what: what they are, in words.
+        every: after how many something is said.
+    """
+    for number, item in enumerate(items, start=1):
+        yield item
+        if number % every == 0:
+            say(f"{number} of {count} {what}")
