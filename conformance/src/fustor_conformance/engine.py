@@ -33,7 +33,7 @@ from .report.model import NO_CHECK_YET, Result
 from .strategies import prepare_texts
 from .subject import Subject
 from .trial import DriverTrial, PackageTrial, PusherTrial, SourceTrial, Trial
-from .trial.base import CLOSING, HARNESS
+from .trial.driver import CLOSING, HARNESS
 from .waivers import waived
 
 __all__ = ["Examination", "Survey", "no_rerun"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .base import DriverTrial, Trial
+from .base import Trial
+from .driver import DriverTrial
 from .package import PackageTrial
 from .pusher import PusherTrial
 from .source import SourceTrial

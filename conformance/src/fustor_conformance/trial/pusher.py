@@ -31,7 +31,7 @@ from ..remote import (
     mounted,
 )
 from ..remote.wire import parse_json
-from .base import CONSTRUCTOR, DriverTrial
+from .driver import CONSTRUCTOR, DriverTrial
 from .threads import LOOKS_EVERY, pause
 
 __all__ = ["PusherTrial", "plain_event", "said"]

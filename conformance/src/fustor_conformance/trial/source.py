@@ -15,7 +15,7 @@ from .._show import show
 from ..declarations import Key
 from ..harness import Row
 from ..outcome import DriverRaised, ExpectationFailed
-from .base import CONSTRUCTOR
+from .driver import CONSTRUCTOR
 from .snapshot import Snapshot
 from .stream import MOST_EVENTS, Stream
 from .system import SystemTrial

@@ -11,7 +11,7 @@ from .._show import place, show, show_error
 from ..declarations import Key, checked_row, row_key, too_few_keys
 from ..harness import Row, SourceHarness, overrides
 from ..outcome import HarnessFailed
-from .base import DriverTrial
+from .driver import DriverTrial
 from .many_rows import many_rows
 
 __all__ = ["SystemTrial"]
