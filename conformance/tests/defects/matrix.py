@@ -9,7 +9,6 @@ wrongly is named, and the status is 1. Run by `nox -s defects`.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -24,7 +23,7 @@ from fustor_conformance.profiles import PROFILES
 from fustor_conformance.registry import Check, checks_for
 
 from .catalogue import clean_drivers, every_defect, reference_drivers
-from .progress import counted, say
+from .long_runs import add_jobs, counted, say
 from .registry import Defect
 from .running import (
     INSTALLED,
@@ -96,9 +95,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="defects", description="Run every defect with many seeds.")
     parser.add_argument("--seeds", type=int, default=20, help="how many seeds (default: 20)")
     parser.add_argument("--only", default="", help="only clauses that begin like this")
-    parser.add_argument(
-        "--jobs", type=int, default=os.cpu_count(), help="how many at a time (default: one per processor)"
-    )
+    add_jobs(parser)
     parser.add_argument("--page", help="write the page about the defects")
     return parser.parse_args(arguments)
 

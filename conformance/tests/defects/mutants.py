@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import ast
-import os
 import sys
 import tomllib
 from collections import Counter
@@ -31,8 +30,8 @@ from fustor_conformance.outcome import Outcome
 from fustor_conformance.profiles import PROFILES
 
 from .catalogue import reference_drivers
+from .long_runs import add_jobs, counted, say
 from .operators import OPERATORS
-from .progress import counted, say
 from .registry import Driver
 from .running import FINE, clauses_of, examination_of
 from .sources import GuardedHarness
@@ -79,9 +78,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the mutants and return the status."""
     parser = argparse.ArgumentParser(prog="mutants", description="Run the kit over mutated drivers.")
     parser.add_argument("--only", default="", help="only mutants whose name has this text in it")
-    parser.add_argument(
-        "--jobs", type=int, default=os.cpu_count(), help="how many at a time (default: one per processor)"
-    )
+    add_jobs(parser)
     parser.add_argument("--page", help="write the page about the mutants")
     options = parser.parse_args(arguments)
     mutants = [mutant for part in _DRIVERS for mutant in _mutants(part) if options.only in mutant.id]

@@ -1,6 +1,6 @@
 """Runs the kit over the reference drivers again and again, to find what is true only most of the time.
 
-    python -m defects.soak [--runs N]
+    python -m defects.soak [--runs N] [--jobs N]
 
 Each run has a seed of its own and goes through every clause with the profile quick, as a user's would. The
 first thing said against a reference driver is named, and the status is 1. Run by `nox -s soak`.
@@ -9,14 +9,13 @@ first thing said against a reference driver is named, and the status is 1. Run b
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
 from .catalogue import reference_drivers
-from .progress import counted, say
+from .long_runs import add_jobs, counted, say
 from .running import clauses_of, examination_of, said_against
 
 
@@ -24,8 +23,10 @@ def main(arguments: Sequence[str]) -> int:
     """Run the soak and return the status."""
     parser = argparse.ArgumentParser(prog="soak", description="Run the kit over the reference drivers.")
     parser.add_argument("--runs", type=int, default=200, help="how many runs (default: 200)")
-    runs = parser.parse_args(arguments).runs
-    with ProcessPoolExecutor(os.cpu_count(), get_context("fork")) as pool:
+    add_jobs(parser)
+    options = parser.parse_args(arguments)
+    runs = options.runs
+    with ProcessPoolExecutor(options.jobs, get_context("fork")) as pool:
         for said in counted(pool.map(_said_against, range(runs)), runs, "runs, nothing said", every=20):
             if said:
                 pool.shutdown(wait=False, cancel_futures=True)

@@ -1,14 +1,27 @@
-"""What the long runs over many drivers print while they run."""
+"""What the long runs over many drivers share: how many at a time, and what they print meanwhile."""
 
 from __future__ import annotations
 
+import argparse
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-__all__ = ["counted", "say"]
+__all__ = ["add_jobs", "counted", "say"]
 
 Item = TypeVar("Item")
+
+
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """Add the option for how many drivers are examined at a time; mostly they wait."""
+    default = 2 * (os.cpu_count() or 1)
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=default,
+        help=f"how many at a time (default: {default}, two per processor)",
+    )
 
 
 def say(text: str) -> None:
