@@ -26,7 +26,7 @@ LAYERS = (
             "harness report",
             "declarations loading registry selection subject",
             "strategies trial waivers",
-            "machines settings",
+            "machines settings survey",
             "checks examples",
             "engine",
             "_session",

@@ -16,7 +16,7 @@ from ._properties import RESULT
 from ._report_files import REPORT_FILES
 from ._rerun import rerun_command
 from .contract import CLAUSES, UnknownClauseError, clauses_for
-from .engine import Examination, Survey
+from .engine import Examination
 from .loading import UnusableInputError, checked_factory, config_harness, load_harness
 from .outcome import Outcome, worst
 from .profiles import DEFAULT_PROFILE, PROFILES, Profile
@@ -27,6 +27,7 @@ from .report.readable import one_line
 from .selection import names_in, selected
 from .settings import Settings, load_settings
 from .subject import Subject
+from .survey import Survey
 
 if TYPE_CHECKING:
     from .harness import HarnessFactory

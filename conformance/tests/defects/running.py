@@ -10,13 +10,14 @@ from unittest import mock
 
 from fustor_conformance import engine
 from fustor_conformance.contract import Clause, clauses_for, get_clause
-from fustor_conformance.engine import Examination, Survey
+from fustor_conformance.engine import Examination
 from fustor_conformance.isolation import Finished, run_isolated
 from fustor_conformance.outcome import Finding, Outcome, together
 from fustor_conformance.profiles import PROFILES, Profile
 from fustor_conformance.registry import Check, checks_for
 from fustor_conformance.report import Result
 from fustor_conformance.subject import Subject
+from fustor_conformance.survey import Survey
 from fustor_core.discovery import InstalledDriver, Kind
 
 from .registry import Defect, Driver

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from fustor_conformance.contract import CLAUSES
-from fustor_conformance.engine import Examination, Survey
+from fustor_conformance.engine import Examination
 from fustor_conformance.profiles import Profile
 from fustor_conformance.report import Result
 from fustor_conformance.subject import Subject
+from fustor_conformance.survey import Survey
 from fustor_core.discovery import InstalledDriver, Kind
 
 from engine.examining import (

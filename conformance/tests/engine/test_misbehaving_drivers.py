@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from fustor_conformance import PusherHarness
 from fustor_conformance.contract import clauses_for
-from fustor_conformance.engine import Examination, Survey
+from fustor_conformance.engine import Examination
 from fustor_conformance.isolation import _supervisor
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.subject import Subject
+from fustor_conformance.survey import Survey
 from fustor_conformance.trial import PusherTrial
 from fustor_core.discovery import InstalledDriver
 

@@ -177,7 +177,7 @@ def import_within(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     from fustor_conformance import engine
 
     def set_limit(seconds: float) -> None:
-        for module in ("fustor_conformance.engine", "fustor_driver.examining"):
+        for module in ("fustor_conformance.survey", "fustor_driver.examining"):
             monkeypatch.setattr(f"{module}.Survey", partial(engine.Survey, seconds=seconds))
 
     return set_limit

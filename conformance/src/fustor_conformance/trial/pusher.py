@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from json import dumps
 from time import monotonic
 from typing import Any, ClassVar, cast
 from urllib.parse import urlsplit
@@ -16,22 +15,21 @@ from fustor_core.envelope import Envelope
 from fustor_core.models.config import PusherConfig
 from fustor_event_model.models import EventBase, InsertEvent
 
-from .._show import show, show_error, show_event
+from .._show import show, show_event
 from ..harness import PusherHarness, overrides
-from ..outcome import DriverRaised, Finding, HarnessFailed, NotExercised
+from ..outcome import DriverRaised, Finding, NotExercised
 from ..remote import (
     Answer,
     Consumer,
     Endpoint,
     Exchange,
     Operation,
-    Request,
     TransportFault,
     describe_exchange,
     mounted,
 )
-from ..remote.wire import parse_json
 from .driver import CONSTRUCTOR, DriverTrial
+from .own_remote import as_exchange, as_reply
 from .threads import LOOKS_EVERY, pause
 
 __all__ = ["PusherTrial", "plain_event", "said"]
@@ -172,7 +170,7 @@ class PusherTrial(DriverTrial):
     async def answer_pushes(self, *answers: Answer | TransportFault) -> None:
         """Let the remote give these answers to the next pushes, whatever remote it is; no step is noted."""
         if self._own_remote:
-            await self._answer([_plain(answer) for answer in answers])
+            await self._answer([as_reply(answer) for answer in answers])
         else:
             self.consumer.script(Operation.PUSH, *answers)
 
@@ -220,7 +218,7 @@ class PusherTrial(DriverTrial):
             envelopes = list(given)
         except Exception as error:
             raise self.harness_failed("received", error) from error
-        return [_taken(envelope) for envelope in envelopes[since:]]
+        return [as_exchange(envelope) for envelope in envelopes[since:]]
 
     async def until_arrived(self, since: int, push: asyncio.Future[Any], within: float) -> None:
         """Wait until push number `since` has arrived or `push` has ended, at most `within` seconds."""
@@ -281,34 +279,8 @@ class PusherTrial(DriverTrial):
         return arrived
 
 
-def _plain(answer: Answer | TransportFault) -> bool | None:
-    """Return `answer` as `PusherHarness.answer` takes it: the flag, or None for what is no acceptance."""
-    if isinstance(answer, TransportFault) or not answer.is_success:
-        return None
-    reply = parse_json(answer.body)
-    flag = reply.get("snapshot_needed") if isinstance(reply, dict) else None
-    return flag if isinstance(flag, bool) else None
-
-
 def _status(answer: Answer | TransportFault) -> int | None:
     return answer.status if isinstance(answer, Answer) else None
-
-
-def _taken(envelope: Any) -> Exchange:
-    """Return an envelope that the harness tells of as what the consumer would have recorded.
-
-    Raises:
-        HarnessFailed: it is none.
-    """
-    try:
-        body = dumps({**envelope}, default=str).encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        raise HarnessFailed(
-            f"received() of the harness gave {show(envelope)}: return mappings with the keys of the "
-            f"envelope, such as 'events', and values that JSON has ({show_error(error)})"
-        ) from error
-    request = Request.at("PUSH", "remote:", "/", headers={}, body=body, mount="harness")
-    return Exchange(request, Operation.PUSH, Answer.json({"snapshot_needed": False}))
 
 
 def said(answer: Answer | TransportFault) -> str:

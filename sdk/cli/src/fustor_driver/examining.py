@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fustor_conformance.contract import clauses_for
-from fustor_conformance.engine import Examination, Survey
+from fustor_conformance.engine import Examination
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.profiles import PROFILES
 from fustor_conformance.report import NOT_SELECTED, Report, Verdict
+from fustor_conformance.survey import Survey
 
 from fustor_driver.terminal import progress
 

@@ -80,7 +80,7 @@ def _rows(drivers: Sequence[InstalledDriver]) -> list[Row]:
 
 
 def _problems(driver: InstalledDriver, *, twice: bool) -> list[str]:
-    from fustor_conformance.engine import Survey
+    from fustor_conformance.survey import Survey
 
     problems = [driver.error or Survey(driver).blocker]
     if driver.is_legacy:
