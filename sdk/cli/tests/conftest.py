@@ -174,10 +174,10 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Insta
 @pytest.fixture
 def import_within(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Change how long importing a driver may take."""
-    from fustor_conformance import engine
+    from fustor_conformance import survey
 
     def set_limit(seconds: float) -> None:
         for module in ("fustor_conformance.survey", "fustor_driver.examining"):
-            monkeypatch.setattr(f"{module}.Survey", partial(engine.Survey, seconds=seconds))
+            monkeypatch.setattr(f"{module}.Survey", partial(survey.Survey, seconds=seconds))
 
     return set_limit
