@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby, pairwise
 
 from fustor_core.exceptions import DriverError
 from fustor_event_model.models import EventBase
@@ -84,26 +85,39 @@ async def changes_of_a_key_keep_their_order(t: SourceTrial, ends: Rows, others: 
     """Updates of one row arrive in the order they were made."""
     row, last = ends
     key = {field: row[field] for field in t.harness.key}
-    versions: list[Row] = [row]
-    for other in others:
-        version: Row = {**other, **key}
-        if version != versions[-1]:  # An update that changes nothing is no change.
-            versions.append(version)
     stream = await t.open_stream(await t.source())
     await t.insert(row)
-    for version in versions[1:]:
-        await t.update(version)
+    versions: list[Row] = [await t.as_held(row)]
+    written: Row = row
+    for other in others:
+        update: Row = {**other, **key}
+        if update != written:  # An update that changes nothing is no change.
+            await t.update(update)
+            versions.append(await t.as_held(update))
+            written = update
     await t.insert(last)
     await t.read_until(stream, last)
+
+    def delivered() -> list[Row]:
+        return [seen for seen in t.rows_of(t.delivered(stream)) if t.key(seen) == t.key(row)]
+
+    # The order is promised for one key: the change of another may come before those of this one.
+    await stream.until(lambda: len(delivered()) >= len(versions), t.limits.latency)
     await t.settle(stream)
-    changes = [seen for seen in t.rows_of(t.delivered(stream)) if t.key(seen) == t.key(row)]
-    got = [{name: seen.get(name) for name in row} for seen in changes]
+    got = [{name: seen.get(name) for name in row} for seen in delivered()]
+    if any(earlier == later for earlier, later in pairwise(versions)):
+        # Two values may be one for the system; whether the second was a change, only the system knows.
+        versions, got = _without_repeats(versions), _without_repeats(got)
     t.expect(
         got == versions,
         f"the versions in their order, {show(versions)}",
         got=got,
         of="the changes of one row",
     )
+
+
+def _without_repeats(rows: Rows) -> list[Row]:
+    return [row for row, _ in groupby(rows)]
 
 
 @check("SRC-MSG-17", given=(distinct_rows(4, 9),), needs=("insert",))

@@ -17,6 +17,9 @@ __all__ = ["many_rows"]
 
 _PATTERNS = 50
 _MOST_DRAWN = 600
+_NUMBER = "id"
+"""The integer among the fields of the rows that a harness has by default."""
+
 _AT_ONCE = 20
 """Rows in one draw: Hypothesis bounds the size of what is drawn at once."""
 
@@ -27,29 +30,32 @@ _PATIENCE = 50
 def many_rows(harness: SourceHarness, count: int) -> list[Row]:
     """Return rows of different keys, the same ones each time; fewer where there are not as many.
 
-    Drawing a row takes milliseconds, so only some are drawn. Where a field of the key is an integer, the
-    others are these with other numbers: between the smallest and the largest that was drawn, or from 1 on for
-    the rows that a harness has by default.
+    Drawing a row takes milliseconds, so only some are drawn. Where a field of the key is an integer and as
+    good as different in each, the others are these with other numbers: between the smallest and the largest
+    that was drawn, or from 1 on for the rows that a harness has by default.
 
     Args:
         harness: says what rows are like.
         count: how many are wanted.
     """
+    by_default = not overrides(harness, "row_strategy")
     patterns = _drawn(harness, min(count, _PATTERNS))
+    if len(patterns) == count and not by_default:
+        return patterns
     for field in harness.key:
-        first, last = _range_of(field, patterns)
-        if not overrides(harness, "row_strategy"):
-            first, last = 1, count
+        first, last = (1, count) if by_default and field == _NUMBER else _range_of(field, patterns)
         if last - first >= count - 1:
             return [{**patterns[number % len(patterns)], field: first + number} for number in range(count)]
-    return patterns if len(patterns) == count else _drawn(harness, min(count, _MOST_DRAWN))
+    return _drawn(harness, min(count, _MOST_DRAWN))
 
 
 def _range_of(field: str, rows: list[Row]) -> tuple[int, int]:
-    """Return the smallest and the largest value of a field; an empty range where not all are integers."""
+    """Return the smallest and the largest value of a field; an empty range where it has no free numbers."""
     numbers: list[Any] = [row.get(field) for row in rows]
     if not numbers or not all(type(number) is int for number in numbers):
         return 0, -1
+    if 2 * len(set(numbers)) <= len(numbers):
+        return 0, -1  # They are taken from a handful.
     return min(numbers), max(numbers)
 
 
