@@ -104,7 +104,7 @@ async def changes_of_a_key_keep_their_order(t: SourceTrial, ends: Rows, others: 
     # The order is promised for one key: the change of another may come before those of this one.
     await stream.until(lambda: len(delivered()) >= len(versions), t.limits.latency)
     await t.settle(stream)
-    got = [{name: seen.get(name) for name in row} for seen in delivered()]
+    got: list[Row] = [{name: seen.get(name) for name in row} for seen in delivered()]
     if any(earlier == later for earlier, later in pairwise(versions)):
         # Two values may be one for the system; whether the second was a change, only the system knows.
         versions, got = _without_repeats(versions), _without_repeats(got)
