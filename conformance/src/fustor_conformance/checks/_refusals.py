@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from fustor_core.exceptions import ConfigError, DriverError
 from fustor_core.models.config import SourceConfig
@@ -17,7 +17,7 @@ from ..trial import SourceTrial
 from ..trial.secrets import secrets_of
 from ._raising import expect_raised
 
-__all__ = ["expect_refusal", "names_of_difference", "refused_config"]
+__all__ = ["expect_refusal", "host_in", "names_of_difference", "refused_config"]
 
 _STANDS_ALONE = 3
 """Names shorter than this are part of many a word, and no name there."""
@@ -53,7 +53,8 @@ def _expect_name(error: BaseException, because: str, names: list[str]) -> None:
 
 def _is_in(text: str, name: str) -> bool:
     if len(name) < _STANDS_ALONE:
-        return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+        # A full stop joins the parts of an address, unless it ends a sentence.
+        return re.search(rf"(?<![\w.]){re.escape(name)}(?!\w|\.\w)", text) is not None
     return name in text
 
 
@@ -87,6 +88,15 @@ def names_of_difference(good: Mapping[str, Any], bad: Mapping[str, Any]) -> set[
             new = _words(str(value)) - _words(str(works))
             found |= {setting.rpartition(".")[2], str(value), *new}
     return found - {""}
+
+
+def host_in(uri: str) -> set[str]:
+    """Return the host of a URI, as it stands there and decoded; nothing where it has none."""
+    try:
+        host = urlsplit(uri).hostname or ""
+    except ValueError:  # It begins as a URI does, and is none.
+        host = ""
+    return {host, unquote(host)} - {""}
 
 
 def _leaves(fields: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

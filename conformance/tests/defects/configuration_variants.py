@@ -1,0 +1,33 @@
+"""Sources that are configured, constructed, refused and closed in unusual ways, and are right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fustor_core.exceptions import DriverError
+
+from .memory import TABLES, Table
+from .registry import variant
+from .sources import MemoryHarness, ReferenceSource
+
+
+class AnotherPortHarness(MemoryHarness):
+    """Knows of a system that is not there by its port alone."""
+
+    uri = "mysql://127.0.0.1:3306/shop"
+
+    def unreachable_config(self) -> dict[str, Any]:
+        return {**self.config(), "uri": "mysql://127.0.0.1:49151/shop"}
+
+
+@variant(harness=AnotherPortHarness)
+class SaysWhatItsClientSays(ReferenceSource):
+    """Names the host of the system that is not there, and not its port."""
+
+    @property
+    def table(self) -> Table:
+        if self.config.uri not in TABLES:
+            raise DriverError(
+                "(2003, \"Can't connect to MySQL server on '127.0.0.1' ([Errno 111] Connection refused)\")"
+            )
+        return super().table
