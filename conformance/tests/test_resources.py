@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fustor_conformance._own_threads import own_thread
-from fustor_conformance.trial.resources import held, still_held
+from fustor_conformance.trial.resources import NAMELESS_SOCKET, held, still_held
 
 HERE = __name__.partition(".")[0]
 
@@ -151,3 +151,16 @@ def test_threads_of_the_default_executor_are_left_out() -> None:
         return [name for name in still_held(before, held(HERE)) if name.startswith("thread")]
 
     assert asyncio.run(use_it()) == []
+
+
+def test_only_a_socket_with_a_named_end_leads_out_of_the_process(tmp_path: Path) -> None:
+    path = str(tmp_path / "system")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(path)
+        server.listen()
+        before = held(HERE)
+        near, far = socket.socketpair()
+        with near, far, socket.socket(socket.AF_UNIX) as client:
+            client.connect(path)
+            names = still_held(before, held(HERE))
+    assert names == [NAMELESS_SOCKET, NAMELESS_SOCKET, f"{NAMELESS_SOCKET} -> {path}"]

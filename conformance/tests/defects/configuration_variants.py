@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from fustor_core.exceptions import DriverError
+from fustor_core.models.config import SourceConfig
 
 from .memory import TABLES, Table
 from .registry import variant
@@ -31,3 +33,16 @@ class SaysWhatItsClientSays(ReferenceSource):
                 "(2003, \"Can't connect to MySQL server on '127.0.0.1' ([Errno 111] Connection refused)\")"
             )
         return super().table
+
+
+@variant(harness=MemoryHarness)
+class MakesAnEventLoop(ReferenceSource):
+    """Makes an event loop of its own in the constructor, which connects to nothing."""
+
+    def __init__(self, id: str, config: SourceConfig) -> None:  # noqa: A002 - the contract's name
+        super().__init__(id, config)
+        self.loop = asyncio.new_event_loop()
+
+    async def close(self) -> None:
+        await super().close()
+        self.loop.close()

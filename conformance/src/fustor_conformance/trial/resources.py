@@ -20,10 +20,14 @@ from .._own_threads import is_own
 from .._show import place_of_frame
 from ..isolation import children
 
-__all__ = ["CLIENTS", "Held", "held", "still_held"]
+__all__ = ["CLIENTS", "NAMELESS_SOCKET", "Held", "held", "still_held"]
 
 CLIENTS = ("thread", "socket", "process")
 """The kinds of things that a client of a remote consists of."""
+
+_NAMELESS = "unnamed"
+NAMELESS_SOCKET = f"socket {_NAMELESS}"
+"""What a Unix socket is called if neither of its ends has a name, as those of a socket pair."""
 
 Held = Mapping[tuple[str, Hashable], str]
 """The names of what is held, by the kind and the identity of each."""
@@ -116,7 +120,7 @@ def _peer(view: socket.socket) -> object:
 
 def _address(value: object) -> str:
     return (
-        f"{value[0]}:{value[1]}" if isinstance(value, tuple) and len(value) > 1 else str(value or "unnamed")
+        f"{value[0]}:{value[1]}" if isinstance(value, tuple) and len(value) > 1 else str(value or _NAMELESS)
     )
 
 
