@@ -46,3 +46,25 @@ class MakesAnEventLoop(ReferenceSource):
     async def close(self) -> None:
         await super().close()
         self.loop.close()
+
+
+@variant(harness=MemoryHarness)
+class WizardWithAnchors(ReferenceSource):
+    """Has a wizard that refers to anchors, of a step and of a component, and to a whole schema."""
+
+    @classmethod
+    async def get_wizard_steps(cls) -> dict[str, Any]:
+        name = {"$anchor": "name", "type": "string"}
+        own = {"$defs": {"any": name}, "properties": {"name": {"$ref": "#name"}}}
+        older = {
+            "$schema": "http://json-schema.org/draft-07/schema#",
+            "definitions": {"Größe": {"$id": "#size"}},
+            "properties": {"size": {"$ref": "#size"}, "by_name": {"$ref": "#/definitions/Gr%C3%B6%C3%9Fe"}},
+        }
+        nested = {"properties": {"inner": {"$ref": "#"}, "uri": {"$ref": "#uri"}}}
+        steps = [
+            {"step_id": step_id, "title": step_id, "schema": schema}
+            for step_id, schema in (("own", own), ("older", older), ("nested", nested))
+        ]
+        uri = {"$anchor": "uri", "type": "string"}
+        return {"steps": steps, "components": {"schemas": {"Uri": uri, "Same": {"$ref": "#uri"}}}}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -105,74 +104,6 @@ class FieldsOfTheUriOnly(ReferenceSource):
     @classmethod
     async def get_available_fields(cls, uri: str = "") -> dict[str, Any]:  # type: ignore[override]
         return {"properties": {}}
-
-
-class Wizard(ReferenceSource):
-    """Has the steps of the reference, for a defect to change."""
-
-    @classmethod
-    async def get_wizard_steps(cls) -> dict[str, Any]:
-        steps = copy.deepcopy(await super().get_wizard_steps())
-        cls.spoil(steps)
-        return steps
-
-    @classmethod
-    def spoil(cls, wizard: dict[str, Any]) -> None:
-        raise NotImplementedError
-
-
-@defect("SRC-CFG-09", because="step ids that are unique", harness=MemoryHarness)
-class WizardRepeatsAnId(Wizard):
-    """Has two steps of one id."""
-
-    @classmethod
-    def spoil(cls, wizard: dict[str, Any]) -> None:
-        wizard["steps"] *= 2
-
-
-@defect("SRC-CFG-09", because="every $ref to resolve", harness=MemoryHarness)
-class WizardPointsNowhere(Wizard):
-    """Refers to a component that is not there."""
-
-    @classmethod
-    def spoil(cls, wizard: dict[str, Any]) -> None:
-        del wizard["components"]["schemas"]["Uri"]
-
-
-@defect("SRC-CFG-09", because="a valid JSON Schema", harness=MemoryHarness)
-class WizardWithInvalidSchema(Wizard):
-    """Says "required" of one property as OpenAPI 2 did."""
-
-    @classmethod
-    def spoil(cls, wizard: dict[str, Any]) -> None:
-        wizard["steps"][0]["schema"]["properties"]["uri"] = {"type": "string", "required": True}
-
-
-@defect("SRC-CFG-09", because="what #/components/schemas/Uri leads to", harness=MemoryHarness)
-class WizardWithInvalidComponent(Wizard):
-    """Refers to a component of a type that JSON does not have."""
-
-    @classmethod
-    def spoil(cls, wizard: dict[str, Any]) -> None:
-        wizard["components"]["schemas"]["Uri"] = {"type": "url"}
-
-
-@defect("SRC-CFG-09", because="expected the key 'title'", harness=MemoryHarness)
-class WizardWithoutTitle(Wizard):
-    """Leaves the title of a step out."""
-
-    @classmethod
-    def spoil(cls, wizard: dict[str, Any]) -> None:
-        del wizard["steps"][0]["title"]
-
-
-@defect("SRC-CFG-09", because="a list under 'steps'", harness=MemoryHarness)
-class WizardWithStepsById(Wizard):
-    """Gives the steps as a mapping."""
-
-    @classmethod
-    def spoil(cls, wizard: dict[str, Any]) -> None:
-        wizard["steps"] = {step.pop("step_id"): step for step in wizard["steps"]}
 
 
 # --- SRC-POS --------------------------------------------------------------------------------------

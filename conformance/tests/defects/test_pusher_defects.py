@@ -20,6 +20,7 @@ from . import (  # noqa: F401 - they register
     pusher_setup_defects,
     pusher_sync_defects,
     secret_defects,
+    wizard_defects,
 )
 from .registry import Defect, defects
 from .running import QUICK, checks_of, examine_defect, is_caught

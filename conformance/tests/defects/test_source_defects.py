@@ -23,6 +23,7 @@ from . import (  # noqa: F401 - they register what is examined
     snapshot_defects,
     source_defects,
     sync_defects,
+    wizard_defects,
 )
 from .registry import Defect, defects
 from .running import QUICK, checks_of, examine_defect, is_caught
