@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 from fustor_core.exceptions import DriverError
 from fustor_core.models.config import SourceConfig
+from fustor_event_model.models import EventBase
 
 from .memory import TABLES, Table
 from .registry import variant
-from .sources import MemoryHarness, ReferenceSource
+from .sources import ImpatientHarness, MemoryHarness, ReferenceSource
 
 
 class AnotherPortHarness(MemoryHarness):
@@ -68,3 +71,50 @@ class WizardWithAnchors(ReferenceSource):
         ]
         uri = {"$anchor": "uri", "type": "string"}
         return {"steps": steps, "components": {"schemas": {"Uri": uri, "Same": {"$ref": "#uri"}}}}
+
+
+class OneAtATime(ReferenceSource):
+    """Has one stream at a time."""
+
+    last: Any = None
+
+    def get_message_iterator(self, start_position: int = -1, **keywords: Any) -> Any:
+        if self.last is not None:
+            self.meet_another(self.last)
+        self.last = keywords["stop_event"]
+        return super().get_message_iterator(start_position, **keywords)
+
+    def meet_another(self, stop_event: threading.Event) -> None:
+        raise NotImplementedError
+
+
+@variant(harness=MemoryHarness)
+class RefusesASecondStream(OneAtATime):
+    """Opens no other stream before the first is told to stop."""
+
+    def meet_another(self, stop_event: threading.Event) -> None:
+        if not self.stopped(stop_event):
+            raise DriverError("this source has a message stream already")
+
+
+@variant(harness=ImpatientHarness)
+class WaitsForTheStreamBefore(OneAtATime):
+    """Waits with another stream until the first is told to stop."""
+
+    def meet_another(self, stop_event: threading.Event) -> None:
+        while not self.stopped(stop_event):
+            self.closed.wait(0.01)
+
+
+@variant(harness=MemoryHarness)
+class EndsTheStreamBefore(ReferenceSource):
+    """Ends its stream when another one is opened."""
+
+    newest: Any = None
+
+    def follow(self, position: int, stop_event: threading.Event) -> Iterator[EventBase]:
+        self.newest = stop_event
+        while not self.stopped(stop_event) and self.newest is stop_event:
+            for change in self.wait_for_changes(position):
+                yield self.message(change)
+                position = change.position

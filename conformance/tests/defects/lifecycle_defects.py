@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, ClassVar
 
+from fustor_core.exceptions import DriverError
 from fustor_event_model.models import EventBase
 
+from .memory import TABLES, Row
 from .registry import defect
 from .sources import GuardedHarness, ImpatientHarness, MemoryHarness, ReferenceSource
 
@@ -18,7 +21,9 @@ CLOSE_RETURNS = "close_returns_and_can_be_repeated"
 CLOSE_WHEN_BROKEN = "close_returns_when_the_system_has_failed"
 CLOSE_ENDS_STREAMS = "close_ends_the_streams_of_the_instance"
 NEW_INSTANCE_WORKS = "new_instance_works_after_close"
+NEW_HAS_SNAPSHOTS = "new_instance_has_snapshots_after_close"
 CLOSING_ONE = "closing_one_leaves_the_other"
+CLOSING_ONE_SNAPSHOTS = "closing_one_leaves_the_snapshots_of_the_other"
 STOPPING_ONE = "stopping_one_stream_leaves_the_other"
 
 
@@ -75,6 +80,68 @@ class StreamsBreakWhenClosed(ReferenceSource):
         yield from super().follow(position, stop_event)
         if self.closed.is_set():
             raise ValueError("the cursor is closed")
+
+
+@defect("SRC-CFG-04", by=CLOSE_ENDS_STREAMS, because="one of two message streams", harness=ImpatientHarness)
+class ClosesItsLastStream(ReferenceSource):
+    """Remembers one stream to end, the last."""
+
+    def follow(self, position: int, stop_event: threading.Event) -> Iterator[EventBase]:
+        self.closed = closed = threading.Event()
+        while not (stop_event.is_set() or closed.is_set()):
+            for change in self.wait_for_changes(position):
+                yield self.message(change)
+                position = change.position
+
+
+class Pool:
+    """What the snapshots of a table are read with, by whatever instance."""
+
+    def __init__(self) -> None:
+        self.closed = False
+
+
+class PoolForAll(ReferenceSource):
+    """Reads its snapshots with the pool of its table, and closes that."""
+
+    @property
+    def pool(self) -> Pool:
+        return TABLES[self.config.uri].__dict__.setdefault("pool", Pool())
+
+    def snapshot_rows(self) -> Iterable[Row]:
+        if self.pool.closed:
+            raise DriverError("the pool is closed")
+        return super().snapshot_rows()
+
+    async def close(self) -> None:
+        await super().close()
+        self.pool.closed = True
+
+
+@defect("SRC-CFG-04", by=NEW_HAS_SNAPSHOTS, because="the pool is closed", harness=MemoryHarness)
+class LeavesAClosedPool(PoolForAll):
+    """Leaves the pool that it closed to the instances that come after it."""
+
+
+@defect("SRC-CFG-04", by=NEW_HAS_SNAPSHOTS, because="a snapshot without", harness=MemoryHarness)
+class ReadsNothingFromAClosedPool(PoolForAll):
+    """Takes a pool that is closed for a table without rows."""
+
+    def snapshot_rows(self) -> Iterable[Row]:
+        return () if self.pool.closed else super().snapshot_rows()
+
+
+@defect("SRC-CFG-05", by=CLOSING_ONE_SNAPSHOTS, because="the pool is closed", harness=MemoryHarness)
+class ClosesThePoolOfOthers(PoolForAll):
+    """Closes a pool that other instances use, and gives a new one only to those that come after it."""
+
+    @cached_property
+    def pool(self) -> Pool:  # type: ignore[override]
+        return super().pool
+
+    async def close(self) -> None:
+        await super().close()
+        del TABLES[self.config.uri].pool
 
 
 @defect("SRC-CFG-04", by=NEW_INSTANCE_WORKS, because="the change of", harness=ImpatientHarness)

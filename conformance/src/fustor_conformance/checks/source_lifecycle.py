@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
-from .._show import show
+from fustor_event_model.models import EventBase
+
+from .._show import Words, show
 from ..harness import overrides
-from ..outcome import ExpectationFailed
+from ..outcome import DriverRaised, ExpectationFailed
 from ..registry import check
 from ..strategies import distinct_rows
 from ..trial import SourceTrial, Stream
 
 Rows = list[dict[str, Any]]
+
+
+# The two about snapshots come first: what a driver keeps on a class, and closes, is closed for later trials.
+
+
+@check("SRC-CFG-04", given=(distinct_rows(1, 3),), needs=("insert",))
+async def new_instance_has_snapshots_after_close(t: SourceTrial, rows: Rows) -> None:
+    """What one instance read its snapshots with is not taken away from the next one."""
+    first = await t.source()
+    await t.open_running_stream(first)
+    await t.insert(*rows)
+    before = await t.snapshot(first)
+    await t.call("close()", first.close)
+    again = await t.source("conformance-again")
+    await _expect_snapshot(t, again, before, "a new instance, after close()")
+
+
+@check("SRC-CFG-05", given=(distinct_rows(1, 3),), needs=("insert",))
+async def closing_one_leaves_the_snapshots_of_the_other(t: SourceTrial, rows: Rows) -> None:
+    """Of two instances that both read snapshots one is closed, and the other reads as before."""
+    other, first = await t.source("conformance-other"), await t.source()
+    await t.insert(*rows)
+    await t.snapshot(other)
+    before = await t.snapshot(other)  # The second one: whether it can be repeated has a clause of its own.
+    await t.snapshot(first)
+    await t.close(first)
+    await _expect_snapshot(t, other, before, "the other instance, after close()")
 
 
 @check("SRC-CFG-04")
@@ -24,20 +54,39 @@ async def close_returns_and_can_be_repeated(t: SourceTrial) -> None:
 
 @check("SRC-CFG-04")
 async def close_ends_the_streams_of_the_instance(t: SourceTrial) -> None:
-    """A stream whose stop event is never set ends when its source is closed."""
+    """Streams whose stop events are never set end when their source is closed."""
     source = await t.source()
-    stream = await t.open_running_stream(source)
-    if stream.ended_by_itself:
+    streams = [await t.open_running_stream(source), *await _open_one_more(t, source)]
+    running = [stream for stream in streams if not stream.ended_by_itself]
+    if not running:
         t.not_exercised("the message stream had ended before close(); see SRC-MSG-12")
     await t.call("close()", source.close)
-    if not await stream.until_ended(t.limits.stop):
+    await asyncio.gather(*(stream.until_ended(t.limits.stop) for stream in running))
+    if going_on := [stream for stream in running if not stream.ended]:
+        which = "the message stream" if len(going_on) == len(running) else "one of two message streams"
         raise ExpectationFailed(
-            f"the message stream had not ended {t.limits.stop:g} s after close()",
+            f"{which} had not ended {t.limits.stop:g} s after close()",
             expected="close() to end every stream of the instance",
-            actual=stream.where(),
+            actual=going_on[0].where(),
         )
-    if stream.error is not None:
-        raise t.raised("iterating the message stream, when its source was closed,", stream.error)
+    # The first one may have broken off because of the second.
+    if (error := running[-1].error) is not None:
+        raise t.raised("iterating the message stream, when its source was closed,", error)
+
+
+async def _open_one_more(t: SourceTrial, source: Any) -> list[Stream]:
+    """Open a second stream of one instance; a source may have one at a time, and refuse it or wait."""
+    t.under_fault = True
+    try:
+        stream = await t.open_stream_or_raise(source)
+    except DriverRaised:
+        return []
+    finally:
+        t.under_fault = False
+    if not stream.can_be_read:
+        return []
+    await t.let_run(stream)
+    return [stream]
 
 
 @check("SRC-CFG-04")
@@ -94,3 +143,20 @@ async def _expect_delivery(t: SourceTrial, stream: Stream, rows: Rows, of: str) 
     await t.insert(*rows)
     for row in rows:
         t.expect(await t.arrives(stream, row), f"the change of {show(row)}", got=stream.events, of=of)
+
+
+async def _expect_snapshot(t: SourceTrial, source: Any, before: list[EventBase], of: str) -> None:
+    """Expect a snapshot with every row that `before` has."""
+    try:
+        events = await t.snapshot_or_raise(source)
+    except DriverRaised as problem:
+        said = f"{of}: {problem.message}"
+        raise DriverRaised(said, error=problem.error, actual=problem.actual) from problem
+    found = {t.key(row) for row in t.rows_of(events)}
+    missing = [row for row in t.rows_of(before) if t.key(row) not in found]
+    t.expect(
+        not missing,
+        "every row that was there before",
+        got=Words(f"a snapshot without {show(missing)}"),
+        of=of,
+    )
