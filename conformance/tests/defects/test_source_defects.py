@@ -22,6 +22,7 @@ from . import (  # noqa: F401 - they register what is examined
     secret_defects,
     snapshot_defects,
     source_defects,
+    stopping_defects,
     sync_defects,
     wizard_defects,
 )

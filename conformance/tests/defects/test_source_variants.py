@@ -11,6 +11,7 @@ from fustor_conformance.trial import source as trial
 
 from . import (  # noqa: F401 - they register what is examined
     callback_source_variants,
+    changing_source_variants,
     configuration_variants,
     kept_variants,
     log_source_variants,

@@ -9,16 +9,12 @@ from fustor_event_model.models import EventBase, EventType
 
 from .._show import Words, show
 from ..harness import Row
-from ..outcome import ExpectationFailed
 from ..registry import check
 from ..strategies import BIGGEST_INDEX, any_position, distinct_rows, no_position
 from ..trial import SourceTrial, Stream
 from ._events import expect_declared_keys, expect_well_formed
 
 Rows = list[dict[str, Any]]
-
-_STOPS_WITHIN = 2.0
-"""Seconds that the contract grants a stream to end, once it is told to (SRC-MSG-12)."""
 
 
 @check("SRC-MSG-01")
@@ -246,52 +242,6 @@ async def _arrives_as(t: SourceTrial, stream: Stream, event_type: EventType, val
         got=last(),
         of="the last change",
     )
-
-
-@check("SRC-MSG-12")
-async def ends_when_stopped_while_idle(t: SourceTrial) -> None:
-    """Nothing happens in the system, and the stream ends when it is told to."""
-    stream = await t.open_stream(await t.source())
-    stream.read()
-    await stream.until_idle(0.3)
-    await _expect_end(t, stream)
-
-
-@check("SRC-MSG-12", needs=("insert",), given=(distinct_rows(1, 3),))
-async def ends_when_stopped_after_events(t: SourceTrial, rows: Rows) -> None:
-    """The same once it has delivered."""
-    stream = await t.open_running_stream(await t.source())
-    await t.insert(*rows)
-    await t.read_until(stream, rows[-1])
-    await stream.until_idle(0.05)
-    await _expect_end(t, stream)
-
-
-def _expect_running(t: SourceTrial, stream: Stream) -> None:
-    """A stream that ends by itself misses what changes afterwards, and shows nothing of how it is stopped."""
-    if stream.error is not None:
-        raise t.raised("iterating, before stop_event was set,", stream.error)
-    t.expect(
-        not stream.ended_by_itself,
-        "it to go on until stop_event is set",
-        got=Words("an iterator that had ended before"),
-        of="the message stream",
-    )
-
-
-async def _expect_end(t: SourceTrial, stream: Stream) -> None:
-    _expect_running(t, stream)
-    within = min(t.limits.stop, _STOPS_WITHIN)
-    t.step("stop_event.set()")
-    stream.stop()
-    if not await stream.until_ended(within):
-        raise ExpectationFailed(
-            f"the iterator had not ended {within:g} s after stop_event was set",
-            expected=f"the iterator to end within {within:g} s",
-            actual=stream.where(),
-        )
-    if stream.error is not None:
-        raise t.raised("iterating until stop_event was set", stream.error)
 
 
 @check("SRC-MSG-13", given=(distinct_rows(1, 3),), needs=("insert",))
