@@ -24,6 +24,7 @@ from . import (  # noqa: F401 - they register what is examined
     source_defects,
     stopping_defects,
     sync_defects,
+    type_defects,
     wizard_defects,
 )
 from .registry import Defect, defects

@@ -12,6 +12,7 @@ from ..harness import Row
 from ..registry import check
 from ..strategies import BIGGEST_INDEX, any_position, distinct_rows, no_position
 from ..trial import SourceTrial, Stream
+from ._changes import CLAUSES_ABOUT_CHANGES, update_and_delete
 from ._events import expect_declared_keys, expect_well_formed
 
 Rows = list[dict[str, Any]]
@@ -163,27 +164,37 @@ async def _flag_agrees(t: SourceTrial, source: Any, position: int) -> None:
     t.expect(flag == (not available), f"the flag to be {not available}", got=flag, of=f"position {position}")
 
 
-@check("SRC-MSG-07", given=(distinct_rows(1),), needs=("insert",))
-async def events_are_well_formed(t: SourceTrial, rows: Rows) -> None:
-    """Every item of the stream is an event that the agent can use, also after a burst of changes."""
+@check("SRC-MSG-07", given=(distinct_rows(2), distinct_rows(1, 1)), needs=("insert",))
+async def events_are_well_formed(t: SourceTrial, rows: Rows, others: Rows) -> None:
+    """Every item of the stream is an event that the agent can use, of any type, also after a burst."""
     stream = await t.open_stream(await t.source())
     await t.insert(*rows[:-1])
     await t.settle(stream)
+    try:
+        await _change_in_every_way(t, stream, rows, others[0])
+    finally:
+        for event in t.delivered(stream):
+            expect_well_formed(t, event)
+
+
+async def _change_in_every_way(t: SourceTrial, stream: Stream, rows: Rows, values: Row) -> list[EventBase]:
+    """Update and delete the first row, insert the last, and read until that one.
+
+    Whether the changes of the first row arrive at all is what SRC-MSG-10 and SRC-MSG-11 are about.
+    """
+    await update_and_delete(t, rows[0], values)
     await t.insert(rows[-1])
-    arrived = await t.arrives(stream, rows[-1])
-    for event in t.delivered(stream):
-        expect_well_formed(t, event)
-    if not arrived:
-        t.not_exercised(f"the change of {show(rows[-1])} did not arrive; see SRC-MSG-09")
+    return await t.read_until(stream, rows[-1], CLAUSES_ABOUT_CHANGES)
 
 
-@check("SRC-MSG-08", given=(distinct_rows(2, 10),), needs=("insert",))
-async def index_never_decreases(t: SourceTrial, rows: Rows) -> None:
-    """The agent drops an event whose index is lower than the one before."""
+@check("SRC-MSG-08", given=(distinct_rows(2, 10), distinct_rows(1, 1)), needs=("insert",))
+async def index_never_decreases(t: SourceTrial, rows: Rows, others: Rows) -> None:
+    """The agent drops an event whose index is lower than the one before, whatever its type."""
     source = await t.source()
     stream = await t.open_running_stream(source)
-    await t.insert(*rows)
-    indexes = [event.index for event in await t.read_until(stream, rows[-1])]
+    await t.insert(*rows[:-1])
+    events = await _change_in_every_way(t, stream, rows, others[0])
+    indexes = [event.index for event in events]
     of = "the indexes of the message stream"
     t.expect(indexes == sorted(indexes), "an order that never decreases", got=indexes, of=of)
     if any(index <= 0 for index in indexes):
@@ -255,9 +266,9 @@ async def can_be_read_in_another_thread(t: SourceTrial, rows: Rows) -> None:
         )
 
 
-@check("SRC-MSG-16", given=(distinct_rows(1),), needs=("insert",))
-async def row_keys_are_declared(t: SourceTrial, rows: Rows) -> None:
-    """No row has a key that `get_available_fields` does not declare."""
+@check("SRC-MSG-16", given=(distinct_rows(2), distinct_rows(1, 1)), needs=("insert",))
+async def row_keys_are_declared(t: SourceTrial, rows: Rows, others: Rows) -> None:
+    """No row of an event of any type has a key that `get_available_fields` does not declare."""
     stream = await t.open_running_stream(await t.source())
-    await t.insert(*rows)
-    await expect_declared_keys(t, await t.read_until(stream, rows[-1]))
+    await t.insert(*rows[:-1])
+    await expect_declared_keys(t, await _change_in_every_way(t, stream, rows, others[0]))

@@ -148,8 +148,13 @@ class SourceTrial(SystemTrial):
             self.not_exercised("the driver returned no needed_position_lost flag; see SRC-MSG-01")
         return stream.flag
 
-    async def read_until(self, stream: Stream, row: Row) -> list[EventBase]:
+    async def read_until(self, stream: Stream, row: Row, clauses: str = "SRC-MSG-09") -> list[EventBase]:
         """Read until the change of `row` has arrived and return all that was delivered.
+
+        Args:
+            stream: the stream.
+            row: a row that was inserted.
+            clauses: what is about a change that does not arrive.
 
         Raises:
             NotExercised: it does not arrive in time, or what arrives is no event; both have clauses of
@@ -158,9 +163,9 @@ class SourceTrial(SystemTrial):
         try:
             arrived = await self.arrives(stream, row)
         except DriverRaised as problem:
-            self.not_exercised(f"{problem.message}; see SRC-MSG-09")
+            self.not_exercised(f"{problem.message}; see {clauses}")
         if not arrived:
-            self.not_exercised(f"the change of {show(dict(row))} did not arrive; see SRC-MSG-09")
+            self.not_exercised(f"the change of {show(dict(row))} did not arrive; see {clauses}")
         return self.as_events(self.delivered(stream))
 
     async def open_running_stream(
