@@ -9,7 +9,7 @@ from fustor_event_model.models import EventBase
 
 from .memory import Row
 from .registry import defect
-from .sources import MemoryHarness, ReferenceSource
+from .sources import ImpatientHarness, MemoryHarness, ReferenceSource
 
 NONE_MEANS_ALL = "no_needed_fields_means_all"
 ONLY_NEEDED = "only_needed_fields_are_delivered"
@@ -84,6 +84,42 @@ class DeliversTheKeyOnly(ReferenceSource):
             if tracker is not None and tracker.get_fields():
                 event.rows = [{"id": row["id"]} for row in event.rows]
             yield event
+
+
+def take_needed(events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
+    """Take from every row what is needed, also what it lacks."""
+    for event in events:
+        if needed := tracker.get_fields() if tracker is not None else None:
+            event.fields = sorted({"id", *needed})
+            event.rows = [{name: row[name] for name in event.fields} for row in event.rows]
+        yield event
+
+
+@defect("SRC-MSG-14", by=ONLY_NEEDED, because="raised KeyError", harness=MemoryHarness)
+class TakesNeededFieldsForGranted(ReferenceSource):
+    """Takes for granted that there is what is needed."""
+
+    def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
+        return take_needed(events, tracker)
+
+
+@defect("SRC-SNAP-10", by=SNAPSHOT_ONLY_NEEDED, because="raised KeyError", harness=MemoryHarness)
+class SnapshotOfFieldsThatAreNot(ReferenceSource):
+    """Takes for granted that there is what is needed of a snapshot."""
+
+    def get_snapshot_iterator(self, *, batch_size: int = 100, **keywords: Any) -> Iterator[EventBase]:
+        return take_needed(self.read_all(batch_size), keywords.get("required_fields_tracker"))
+
+
+@defect("SRC-MSG-14", by=ONLY_NEEDED, because="as it comes without a tracker", harness=ImpatientHarness)
+class DropsWhatLacksANeededField(ReferenceSource):
+    """Delivers the rows that have all that is needed, and no others."""
+
+    def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
+        def lacks_nothing(event: EventBase) -> bool:
+            return tracker is None or tracker.get_fields() <= set(event.fields)
+
+        return super().project(filter(lacks_nothing, events), tracker)
 
 
 @defect("SRC-SNAP-10", by=SNAPSHOT_ONLY_NEEDED, because="expected rows with", harness=MemoryHarness)

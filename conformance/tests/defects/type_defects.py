@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from fustor_event_model.models import EventBase, EventType
 
+from .field_defects import ONLY_NEEDED, take_needed
 from .memory import Change
 from .registry import defect
 from .sources import MemoryHarness, ReferenceSource
@@ -67,3 +71,31 @@ class UpdateWithOldValues(OfAType):
     def spoil(self, event: EventBase) -> EventBase:
         rows = [{**row, "_old": None} for row in event.rows]
         return self.event(event.event_type, rows, event.index)
+
+
+@defect("SRC-MSG-14", by=ONLY_NEEDED, because="and the key", harness=MemoryHarness)
+class UpdatesInFull(ReferenceSource):
+    """Asks which fields are needed when it delivers an insert."""
+
+    def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
+        for event in events:
+            is_insert = event.event_type is EventType.INSERT
+            yield from super().project(iter([event]), tracker if is_insert else None)
+
+
+@defect("SRC-MSG-14", by=ONLY_NEEDED, because="raised KeyError", harness=MemoryHarness)
+class TakesFieldsOfADelete(ReferenceSource):
+    """Takes the needed fields that it has from every row, and of a delete there is the key only."""
+
+    def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
+        return take_needed(events, tracker and KnownFields(tracker))
+
+
+class KnownFields:
+    """A tracker that leaves out what no row has."""
+
+    def __init__(self, tracker: Any) -> None:
+        self.tracker = tracker
+
+    def get_fields(self) -> set[str]:
+        return {"id", "name", "amount"} & self.tracker.get_fields()
