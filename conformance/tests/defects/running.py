@@ -87,11 +87,6 @@ def is_caught(defect: Defect, result: Result) -> bool:
     return result.outcome in (Outcome.FAIL, Outcome.WARN) and defect.because in result.message
 
 
-def checked_clauses(kind: Kind) -> list[Clause]:
-    """Return the clauses for drivers of `kind` that have a check."""
-    return [clause for clause in clauses_for(kind) if checks_for(clause.id)]
-
-
 def clauses_of(kind: Kind) -> list[Clause]:
     """Return the clauses for drivers of `kind` that need no distribution."""
     return [clause for clause in clauses_for(kind) if clause.id not in INSTALLED]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from fustor_conformance.harness import Limits
 from fustor_event_model.models import EventBase
 
-from .changing_source_variants import InsertsOnlyHarness
+from .changing_variants import InsertsOnlyHarness
 from .memory import Change
 from .registry import defect
 from .sources import ImpatientHarness, MemoryHarness, ReferenceSource

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fustor_conformance.outcome import Outcome
 
-from .changing_source_variants import InsertsOnlyHarness
+from .changing_variants import InsertsOnlyHarness
 from .running import examine, installed
 
 

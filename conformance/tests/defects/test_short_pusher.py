@@ -8,12 +8,10 @@ from fustor_conformance.outcome import Outcome
 
 from . import short_http_variants
 from .registry import Driver
-from .running import checked_clauses, examination_of
+from .running import clauses_of, examination_of
 
 SHORT = Driver("pusher", f"{short_http_variants.__name__}:ShortPusher")
-# What a package is installed as has tests of its own.
-INSTALLED = ("PKG-05", "PKG-06", "PKG-07", "PKG-08")
-CLAUSES = [clause for clause in checked_clauses("pusher") if clause.id not in INSTALLED]
+CLAUSES = clauses_of("pusher")
 
 
 def test_a_pusher_over_http_has_under_60_lines() -> None:

@@ -7,33 +7,14 @@ from dataclasses import replace
 import pytest
 from fustor_conformance.registry import Check
 
-from . import (  # noqa: F401 - they register what is examined
-    base_end_defects,
-    base_start_defects,
-    configuration_defects,
-    delivery_defects,
-    event_defects,
-    failure_defects,
-    field_defects,
-    laziness_defects,
-    lifecycle_defects,
-    position_defects,
-    resource_defects,
-    secret_defects,
-    snapshot_defects,
-    source_defects,
-    stopping_defects,
-    sync_defects,
-    type_defects,
-    wizard_defects,
-)
-from .registry import Defect, defects
+from .catalogue import every_defect
+from .registry import Defect
 from .running import QUICK, checks_of, examine_defect, is_caught
 
 # As many examples as the quick profile tries however slow the machine is, and not long to make them smaller.
 PATIENT = replace(QUICK, seconds=60.0, shrink_seconds=0.1, deadline=120.0)
 
-SOURCE_DEFECTS = defects("source", "SRC-")
+SOURCE_DEFECTS = [entry for entry in every_defect() if entry.clause.startswith("SRC-")]
 
 
 @pytest.mark.parametrize("defect", SOURCE_DEFECTS, ids=lambda defect: f"{defect.check.name}-{defect.id}")

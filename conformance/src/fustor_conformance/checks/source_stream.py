@@ -150,7 +150,7 @@ async def flag_agrees_for_delivered_positions(t: SourceTrial, rows: Rows) -> Non
     stream = await t.open_running_stream(source)
     await t.insert(*rows)
     last = (await t.read_until(stream, rows[-1]))[-1].index
-    stream.stop()
+    await _leave(t, stream)
     for position in (last - 1, last, last + 1):
         if position > 0:
             await _flag_agrees(t, source, position)
@@ -160,8 +160,14 @@ async def _flag_agrees(t: SourceTrial, source: Any, position: int) -> None:
     available = await t.position_available(source, position)
     stream = await t.open_stream(source, position)
     flag = t.flag(stream)
-    stream.stop()
+    await _leave(t, stream)
     t.expect(flag == (not available), f"the flag to be {not available}", got=flag, of=f"position {position}")
+
+
+async def _leave(t: SourceTrial, stream: Stream) -> None:
+    """Stop a stream before the next is opened, of which a source may have one at a time."""
+    stream.stop()
+    await stream.until_ended(t.limits.stop)
 
 
 @check("SRC-MSG-07", given=(distinct_rows(2), distinct_rows(1, 1)), needs=("insert",))
