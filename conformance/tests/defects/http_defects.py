@@ -60,7 +60,7 @@ class MakesOneAttempt(HttpPusher):
         return await self._transport._attempt(request)
 
 
-@defect("PSH-FLT-02", because="got 4 requests", by=GIVES_UP)
+@defect("PSH-FLT-02", because="got 3 requests", by=GIVES_UP)
 class CountsTheRetries(Sends):
     """Takes `max_retries` for the attempts after the first."""
 

@@ -147,6 +147,21 @@ class UsesUrllib(SocketPusher):
                 return Answer(refusal.code, refusal.read())
 
 
+@variant()
+class KnowsWhatNeverArrived(UsesUrllib):
+    """Does not try again after a reset, which the remote may have taken, and after all that is transient."""
+
+    async def exchange(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes | None
+    ) -> Answer:
+        try:
+            return await super().exchange(method, target, headers, body)
+        except (OSError, http.client.HTTPException) as error:
+            if isinstance(getattr(error, "reason", error), ConnectionRefusedError | TimeoutError):
+                raise
+            raise DriverError(f"{self.config.endpoint}: {type(error).__name__}") from error
+
+
 class HastyHarness(PusherHarness):
     """Waits for less time than the pusher below."""
 

@@ -27,7 +27,7 @@ def expect_url(endpoint: str) -> None:
 class ReferencePusher(PusherDriver):
     """A pusher that keeps every clause."""
 
-    transient: ClassVar[tuple[int, ...]] = (429, 500, 502, 503)
+    transient: ClassVar[tuple[int, ...]] = (429, 500, 502, 503, 504)
 
     def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002 - the contract's name
         super().__init__(id, config)

@@ -16,6 +16,7 @@ from . import (  # noqa: F401 - they register
     pusher_limit_defects,
     pusher_reply_defects,
     pusher_resource_defects,
+    pusher_retry_defects,
     pusher_session_defects,
     pusher_setup_defects,
     pusher_sync_defects,

@@ -9,6 +9,7 @@ from fustor_conformance.outcome import Outcome
 from . import (  # noqa: F401 - they register
     folder_variants,
     http_variants,
+    pusher_habit_variants,
     pusher_socket_variants,
     pusher_variants,
     short_http_variants,

@@ -20,7 +20,7 @@ from fustor_core.exceptions import DriverError
 
 NAMES = {
     *("no flag", "status 204", "a text", "a list", "the flag as a string", "a web page"),
-    *(f"status {code}" for code in (400, 401, 403, 404, 419, 422, 500, 503)),
+    *(f"status {code}" for code in (400, 401, 403, 404, 419, 422, 500, 503, 504)),
     *("status 429 and Retry-After", "status 307 and Location", "a slow answer"),
     *("a refused connection", "a connection that is reset", "no answer in time", "an answer that breaks off"),
 }
@@ -44,7 +44,7 @@ def status_of(answer: Answer | TransportFault) -> int | None:
 MEANS: dict[Meaning, Callable[[Answer | TransportFault], bool]] = {
     Meaning.PERMANENT: lambda answer: status_of(answer) in (307, 400, 401, 403, 404, 409, 422),
     Meaning.TRANSIENT: lambda answer: (
-        answer is TransportFault.REFUSED or status_of(answer) in (429, 500, 502, 503)
+        answer is TransportFault.REFUSED or status_of(answer) in (429, 500, 502, 503, 504)
     ),
     Meaning.LOST: lambda answer: isinstance(answer, TransportFault) and answer is not TransportFault.REFUSED,
     Meaning.UNUSABLE: lambda answer: status_of(answer) in (200, 204) and not is_reply(answer),

@@ -58,7 +58,7 @@ def _reply(name: str, answer: Answer) -> Fault:
 _ALL = (
     *(_status(status, Meaning.PERMANENT) for status in (400, 401, 403, 404, 409, 422)),
     _status(307, Meaning.PERMANENT, location="/elsewhere"),
-    *(_status(status, Meaning.TRANSIENT) for status in (429, 500, 502, 503)),
+    *(_status(status, Meaning.TRANSIENT) for status in (429, 500, 502, 503, 504)),
     _status(429, Meaning.TRANSIENT, retry_after="1"),
     Fault("a refused connection", Meaning.TRANSIENT, TransportFault.REFUSED),
     Fault("a connection that is reset", Meaning.LOST, TransportFault.RESET),
