@@ -190,7 +190,7 @@ class KeepsItsRequestOnTheTransport(Sends):
 # --- PSH-FLT-04, PSH-FLT-05, PSH-FLT-06: time, and afterwards -------------------------------------
 
 
-@defect("PSH-FLT-04", because="a time-out of at most 1 s", harness=BriefHarness)
+@defect("PSH-FLT-04", because="push() did not return", harness=BriefHarness)
 class IgnoresItsTimeLimit(Sends):
     """Does not look at `driver_params.timeout_sec`."""
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
+from fustor_conformance import Limits, PusherHarness
+from fustor_core.exceptions import DriverError
+from fustor_core.models.config import PusherConfig
+from fustor_event_model.models import EventBase
 
 from .pushers import ReferencePusher
 from .registry import variant
+
+
+class ResignedHarness(PusherHarness):
+    """States a bound."""
+
+    limits = Limits(give_up=4.0)
 
 
 @variant()
@@ -24,3 +35,53 @@ class CompressesEachAttempt(ReferencePusher):
         return await self.client.request(
             method, f"{self.config.endpoint}{path}", headers=headers, content=content
         )
+
+
+class BeatsAtAPath(ReferencePusher):
+    """Has the session in the path of a heartbeat, and nowhere else."""
+
+    method = "POST"
+    path: ClassVar[str]
+
+    async def heartbeat(self, *, session_id: str, **keywords: Any) -> Any:
+        response = await self.send(self.method, self.path.format(session_id))
+        self.refuse(response)
+        return self.object(response)
+
+
+@variant()
+class NamesTheSessionLast(BeatsAtAPath):
+    """Ends the path of a heartbeat with the session."""
+
+    path = "/heartbeat/{}"
+
+
+@variant()
+class PutsTheSession(BeatsAtAPath):
+    """Puts the session that it wants to keep."""
+
+    method = "PUT"
+    path = "/sessions/{}"
+
+
+@variant()
+class PingsTheSession(BeatsAtAPath):
+    """Has a word of its own for a heartbeat."""
+
+    path = "/sessions/{}/ping"
+
+
+@variant(harness=ResignedHarness)
+class BoundsTheWholePush(ReferencePusher):
+    """Has a client that would wait for long, and does not wait for it."""
+
+    def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002 - the contract's name
+        super().__init__(id, config)
+        self.client = httpx.AsyncClient(timeout=60.0)
+
+    async def push(self, events: list[EventBase], **keywords: Any) -> Any:
+        try:
+            async with asyncio.timeout(1.0):
+                return await super().push(events, **keywords)
+        except TimeoutError as error:
+            raise DriverError(f"{self.config.endpoint} did not answer in time") from error

@@ -120,7 +120,7 @@ class NeedsAPassword(ReferencePusher):
 # --- PSH-FLT-04 -----------------------------------------------------------------------------------
 
 
-@defect("PSH-FLT-04", because="a time-out of at most 1 s", harness=ResignedHarness)
+@defect("PSH-FLT-04", because="push() did not return", harness=ResignedHarness)
 class WaitsLongerThanItSays(ReferencePusher):
     """Has a time-out of ten minutes."""
 

@@ -75,3 +75,25 @@ def test_a_header_with_the_session_makes_an_empty_post_a_heartbeat() -> None:
 def test_a_session_header_does_not_hide_the_description() -> None:
     request = Request("GET", "http://remote/openapi.json", "/openapi.json", headers={"session-id": "s"})
     assert classify(request) is Operation.DESCRIBE
+
+
+@pytest.mark.parametrize(
+    ("operation", "method", "path"),
+    [
+        (Operation.HEARTBEAT, "POST", "/heartbeat/session-1"),
+        (Operation.HEARTBEAT, "PUT", "/sessions/session-1"),
+        (Operation.HEARTBEAT, "POST", "/sessions/session-1/ping"),
+        (Operation.COMMITTED_INDEX, "GET", "/position/session-1"),
+        (Operation.COMMITTED_INDEX, "GET", "/session-1"),
+        (Operation.PUSH, "POST", "/events/session-1"),
+        (Operation.CREATE_SESSION, "POST", "/sessions/session-2"),
+    ],
+)
+def test_a_session_id_in_the_path_is_an_id_and_no_word(operation: Operation, method: str, path: str) -> None:
+    assert classify(Request(method, f"http://remote{path}", path), ["session-1"]) is operation
+
+
+def test_a_session_id_in_any_header_is_a_session() -> None:
+    request = Request("POST", "http://remote/x", "/x", headers={"x-stream": "session-1"})
+    assert classify(request, ["session-1"]) is Operation.HEARTBEAT
+    assert classify(request) is Operation.UNKNOWN

@@ -7,7 +7,7 @@ import math
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from .._show import Words, show, show_error
+from .._show import show, show_error
 from ..outcome import ExpectationFailed
 from ..registry import check
 from ..remote import Answer, Operation, TransportFault
@@ -38,20 +38,15 @@ async def silence_ends_in_an_error(t: PusherTrial) -> None:
         await expect_driver_error(t, t.pushing(pusher, session_id), because=_SILENCE)
         if not await t.arrived(since):
             t.not_exercised("nothing arrived at the kit's endpoint; see PSH-ENV-01")
+        # A client that would wait longer may be one that nobody waits for.
         declared = (await t.arrived(since))[-1].request.read_timeout
-        if declared is not None:
-            t.expect(
-                declared <= t.limits.give_up,
-                f"a time-out of at most {t.limits.give_up:g} s, the bound that the harness states",
-                got=Words(f"{declared:g} s"),
-                of="the request",
-            )
+        if declared is not None and declared <= t.limits.give_up:
             return
     await _expect_end(t, t.pushing(pusher, session_id))
 
 
 async def _expect_end(t: PusherTrial, push: Callable[[], Awaitable[Any]]) -> None:
-    """Really wait, for the client does not say how long it would."""
+    """Really wait, for what the client says of itself is not within the bound."""
     t.endpoint.use_socket()
     t.call_seconds = t.limits.give_up
     within = f"within {t.limits.give_up:g} s, the bound that the harness states"

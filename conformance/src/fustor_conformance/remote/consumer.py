@@ -94,7 +94,7 @@ class Consumer:
         Returns:
             The answer, or the fault that the mount has to act out.
         """
-        operation = classify(request)
+        operation = classify(request, self.sessions)
         # Outside the lock: a scripted function may wait for another request to arrive.
         outcome = self._choose(operation)(request)
         if request.method == "HEAD" and isinstance(outcome, Answer):

@@ -1,7 +1,8 @@
 """What a request is for.
 
 The contract names no path, no header and no order, so an operation is recognised by what the request
-carries first (events, a session, a task), and by the words in its path second. `_RULES` is the whole of it.
+carries first (events, a session, a task), and by the words in its path second, of which the ids that the
+remote has given are none. `_RULES` is the whole of it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from fustor_conformance.remote.wire import Request
 
@@ -73,38 +74,41 @@ _RULES: tuple[tuple[Operation, Callable[[_Traits], bool]], ...] = (
 )
 
 
-def classify(request: Request) -> Operation:
+def classify(request: Request, sessions: Collection[str] = ()) -> Operation:
     """Recognises the operation that a request asks for.
 
     Args:
         request: The request.
+        sessions: The session ids handed out, which say nothing of what a path is about.
 
     Returns:
         The operation of the first rule that fits, or `Operation.UNKNOWN`.
     """
-    traits = _traits(request)
+    traits = _traits(request, sessions)
     return next((operation for operation, fits in _RULES if fits(traits)), Operation.UNKNOWN)
 
 
-def _traits(request: Request) -> _Traits:
+def _traits(request: Request, sessions: Collection[str]) -> _Traits:
     body = request.json() if request.body else None
+    segments = request.path.split("/")
     carried = {_plain(name) for name in (*request.query, *(body if isinstance(body, dict) else ()))}
     return _Traits(
         method=request.method,
-        topic=_topic(request.path),
+        topic=_topic([segment for segment in segments if segment not in sessions]),
         is_endpoint=not request.path.strip("/"),
         has_body=bool(request.body),
         has_events=_has_events(body),
         has_task="taskid" in carried,
         has_session=bool(carried & {"sessionid", "session"})
-        or any("session" in name for name in request.headers),
+        or any("session" in name for name in request.headers)
+        or not {*segments, *request.headers.values()}.isdisjoint(sessions),
     )
 
 
-def _topic(path: str) -> Operation:
-    for segment in reversed(path.lower().split("/")):
+def _topic(segments: list[str]) -> Operation:
+    for segment in reversed(segments):
         for operation, words in _TOPICS:
-            if words.search(segment):
+            if words.search(segment.lower()):
                 return operation
     return Operation.UNKNOWN
 
