@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from base64 import b64encode
 from typing import Any, ClassVar
 
 import httpx
 from fustor_conformance import Limits, PusherHarness
-from fustor_core.exceptions import DriverError
-from fustor_core.models.config import PusherConfig
+from fustor_core.exceptions import ConfigError, DriverError
+from fustor_core.models.config import PasswdCredential, PusherConfig
 from fustor_event_model.models import EventBase
 
 from .pushers import ReferencePusher
@@ -85,3 +86,45 @@ class BoundsTheWholePush(ReferencePusher):
                 return await super().push(events, **keywords)
         except TimeoutError as error:
             raise DriverError(f"{self.config.endpoint} did not answer in time") from error
+
+
+@variant()
+class WritesLatin1WhereItCan(ReferencePusher):
+    """Writes user and password as many clients do, and in UTF-8 what that cannot write."""
+
+    def headers(self) -> dict[str, str]:
+        credential = self.config.credential
+        if not isinstance(credential, PasswdCredential):
+            return super().headers()
+        try:
+            pair = f"{credential.user}:{credential.passwd or ''}".encode("latin-1")
+        except UnicodeEncodeError:
+            return super().headers()
+        return {"Authorization": f"Basic {b64encode(pair).decode()}"}
+
+
+@variant()
+class CannotWriteMorePasswords(WritesLatin1WhereItCan):
+    """Refuses a password that its client cannot write."""
+
+    def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002 - the contract's name
+        super().__init__(id, config)
+        try:
+            str(config.credential).encode("latin-1")
+        except UnicodeEncodeError:
+            raise ConfigError("credential: user and password must be Latin-1") from None
+
+
+@variant()
+class LooksAtWhatIsPublicFirst(ReferencePusher):
+    """Tests whether the remote is well at all before it shows the credential."""
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        try:
+            async with httpx.AsyncClient(timeout=2.0) as client:
+                if not (await client.get(f"{keywords['endpoint']}/health")).is_success:
+                    return False, "the remote is not well"
+        except (KeyError, httpx.HTTPError, httpx.InvalidURL) as error:
+            return False, f"the remote cannot be reached: {type(error).__name__}"
+        return await super().test_connection(**keywords)

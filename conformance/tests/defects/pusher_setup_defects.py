@@ -10,7 +10,7 @@ from fustor_core.exceptions import DriverError
 from fustor_core.models.config import PusherConfig
 from fustor_event_model.models import EventBase
 
-from .pushers import HastyHarness, ReferencePusher
+from .pushers import HastyHarness, ReferencePusher, authorisation_given
 from .registry import defect
 
 # --- PSH-CFG-01 -----------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ class NeedsACompleteConfiguration(ReferencePusher):
 
     @classmethod
     async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
-        return await super().test_connection(endpoint=keywords["endpoint"])
+        return await super().test_connection(**{**keywords, "endpoint": keywords["endpoint"]})
 
 
 @defect("PSH-CFG-05", because="every connection is refused", by="pusher_notices_a_remote_that_is_not_there")
@@ -218,7 +218,8 @@ class RaisesForADeadRemote(ReferencePusher):
     @classmethod
     async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
         async with httpx.AsyncClient() as client:
-            return (await client.get(keywords["endpoint"])).is_success, "the remote answered"
+            response = await client.get(keywords["endpoint"], headers=authorisation_given(keywords))
+            return response.is_success, "the remote answered"
 
 
 @defect("PSH-CFG-05", because="answered with 401", by="pusher_notices_a_refused_credential")
@@ -229,6 +230,22 @@ class IsGladOfAnyAnswer(ReferencePusher):
     async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
         reachable, text = await super().test_connection(**keywords)
         return reachable or text.startswith("the remote answered"), text
+
+
+@defect(
+    "PSH-CFG-05", because="a request that carries the credential", by="pusher_notices_a_refused_credential"
+)
+class AsksWhatIsPublic(ReferencePusher):
+    """Asks for what the remote tells everybody, without the credential."""
+
+    @classmethod
+    async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
+        try:
+            async with httpx.AsyncClient(timeout=2.0) as client:
+                response = await client.get(f"{keywords['endpoint']}/health")
+        except (KeyError, httpx.HTTPError, httpx.InvalidURL) as error:
+            return False, f"the remote cannot be reached: {type(error).__name__}"
+        return response.is_success, f"the remote answered {response.status_code}"
 
 
 # --- PSH-CFG-06 -----------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from fustor_core.exceptions import DriverError, SessionObsoletedError
 from fustor_core.models.config import PasswdCredential, PusherConfig
 from fustor_event_model.models import EventBase
 
-from .pushers import expect_url
+from .pushers import authorisation_given, expect_url
 from .registry import variant
 
 TRANSIENT = (429, *range(500, 600))
@@ -115,14 +115,15 @@ class SocketPusher(PusherDriver):
 
     @classmethod
     async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
-        return await asyncio.to_thread(cls.probe, keywords.get("endpoint", ""))
+        return await asyncio.to_thread(cls.probe, keywords)
 
     @classmethod
-    def probe(cls, url: str) -> tuple[bool, str]:
+    def probe(cls, keywords: Mapping[str, Any]) -> tuple[bool, str]:
         try:
-            with urllib.request.urlopen(url, timeout=0.3) as answer:
+            request = urllib.request.Request(keywords["endpoint"], headers=authorisation_given(keywords))
+            with urllib.request.urlopen(request, timeout=0.3) as answer:
                 return True, f"the remote answered {answer.status}"
-        except (OSError, ValueError, http.client.HTTPException) as error:
+        except (OSError, KeyError, ValueError, http.client.HTTPException) as error:
             return False, f"the remote cannot be used: {type(error).__name__}"
 
 

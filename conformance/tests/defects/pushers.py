@@ -11,8 +11,9 @@ from fustor_conformance import Limits, PusherHarness
 from fustor_core.drivers import PusherDriver
 from fustor_core.envelope import Envelope, parse_reply
 from fustor_core.exceptions import ConfigError, DriverError, SessionObsoletedError
-from fustor_core.models.config import PasswdCredential, PusherConfig
+from fustor_core.models.config import Credential, PasswdCredential, PusherConfig
 from fustor_event_model.models import EventBase
+from pydantic import TypeAdapter, ValidationError
 
 
 def expect_url(endpoint: str) -> None:
@@ -22,6 +23,17 @@ def expect_url(endpoint: str) -> None:
     except httpx.InvalidURL:
         pass
     raise ConfigError(f"endpoint is no URL that starts with http: {endpoint}")
+
+
+def authorisation(credential: Credential) -> dict[str, str]:
+    if isinstance(credential, PasswdCredential):
+        return {"Authorization": f"Basic {credential.to_base64()}"}
+    return {"Authorization": f"Bearer {credential.key}"}
+
+
+def authorisation_given(keywords: Mapping[str, Any]) -> dict[str, str]:
+    """Return the same for the keywords of a configuration that need not be good."""
+    return authorisation(TypeAdapter(Credential).validate_python(keywords["credential"]))
 
 
 class ReferencePusher(PusherDriver):
@@ -41,10 +53,7 @@ class ReferencePusher(PusherDriver):
     # --- requests ---------------------------------------------------------------------------------
 
     def headers(self) -> dict[str, str]:
-        credential = self.config.credential
-        if isinstance(credential, PasswdCredential):
-            return {"Authorization": f"Basic {credential.to_base64()}"}
-        return {"Authorization": f"Bearer {credential.key}"}
+        return authorisation(self.config.credential)
 
     async def send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         if self.closed:
@@ -136,8 +145,8 @@ class ReferencePusher(PusherDriver):
     async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
         try:
             async with httpx.AsyncClient(timeout=2.0) as client:
-                response = await client.get(keywords["endpoint"])
-        except (KeyError, httpx.HTTPError, httpx.InvalidURL) as error:
+                response = await client.get(keywords["endpoint"], headers=authorisation_given(keywords))
+        except (KeyError, ValidationError, httpx.HTTPError, httpx.InvalidURL) as error:
             return False, f"the remote cannot be reached: {type(error).__name__}"
         return response.is_success, f"the remote answered {response.status_code}"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Mapping
 from json import dumps, loads
 from typing import Any
 
@@ -19,6 +17,7 @@ from ..remote import Answer, Meaning, Operation, faults_of
 from ..strategies import api_keys, event_batches, flags, passwords
 from ..trial import PusherTrial
 from ..trial.pusher import plain_event, said
+from ._credentials import carries_credential
 from ._faults import expect_driver_error
 from ._values import HARD_VALUES
 
@@ -241,7 +240,7 @@ async def _expect_credential(t: PusherTrial, credential: Any) -> None:
             headers = exchange.request.headers
             seen = {name: headers[name] for name in ("authorization", "x-api-key") if name in headers}
             of = f"the {exchange.operation.value} request {exchange.request.method} {exchange.request.path}"
-            carried = await _carries(t, headers, credential)
+            carried = await carries_credential(t, headers, credential)
             t.expect(carried, f"the credential {credential!r}", got=seen, of=of)
 
 
@@ -250,15 +249,3 @@ async def _ignore_failure(t: PusherTrial, method: str, pusher: Any, session_id: 
         await t.call(f"{method}(session_id={session_id!r})", getattr(pusher, method), session_id=session_id)
     except DriverRaised:
         pass  # Whether it succeeds has a clause of its own; what it sent is looked at.
-
-
-async def _carries(t: PusherTrial, headers: Mapping[str, str], credential: Any) -> bool:
-    said: bool | None = await t.tell_harness("carries_credential", headers, credential)
-    if said is not None:
-        return said
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    if isinstance(credential, PasswdCredential):
-        pair = f"{credential.user}:{credential.passwd or ''}"
-        return scheme.lower() == "basic" and token.strip() == base64.b64encode(pair.encode()).decode()
-    found = (token.strip() if scheme.lower() == "bearer" else None, headers.get("x-api-key"))
-    return credential.key in found
