@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 from fustor_core.exceptions import DriverError
@@ -205,6 +205,40 @@ class KeepsThePushOnTheInstance(ReferencePusher):
         if path == "/events":
             arguments = {"content": self.current}
         return await super().send_once(method, path, **arguments)
+
+
+class KeepsAnArgument(ReferencePusher):
+    """Keeps the argument `kept` on the instance while it waits for its turn."""
+
+    kept: ClassVar[str]
+
+    async def push(self, events: list[EventBase], **keywords: Any) -> Any:
+        self.argument = keywords.get(self.kept)
+        await asyncio.sleep(0)
+        if self.kept in keywords:
+            keywords[self.kept] = self.argument
+        return await super().push(events, **keywords)
+
+
+@defect("PSH-ENV-08", because="expected {'session_id': ")
+class KeepsTheSessionOnTheInstance(KeepsAnArgument):
+    """Sends pushes of the same time with the session of the last of them."""
+
+    kept = "session_id"
+
+
+@defect("PSH-ENV-08", because="expected {'task_id': ")
+class KeepsTheTaskOnTheInstance(KeepsAnArgument):
+    """Sends pushes of the same time with the task of the last of them."""
+
+    kept = "task_id"
+
+
+@defect("PSH-ENV-08", because="expected {'is_snapshot_end': ")
+class KeepsTheEndOnTheInstance(KeepsAnArgument):
+    """Ends a snapshot, or does not, by the last of the pushes of the same time."""
+
+    kept = "is_snapshot_end"
 
 
 @defect("PSH-ENV-08", because="the reply to push")

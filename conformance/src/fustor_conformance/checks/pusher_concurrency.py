@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from .._show import Words
+from .._show import Words, show
 from ..registry import check
 from ..remote import Answer, Operation, Request
 from ..trial import PusherTrial
 from ..trial.pusher import plain_event
 
 _PUSHES = 8
+_TASKS = ("agent:task", "agent:another-task")
 
 
 @check("PSH-ENV-08")
@@ -19,11 +21,12 @@ async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
     """Each envelope arrives once with its own events and flags, and each caller gets its own reply."""
     t.use_socket()
     pusher = await t.pusher()
-    session_id = await t.session(pusher)
-    since = await t.reach(pusher, session_id)
+    sessions = [await t.session(pusher, task_id) for task_id in _TASKS]
+    since = await t.reach(pusher, sessions[0])
     wanted = await _replies(t)
     t.step(f"{_PUSHES} pushes at the same time")
-    pushes = (_push(t, pusher, session_id, number) for number in range(_PUSHES))
+    passed = [_passed(number, sessions) for number in range(_PUSHES)]
+    pushes = (t.push(pusher, [plain_event(number)], **passed[number]) for number in range(_PUSHES))
     results = await asyncio.gather(*pushes)
     arrived = await t.arrived(since)
     t.expect(
@@ -36,10 +39,10 @@ async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
         envelope, number = push.request.json(), _number(push.request)
         if number is None:
             t.not_exercised("what arrived is no envelope with events; see PSH-ENV-01 and PSH-ENV-03")
-        got = (envelope.get("source_type"), len(envelope["events"]))
-        t.expect(
-            got == (_source_type(number), 1), f"{(_source_type(number), 1)}", got=got, of=f"envelope {number}"
-        )
+        own = {**passed[number % _PUSHES], "events": 1}
+        got = {key: envelope.get(key) for key in own} | {"events": len(envelope["events"])}
+        mixed = {key: got[key] for key in own if got[key] != own[key]}
+        t.expect(not mixed, show({key: own[key] for key in mixed}), got=mixed, of=f"envelope {number}")
     numbers = sorted(_number(push.request) or 0 for push in arrived)
     t.expect(numbers == list(range(_PUSHES)), "each event once", got=numbers, of="the envelopes together")
     for number, result in enumerate(results):
@@ -57,13 +60,14 @@ async def _replies(t: PusherTrial) -> Callable[[int], bool]:
     return lambda _: True
 
 
-async def _push(t: PusherTrial, pusher: object, session_id: str, number: int) -> object:
-    event = plain_event(number)
-    return await t.push(pusher, [event], session_id=session_id, source_type=_source_type(number))
-
-
-def _source_type(number: int) -> str:
-    return "snapshot" if number % 3 == 0 else "message"
+def _passed(number: int, sessions: Sequence[str]) -> dict[str, Any]:
+    """Return what is passed with a push: each has something else than its neighbours."""
+    return {
+        "session_id": sessions[number % len(sessions)],
+        "task_id": _TASKS[number % len(_TASKS)],
+        "source_type": "message" if number % 3 else "snapshot",
+        "is_snapshot_end": number % 3 == 0,
+    }
 
 
 def _wanted(number: int) -> bool:
