@@ -182,7 +182,7 @@ class PusherHarness(Harness):
         return {"endpoint": endpoint, "credential": {"key": "conformance-key"}}
 
     def carries_credential(self, headers: Mapping[str, str], credential: Any) -> Maybe[bool | None]:
-        """Say whether a request carries `credential` in the remote's own scheme (PSH-ENV-09).
+        """Say whether a request carries `credential` in the remote's own scheme (PSH-ENV-09, PSH-CFG-05).
 
         Args:
             headers: the request's headers, names in lower case.

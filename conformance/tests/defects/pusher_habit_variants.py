@@ -128,3 +128,30 @@ class LooksAtWhatIsPublicFirst(ReferencePusher):
         except (KeyError, httpx.HTTPError, httpx.InvalidURL) as error:
             return False, f"the remote cannot be reached: {type(error).__name__}"
         return await super().test_connection(**keywords)
+
+
+@variant()
+class ReadsNoAnswerToAHeartbeat(ReferencePusher):
+    """Looks at the status of the answer to a heartbeat, and not at its body."""
+
+    async def heartbeat(self, *, session_id: str, **keywords: Any) -> Any:
+        try:
+            response = await self.send("POST", "/heartbeat", json={"session_id": session_id})
+        except DriverError as error:
+            if isinstance(error.__cause__, httpx.RemoteProtocolError):
+                return {}
+            raise
+        self.refuse(response)
+        return {}
+
+
+@variant()
+class CountsUnderAnotherName(ReferencePusher):
+    """Is made for a remote that has another name for the committed index."""
+
+    async def get_latest_committed_index(self, **keywords: Any) -> int:
+        response = await self.send("GET", "/position", params={"session_id": keywords["session_id"]})
+        if response.status_code == 404:
+            return -1
+        self.refuse(response)
+        return self.read_index(self.object(response)["latest_index"])

@@ -14,6 +14,7 @@ from .registry import defect
 
 OBSOLETE_SESSION = "obsolete_session_is_raised_at_once"
 SESSION = "session_comes_from_the_remote"
+HALF_AN_ANSWER = "half_an_answer_to_a_heartbeat_raises_nothing_else"
 INDEX = "committed_index_is_the_remotes"
 OBSOLETE = 419
 
@@ -141,6 +142,34 @@ class IgnoresALostHeartbeat(ReferencePusher):
             return {"status": "late"}
         self.refuse(response)
         return self.object(response)
+
+
+class BeatsOnce(ReferencePusher):
+    """Does not try a heartbeat again, and knows the errors in `known`."""
+
+    known: ClassVar[tuple[type[httpx.HTTPError], ...]]
+
+    async def heartbeat(self, *, session_id: str, **keywords: Any) -> Any:
+        try:
+            response = await self.send_once("POST", "/heartbeat", json={"session_id": session_id})
+        except self.known as error:
+            raise DriverError(f"{self.config.endpoint} does not answer") from error
+        self.refuse(response)
+        return self.object(response)
+
+
+@defect("PSH-SES-02", because="raised httpx.ReadTimeout", by="refused_heartbeat_raises")
+class LetsAHeartbeatsTimeOutThrough(BeatsOnce):
+    """Lets the client say that a heartbeat was not answered in time."""
+
+    known = (httpx.NetworkError, httpx.ProtocolError)
+
+
+@defect("PSH-SES-02", because="httpx.RemoteProtocolError", by=HALF_AN_ANSWER)
+class LetsHalfAnAnswerThrough(BeatsOnce):
+    """Lets the client say that the answer to a heartbeat broke off."""
+
+    known = (httpx.NetworkError, httpx.TimeoutException)
 
 
 # --- PSH-SES-03 -----------------------------------------------------------------------------------
@@ -339,3 +368,31 @@ class LetsTheClientSayThatThereIsNoSession(ReferencePusher):
         response = await self.send_once("POST", "/sessions", json={"task_id": task_id})
         self.refuse(response)
         return self.read_session(response)
+
+
+class OpensOnce(ReferencePusher):
+    """Does not try to open a session again, and knows the errors in `known`."""
+
+    known: ClassVar[tuple[type[httpx.HTTPError], ...]]
+
+    async def create_session(self, task_id: str) -> Any:
+        try:
+            response = await self.send_once("POST", "/sessions", json={"task_id": task_id})
+        except self.known as error:
+            raise DriverError(f"{self.config.endpoint} does not answer") from error
+        self.refuse(response)
+        return self.read_session(response)
+
+
+@defect("PSH-SES-05", because="raised httpx.ReadTimeout")
+class LetsASessionsTimeOutThrough(OpensOnce):
+    """Lets the client say that there was no session in time."""
+
+    known = (httpx.NetworkError, httpx.ProtocolError)
+
+
+@defect("PSH-SES-05", because="raised httpx.RemoteProtocolError")
+class LetsHalfASessionThrough(OpensOnce):
+    """Lets the client say that the answer broke off."""
+
+    known = (httpx.NetworkError, httpx.TimeoutException)

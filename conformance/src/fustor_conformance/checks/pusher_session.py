@@ -25,7 +25,7 @@ _HEARTBEAT_FAULTS = (
         for code in (400, 401, 403, 404, 500, 503)
         for fault in faults(f"status {code}")
     ),
-    *faults("a refused connection", "a connection that is reset"),
+    *faults("a refused connection", "a connection that is reset", "no answer in time"),
 )
 _ASK_INDEX = "get_latest_committed_index()"
 
@@ -103,6 +103,20 @@ async def refused_heartbeat_raises(t: PusherTrial) -> None:
             f"the remote answered heartbeats with {fault.name}",
             "heartbeat()",
         )
+
+
+@check("PSH-SES-02")
+async def half_an_answer_to_a_heartbeat_raises_nothing_else(t: PusherTrial) -> None:
+    """Where the answer breaks off the heartbeat has arrived, and who minds raises `DriverError`."""
+    (broken_off,) = faults("an answer that breaks off")
+    pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
+    session_id = await t.session(pusher)
+    await t.script(Operation.HEARTBEAT, broken_off.answer)
+    try:
+        await _heartbeat(t, pusher, session_id)
+    except DriverRaised as problem:
+        raised = isinstance(problem.error, DriverError)
+        t.expect(raised, "a mapping or a DriverError", got=Words(problem.actual), of=broken_off.name)
 
 
 async def _expect_refused_call(
@@ -190,7 +204,7 @@ async def committed_index_is_the_remotes(t: PusherTrial) -> None:
     try:
         index = await _index(t, pusher, session_id, Answer.json({"index": 41}))
     except DriverRaised as problem:
-        if not isinstance(problem.error, DriverError):
+        if problem.error is None:
             raise
         index = None
     if index != 41 and index != "41":
@@ -247,6 +261,8 @@ async def failed_session_raises(t: PusherTrial) -> None:
         Answer.json([]),
         Answer.text("welcome"),
         TransportFault.REFUSED,
+        TransportFault.TRUNCATED,
+        TransportFault.TIMEOUT,
     )
     for answer in answers:
         await t.another_case()
