@@ -40,6 +40,7 @@ _OTHER_INDEX = {
 }
 NOT_EXERCISED = {
     "FolderPusher": _NO_HTTP_AT_ALL | _NEVER_WAITS,
+    "KeepsTheSameOnce": _NO_HTTP_AT_ALL | _NEVER_WAITS,
     "WaitsForItsFolder": _NO_HTTP_AT_ALL,
     "MakesItsFolder": _NO_HTTP_AT_ALL | _NEVER_WAITS,
     "HasOneUrl": {"PSH-SES-04": "no request for the committed index arrived at the kit's endpoint"},

@@ -101,10 +101,10 @@ async def every_kind_of_value_arrives_whole(t: PusherTrial) -> None:
     pusher = await t.pusher()
     session_id = await t.session(pusher)
     await t.reach(pusher, session_id)
-    for value in HARD_VALUES:
-        rows = [{"id": 1, "value": value}]
+    for number, value in enumerate(HARD_VALUES, 1):
+        rows = [{"id": number, "value": value}]
         event = InsertEvent(
-            fields=["id", "value"], rows=rows, index=1, event_schema="conformance", table="items"
+            fields=["id", "value"], rows=rows, index=number, event_schema="conformance", table="items"
         )
         await _expect_whole(t, pusher, session_id, [event])
         t.steps.pop()
