@@ -112,6 +112,9 @@ class KeepsTheSameOnce(FolderPusher):
             return {"snapshot_needed": answer}
         return super().take(answer, line)
 
+    async def create_session(self, task_id: str) -> Any:
+        return {"session_id": f"session of {self.id}"}
+
 
 class AsyncFolderHarness(FolderHarness):
     """Does everything in coroutines, as the client of a broker does."""

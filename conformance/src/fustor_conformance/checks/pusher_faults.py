@@ -137,7 +137,7 @@ async def permanent_refusal_is_not_tried_again(t: PusherTrial) -> None:
 @check("PSH-FLT-06")
 async def works_again_after_a_fault(t: PusherTrial) -> None:
     """When the remote is well again, the next call is as if nothing had been."""
-    for fault in _NOT_ACCEPTED:
+    for index, fault in enumerate(_NOT_ACCEPTED, 3):
         pusher, session_id, since = await _faulty(t, fault)
         healthy = _counted(t.envelope_of((await t.arrived())[since - 1]))
         try:
@@ -148,14 +148,14 @@ async def works_again_after_a_fault(t: PusherTrial) -> None:
             # That it raises is PSH-FLT-01.
         await t.script(Operation.PUSH, _ACCEPTED)
         since = len(await t.arrived())
-        # Another event than before: a remote may take the same envelope once only.
-        result = await t.push(pusher, [plain_event(3)], session_id=session_id)
+        # An event that was never there: a remote may take the same envelope once only.
+        result = await t.push(pusher, [plain_event(index)], session_id=session_id)
         of = f"a push after {fault.name}"
         t.expect(t.snapshot_needed(result) is True, "the reply of a healthy remote", got=result, of=of)
         count = len(await t.arrived(since))
         t.expect(count == 1, "one envelope", got=Words(f"{count} requests"), of=of)
         again = _counted(t.envelope_of((await t.arrived(since))[0]))
-        wanted = {**healthy, "events": [3]} if isinstance(healthy, dict) else healthy
+        wanted = {**healthy, "events": [index]} if isinstance(healthy, dict) else healthy
         t.expect(again == wanted, f"the envelope of a healthy push, {show(wanted)}", got=again, of=of)
 
 

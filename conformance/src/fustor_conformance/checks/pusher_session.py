@@ -93,7 +93,7 @@ async def refused_heartbeat_raises(t: PusherTrial) -> None:
     """A heartbeat that the remote refuses, or that does not reach it, is an error."""
     for fault in _HEARTBEAT_FAULTS:
         await t.another_case()
-        pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
+        pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
         session_id = await t.session(pusher)
         await t.script(Operation.HEARTBEAT, fault.answer)
         await _expect_refused_call(
@@ -267,7 +267,7 @@ async def failed_session_raises(t: PusherTrial) -> None:
     for answer in answers:
         await t.another_case()
         await t.script(Operation.CREATE_SESSION, answer)
-        pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
+        pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
         because = f"the remote answered {said(answer)}"
         await _expect_refused_call(
             t, Operation.CREATE_SESSION, partial(t.create_session, pusher), because, "create_session()"
