@@ -46,6 +46,7 @@ _DEADLINE = 1800.0
 LEFT_OUT = {
     "HasOneUrl": ("PSH-SES-04",),
     "CountsUnderAnotherName": ("PSH-SES-04",),
+    "CountsUnderAnotherName": ("PSH-SES-04",),
     "Blocks": ("PSH-FLT-05",),
 }
 

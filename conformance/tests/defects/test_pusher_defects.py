@@ -5,30 +5,13 @@ from dataclasses import replace
 import pytest
 from fustor_conformance.outcome import Outcome
 
-from . import (  # noqa: F401 - they register
-    folder_defects,
-    http_author_defects,
-    http_defects,
-    pusher_credential_defects,
-    pusher_envelope_defects,
-    pusher_event_defects,
-    pusher_fault_defects,
-    pusher_limit_defects,
-    pusher_reply_defects,
-    pusher_resource_defects,
-    pusher_retry_defects,
-    pusher_session_defects,
-    pusher_setup_defects,
-    pusher_sync_defects,
-    secret_defects,
-    wizard_defects,
-)
+from .catalogue import every_defect
 from .registry import Defect, defects
 from .running import QUICK, checks_of, examine_defect, is_caught
 
 # As many examples as always, however busy the machine; a finding not made as small as for a reader.
 PROFILE = replace(QUICK, seconds=30.0, shrink_seconds=0.1)
-DEFECTS = defects("pusher", "PSH-")
+DEFECTS = [entry for entry in every_defect() if entry.clause.startswith("PSH-")]
 
 
 @pytest.mark.parametrize(

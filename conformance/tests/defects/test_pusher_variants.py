@@ -6,15 +6,8 @@ from dataclasses import replace
 import pytest
 from fustor_conformance.outcome import Outcome
 
-from . import (  # noqa: F401 - they register
-    folder_variants,
-    http_variants,
-    pusher_habit_variants,
-    pusher_socket_variants,
-    pusher_variants,
-    short_http_variants,
-)
-from .registry import Driver, variants
+from .catalogue import clean_drivers
+from .registry import Driver
 from .running import QUICK, checks_of, examine_at_once, together_by_clause
 
 pytestmark = pytest.mark.exhaustive
@@ -51,7 +44,7 @@ NOT_EXERCISED = {
 
 @pytest.mark.parametrize(
     "variant",
-    [Driver("pusher", "defects.pushers:ReferencePusher"), *variants("pusher")],
+    [driver for driver in clean_drivers() if driver.kind == "pusher"],
     ids=lambda variant: variant.id,
 )
 def test_nothing_is_said_against_what_is_right(variant: Driver) -> None:
