@@ -46,7 +46,6 @@ _DEADLINE = 1800.0
 LEFT_OUT = {
     "HasOneUrl": ("PSH-SES-04",),
     "CountsUnderAnotherName": ("PSH-SES-04",),
-    "CountsUnderAnotherName": ("PSH-SES-04",),
     "Blocks": ("PSH-FLT-05",),
 }
 
