@@ -45,6 +45,8 @@ _DRIVERS = {
     "ReferenceTransientSource": _TRANSIENT,
     "GuardedSource": Driver("source", "defects.sources:GuardedSource", GuardedHarness),
     "expect_url": _PUSHER,
+    "authorisation": _PUSHER,
+    "authorisation_given": _PUSHER,
     "ReferencePusher": _PUSHER,
 }
 
