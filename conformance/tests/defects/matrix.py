@@ -39,7 +39,7 @@ from .running import (
 # As an author's CI has it, but for what only makes a finding smaller.
 PROFILE = replace(PROFILES["ci"], shrink_seconds=0.0)
 # There are many drivers that are right: with few examples for each seed, however busy the machine.
-CLEAN = replace(PROFILE, examples=5, seconds=60.0)
+CLEAN = replace(PROFILE, examples=3, seconds=60.0)
 # Many checks in one process.
 _DEADLINE = 1800.0
 # What a driver cannot help being, and no fault of its own.
