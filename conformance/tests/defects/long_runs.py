@@ -41,5 +41,5 @@ def counted(items: Iterable[Item], count: int, what: str, *, every: int = 25) ->
     """
     for number, item in enumerate(items, start=1):
         yield item
-        if number % every == 0:
+        if number % every == 0 or number == count:
             say(f"{number} of {count} {what}")

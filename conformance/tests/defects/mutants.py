@@ -37,6 +37,7 @@ from .running import FINE, clauses_of, examination_of
 from .sources import GuardedHarness
 
 _UNTRIED = ", which ended as "
+_UNLOADABLE = " before any clause"
 SURVIVORS = Path(__file__).with_name("survivors.toml")
 _SOURCE, _TRANSIENT, _PUSHER = reference_drivers()
 # What is mutated, and the driver that it is a part of.
@@ -92,9 +93,12 @@ def main(arguments: Sequence[str]) -> int:
     for what, names in (("unexplained", unexplained), ("is killed, and said to survive", outdated)):
         for name in names:
             say(f"{what}: {name}")
-    untried = sum(_UNTRIED in clause for clause in killed if clause)
+    unloadable, untried = (
+        sum(ending in clause for clause in killed if clause) for ending in (_UNLOADABLE, _UNTRIED)
+    )
     totals = (
-        f"{len(mutants)} mutants, {len(mutants) - len(survivors) - untried} fail a clause, "
+        f"{len(mutants)} mutants, {unloadable} do not load, "
+        f"{len(mutants) - unloadable - untried - len(survivors)} fail a clause, "
         f"{untried} leave the verdict incomplete, {len(survivors)} survive, {len(unexplained)} unexplained"
     )
     say(totals)
@@ -166,7 +170,7 @@ def _killed_by(mutant: Mutant) -> str | None:
         exec(compile(code or "", str(original.__file__), "exec"), vars(module))
         return next(filter(None, map(partial(_fails, _DRIVERS[mutant.part]), ("quick", "ci"))), None)
     except Exception as error:  # noqa: BLE001 - it cannot be made, or does not even load
-        return f"{type(error).__name__} before any clause"
+        return f"{type(error).__name__}{_UNLOADABLE}"
     finally:
         sys.modules[name] = original
 
