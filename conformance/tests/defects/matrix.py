@@ -120,6 +120,8 @@ def _said_against(number: int, seed: int, only: str) -> list[str]:
     profile = PROFILE if number < len(reference_drivers()) else CLEAN
     left_out = (*INSTALLED, *LEFT_OUT.get(driver.id, ()))
     checks = [check for check in checks_of(driver.kind, only) if check.clause not in left_out]
+    if seed > 0:
+        checks = [check for check in checks if check.given]  # To the others all seeds are the same.
     found = examine_at_once(driver, checks, replace(profile, deadline=_DEADLINE), seed)
     return said_against(driver, seed, ((check.name, finding) for check, finding in found.items()))
 
@@ -155,7 +157,7 @@ def _totals(rows: Sequence[Row], seeds: int, blamed: Sequence[str], alone: Mappi
         f"{len(rows)} defects of {len(clauses)} clauses, each tried with {seeds} seeds, profile ci: "
         f"{caught} caught every time, {len(rows) - caught} not.",
         f"{references} reference drivers with each of the seeds, profile ci, and {others} others that are "
-        f"right, with {CLEAN.examples} examples for each check: "
+        f"right, with {CLEAN.examples} examples for each check that draws inputs; the other checks once: "
         + (f"blamed {len(blamed)} times." if blamed else "nothing is said against them."),
         *blamed,
         f"{sum(map(bool, alone.values()))} of {len(alone)} clauses have a defect that no other clause fails.",
