@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fustor_conformance.outcome import Outcome
+from fustor_core.envelope import Envelope
+from fustor_event_model.models import EventBase
 
 from .pushers import ReferencePusher
 from .running import examine, installed
@@ -21,3 +25,27 @@ def test_close_that_raises_is_left_to_the_clause_about_it() -> None:
     assert result.outcome is Outcome.NOT_EXERCISED
     assert "it does not close" in result.message
     assert result.message.endswith("see PSH-CFG-03")
+
+
+class SendsNoFlags(ReferencePusher):
+    """Sends nothing but the session and the events."""
+
+    def envelope(self, events: list[EventBase], **keywords: Any) -> Any:
+        return Sparse(super().envelope(events, **keywords))
+
+
+class Sparse:
+    """An envelope that is written without most of its keys."""
+
+    def __init__(self, envelope: Envelope) -> None:
+        self.whole = envelope
+
+    def encode(self) -> bytes:
+        return self.whole.model_dump_json(include={"session_id", "events"}).encode()
+
+
+def test_keys_that_never_arrive_are_left_to_the_clauses_about_them() -> None:
+    driver = installed("pusher", f"{__name__}:SendsNoFlags")
+
+    assert examine(driver, "PSH-ENV-02").outcome is Outcome.FAIL
+    assert examine(driver, "PSH-ENV-08").outcome is Outcome.PASS
