@@ -87,7 +87,8 @@ class SqliteHarness(SourceHarness):
         return [dict(zip(("id", "name", "amount"), row, strict=True)) for row in rows]
 
     def expire_history(self) -> None:
-        self.run("UPDATE forgotten SET time = coalesce((SELECT max(time) FROM changes), time); DELETE FROM changes;")
+        self.run("UPDATE forgotten SET time = coalesce((SELECT max(time) FROM changes), time)")
+        self.run("DELETE FROM changes")
 
     def break_system(self) -> None:
         self.run("ALTER TABLE items RENAME TO gone; ALTER TABLE changes RENAME TO gone_changes;")
