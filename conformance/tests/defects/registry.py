@@ -58,10 +58,14 @@ class Defect(Driver):
     def what(self) -> str:
         """What is wrong with it, in one sentence."""
         module, _, name = self.value.partition(":")
-        if not module.endswith("_defects"):
-            return f"The entry point `{self.value}`."
-        written = attrgetter(name)(importlib.import_module(module)).__doc__
-        return str(written or name).splitlines()[0]
+        try:
+            driver = (
+                attrgetter(name)(importlib.import_module(module)) if module.endswith("_defects") else None
+            )
+        except AttributeError:
+            driver = None  # That it is not there may be what is wrong.
+        written = driver.__doc__ if isinstance(driver, type) else None
+        return written.splitlines()[0] if written else f"The entry point `{self.value}`."
 
     @property
     def check(self) -> Check:
