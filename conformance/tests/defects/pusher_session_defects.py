@@ -144,31 +144,34 @@ class IgnoresALostHeartbeat(ReferencePusher):
         return self.object(response)
 
 
-class BeatsOnce(ReferencePusher):
-    """Does not try a heartbeat again, and knows the errors in `known`."""
+class KnowsFewErrors(ReferencePusher):
+    """Does not try what it asks at `once` again, and knows the errors in `known`."""
 
+    once: ClassVar[str]
     known: ClassVar[tuple[type[httpx.HTTPError], ...]]
 
-    async def heartbeat(self, *, session_id: str, **keywords: Any) -> Any:
+    async def send(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        if path != self.once:
+            return await super().send(method, path, **arguments)
         try:
-            response = await self.send_once("POST", "/heartbeat", json={"session_id": session_id})
+            return await self.send_once(method, path, **arguments)
         except self.known as error:
             raise DriverError(f"{self.config.endpoint} does not answer") from error
-        self.refuse(response)
-        return self.object(response)
 
 
 @defect("PSH-SES-02", because="raised httpx.ReadTimeout", by="refused_heartbeat_raises")
-class LetsAHeartbeatsTimeOutThrough(BeatsOnce):
+class LetsAHeartbeatsTimeOutThrough(KnowsFewErrors):
     """Lets the client say that a heartbeat was not answered in time."""
 
+    once = "/heartbeat"
     known = (httpx.NetworkError, httpx.ProtocolError)
 
 
 @defect("PSH-SES-02", because="httpx.RemoteProtocolError", by=HALF_AN_ANSWER)
-class LetsHalfAnAnswerThrough(BeatsOnce):
+class LetsHalfAnAnswerThrough(KnowsFewErrors):
     """Lets the client say that the answer to a heartbeat broke off."""
 
+    once = "/heartbeat"
     known = (httpx.NetworkError, httpx.TimeoutException)
 
 
@@ -370,29 +373,17 @@ class LetsTheClientSayThatThereIsNoSession(ReferencePusher):
         return self.read_session(response)
 
 
-class OpensOnce(ReferencePusher):
-    """Does not try to open a session again, and knows the errors in `known`."""
-
-    known: ClassVar[tuple[type[httpx.HTTPError], ...]]
-
-    async def create_session(self, task_id: str) -> Any:
-        try:
-            response = await self.send_once("POST", "/sessions", json={"task_id": task_id})
-        except self.known as error:
-            raise DriverError(f"{self.config.endpoint} does not answer") from error
-        self.refuse(response)
-        return self.read_session(response)
-
-
 @defect("PSH-SES-05", because="raised httpx.ReadTimeout")
-class LetsASessionsTimeOutThrough(OpensOnce):
+class LetsASessionsTimeOutThrough(KnowsFewErrors):
     """Lets the client say that there was no session in time."""
 
+    once = "/sessions"
     known = (httpx.NetworkError, httpx.ProtocolError)
 
 
 @defect("PSH-SES-05", because="raised httpx.RemoteProtocolError")
-class LetsHalfASessionThrough(OpensOnce):
+class LetsHalfASessionThrough(KnowsFewErrors):
     """Lets the client say that the answer broke off."""
 
+    once = "/sessions"
     known = (httpx.NetworkError, httpx.TimeoutException)

@@ -12,11 +12,7 @@ from fustor_conformance.subject import Subject
 from fustor_conformance.survey import Survey
 from fustor_core.discovery import InstalledDriver, Kind
 
-from engine.examining import (
-    PUSHER,
-    QUICK,
-    Examine,
-)
+from engine.examining import PUSHER, QUICK, Examine
 
 
 @pytest.fixture

@@ -7,13 +7,7 @@ from typing import Any
 import pytest
 from fustor_conformance.outcome import Outcome
 
-from engine.examining import (
-    Examine,
-    deviates,
-    finds_nothing,
-    passes,
-    use,
-)
+from engine.examining import Examine, deviates, finds_nothing, passes, use
 
 
 def test_a_clause_without_a_check_is_not_exercised(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,11 +8,7 @@ import pytest
 from fustor_conformance import PusherHarness, SourceHarness
 from fustor_conformance.outcome import Outcome
 
-from engine.examining import (
-    QUICK,
-    SOURCE,
-    Examine,
-)
+from engine.examining import QUICK, SOURCE, Examine
 
 
 class Complete(SourceHarness):

@@ -15,17 +15,7 @@ from fustor_conformance.survey import Survey
 from fustor_conformance.trial import PusherTrial
 from fustor_core.discovery import InstalledDriver
 
-from engine.examining import (
-    PUSH,
-    PUSHER,
-    QUICK,
-    Examine,
-    Hasty,
-    asks,
-    deviates,
-    passes,
-    use,
-)
+from engine.examining import PUSH, PUSHER, QUICK, Examine, Hasty, asks, deviates, passes, use
 
 
 @pytest.mark.parametrize(
