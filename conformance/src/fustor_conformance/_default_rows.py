@@ -1,4 +1,4 @@
-"""The rows that a harness gets when it says nothing of its own."""
+"""The rows of a harness that does not override `row_strategy`."""
 
 from __future__ import annotations
 

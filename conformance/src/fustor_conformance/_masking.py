@@ -1,7 +1,6 @@
-"""Secrets in every form that gives them away, and texts without them.
+"""Masks secrets in texts, in every form that gives them away.
 
-What a process has been told to hide is kept here: a text that is made for a report is masked before it is
-cut, for nobody can find what is left of a secret afterwards.
+A text for a report is masked before it is cut: half a secret cannot be found any more.
 """
 
 from __future__ import annotations
@@ -11,18 +10,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from json import dumps
 from urllib.parse import quote, quote_plus
 
-__all__ = ["MASK", "forms_of", "hide", "in_base64", "masked", "tellable", "without_secrets"]
+from ._child_state import child_state
+
+__all__ = ["MASK", "forms_of", "hide_secrets", "in_base64", "is_distinctive", "masked", "without_secrets"]
 
 MASK = "***"
 _SHORTEST = 6
-_hidden: list[str] = []  # Longest first. It is gone with the process.
 
 
 def _with_slashes(escape: Callable[[str], str]) -> Callable[[str], str]:
     return lambda text: escape(text).replace("/", "\\/")
 
 
-# What encoders and Python write between the quotes. Both quotes: a text that holds one is put between others.
+# What encoders and Python write between the quotes, with either quote.
 _ESCAPES: tuple[Callable[[str], str], ...] = (
     lambda text: dumps(text)[1:-1],
     lambda text: dumps(text, ensure_ascii=False)[1:-1],
@@ -33,7 +33,7 @@ _ESCAPES: tuple[Callable[[str], str], ...] = (
     lambda text: ascii(text)[1:-1],
     lambda text: ascii(f'"{text}')[2:-1],
 )
-# Without the padding, which some leave out.
+# Without the padding, which some encoders leave out.
 _BASES: tuple[Callable[[bytes], bytes], ...] = (base64.b64encode, base64.urlsafe_b64encode)
 _PERCENT: tuple[Callable[[str], str], ...] = (
     lambda text: quote(text, safe=""),
@@ -50,7 +50,7 @@ def _small_hex(quoted: str) -> str:
 
 
 def forms_of(secret: str) -> Mapping[str, str]:
-    """Return what gives `secret` away: itself, then other forms, each with the words for it."""
+    """Return the forms that give `secret` away, itself first, each with a description."""
     words = {secret: ""}
     percent = ((encode(secret), "percent-encoded") for encode in _PERCENT)
     encoded = ((form, "in Base64") for form in in_base64(secret))
@@ -61,7 +61,7 @@ def forms_of(secret: str) -> Mapping[str, str]:
 
 
 def in_base64(secret: str) -> Iterator[str]:
-    """Yield `secret` in Base64, as it is and as encoders write that into a text."""
+    """Yield `secret` in Base64, plain and as encoders escape it."""
     for encode in _BASES:
         plain = encode(secret.encode()).decode().rstrip("=")
         yield plain
@@ -69,30 +69,33 @@ def in_base64(secret: str) -> Iterator[str]:
 
 
 def _escaped(secret: str) -> Iterator[str]:
-    """Yield `secret` as it stands in the text of a value, and in that of a value that holds such a text."""
+    """Yield `secret` as it is escaped in the text of a value, once and twice."""
     for once in dict.fromkeys(escape(secret) for escape in _ESCAPES):
         yield once
         yield from (escape(once) for escape in _ESCAPES)
 
 
-def tellable(secret: str) -> bool:
-    """Tell whether finding `secret` in a text means something: ordinary words are said for other reasons."""
+def is_distinctive(secret: str) -> bool:
+    """Return whether `secret` in a text can only be the secret: an ordinary word may stand there for other reasons."""
     return len(secret) >= _SHORTEST and not secret.isalpha()
 
 
-def hide(secrets: Iterable[str]) -> tuple[str, ...]:
-    """Hide these in this process from now on, but for ordinary words, and return all it hides."""
-    _hidden[:] = sorted({*_hidden, *filter(tellable, secrets)}, key=len, reverse=True)
-    return tuple(_hidden)
+def hide_secrets(secrets: Iterable[str]) -> tuple[str, ...]:
+    """Mask these secrets in this process from now on, except ordinary words, and return all that are masked."""
+    state = child_state()
+    state.secrets = tuple(
+        sorted({*state.secrets, *filter(is_distinctive, secrets)}, key=len, reverse=True)
+    )
+    return state.secrets
 
 
 def without_secrets(text: str) -> str:
-    """Return `text` without what this process hides."""
-    return masked(text, _hidden)
+    """Return `text` with the secrets of this process masked."""
+    return masked(text, child_state().secrets)
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:
-    """Return `text` without the secrets that can be told from ordinary words."""
-    for secret in sorted(filter(tellable, secrets), key=len, reverse=True):
+    """Return `text` with `secrets` masked, except ordinary words."""
+    for secret in sorted(filter(is_distinctive, secrets), key=len, reverse=True):
         text = text.replace(secret, MASK)
     return text

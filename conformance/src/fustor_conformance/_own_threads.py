@@ -1,4 +1,4 @@
-"""The kit's own threads, which neither hurry nor count as something that a driver leaves behind."""
+"""Starts and recognises the kit's own threads, which do not count as a driver's."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Callable
 
 __all__ = ["is_own", "own_thread"]
 
-# No driver has a reason to call its threads like this.
+# No driver has a reason to name its threads like this.
 _PREFIX = "fustor-conformance-"
 
 
 def own_thread(name: str, target: Callable[[], object]) -> threading.Thread:
-    """Start a daemon thread that `is_own` knows.
+    """Start a daemon thread that `is_own` recognises.
 
     Args:
-        name: what it is for, in one word.
-        target: what it runs.
+        name: its purpose, in one word.
+        target: the function that it runs.
     """
     thread = threading.Thread(target=target, name=_PREFIX + name, daemon=True)
     thread.start()
@@ -24,5 +24,5 @@ def own_thread(name: str, target: Callable[[], object]) -> threading.Thread:
 
 
 def is_own(thread: threading.Thread) -> bool:
-    """Tell whether the kit started `thread`."""
+    """Return whether the kit started `thread`."""
     return thread.name.startswith(_PREFIX)

@@ -1,4 +1,4 @@
-"""Values as text for a report: short, without secrets, and never a reason for the report to fail."""
+"""Shows values in a report: short, without secrets, and whatever their repr does."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _LONGEST = 400
 
 
 class Words(str):
-    """A text about what was seen, and not the value that was seen: shown without quotes."""
+    """A description of what was seen, and not the value itself: shown without quotes."""
 
     __slots__ = ()
 
 
 def show(value: object) -> str:
-    """Return `value` as Python would write it, cut to a readable length."""
+    """Return `value` as Python writes it, cut to a readable length."""
     if isinstance(value, Words):
         return str(value)
     try:
@@ -32,7 +32,7 @@ def show(value: object) -> str:
 
 
 def show_name(class_: type) -> str:
-    """Return the name of a class, whatever its metaclass makes of that."""
+    """Return the name of a class, whatever its metaclass does."""
     try:
         return str(class_.__name__)
     except BaseException:  # noqa: BLE001 - a metaclass may do anything
@@ -40,16 +40,16 @@ def show_name(class_: type) -> str:
 
 
 def show_event(event: object) -> str:
-    """Return an event as the call that makes it; its class says the type."""
+    """Return an event as the call that makes it; the class shows the type."""
     return show(event).replace(f"event_type={getattr(event, 'event_type', None)!r}, ", "", 1)
 
 
 def show_error(error: BaseException) -> str:
-    """Return the type and the text of `error` on one line."""
+    """Return the type and the message of `error` on one line."""
     try:
         text = " ".join(without_secrets(str(error)).split())
     except BaseException:  # noqa: BLE001 - a driver's exception may do anything
-        text = "<its text cannot be had>"
+        text = "<its message cannot be read>"
     kind = type(error)
     name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     return f"{name}: {text[:_LONGEST]}" if text else name
@@ -58,7 +58,11 @@ def show_error(error: BaseException) -> str:
 def place(trace: TracebackType | None, inside: str) -> str | None:
     """Return "file:line in function" of the innermost frame whose module is `inside` or below it.
 
-    The file is given from the top-level module on: where it is installed says nothing about the driver.
+    The path of the file starts at the top-level module; where that is installed does not matter.
+
+    Args:
+        trace: the traceback.
+        inside: a module.
     """
     found = None
     for frame, line in traceback.walk_tb(trace):
@@ -67,7 +71,13 @@ def place(trace: TracebackType | None, inside: str) -> str | None:
 
 
 def place_of_frame(frame: FrameType, inside: str = "", line: int | None = None) -> str | None:
-    """Return "file:line in function" of a frame if its module is `inside` or below it; "" is any module."""
+    """Return "file:line in function" of a frame if its module is `inside` or below it.
+
+    Args:
+        frame: the frame.
+        inside: a module; any module if empty.
+        line: the line number; the current one if left out.
+    """
     module = str(frame.f_globals.get("__name__", ""))
     if inside and module != inside and not module.startswith(f"{inside}."):
         return None
@@ -76,7 +86,12 @@ def place_of_frame(frame: FrameType, inside: str = "", line: int | None = None) 
 
 
 def definition(function: object, inside: str) -> str | None:
-    """Return "file:line in name" of where `function` is written, if that is in `inside` or below it."""
+    """Return "file:line in name" of the definition of `function`, if that is in `inside` or below it.
+
+    Args:
+        function: any callable.
+        inside: a module.
+    """
     while isinstance(function, partial):
         function = function.func
     try:

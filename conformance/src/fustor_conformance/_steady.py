@@ -1,8 +1,8 @@
-"""Keeps what Hypothesis draws from depending on where it runs.
+"""Makes Hypothesis draw the same inputs wherever it runs.
 
-Hypothesis mixes in constants that it finds in the source of whatever local modules are loaded. They differ
-between the command, the plugin and a checkout, so that the same seed would not try the same inputs; and
-every child process would parse those modules anew.
+Hypothesis mixes in constants from the source of the local modules that are loaded. They differ between the command,
+the plugin and a checkout, so that the same seed would not draw the same inputs; and each child would parse those
+modules again.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ __all__ = ["steady_draws"]
 
 @contextmanager
 def steady_draws() -> Iterator[None]:
-    """Let Hypothesis draw without constants of local modules, while the context lasts."""
+    """Make Hypothesis draw without constants of local modules while the context lasts."""
     module: Any = providers
     if not hasattr(module, "_get_local_constants"):
-        yield  # A version that does not mix them in.
+        yield  # This version does not mix them in.
         return
     held = module._get_local_constants, module.CONSTANTS_CACHE
-    none = type(module.GLOBAL_CONSTANTS)()
-    module._get_local_constants = lambda: none
+    empty = type(module.GLOBAL_CONSTANTS)()
+    module._get_local_constants = lambda: empty
     module.CONSTANTS_CACHE = type(module.CONSTANTS_CACHE)(module.CONSTANTS_CACHE.max_size)
     try:
         yield

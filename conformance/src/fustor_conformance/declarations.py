@@ -1,6 +1,6 @@
-"""What a harness declares about rows and limits, looked at before anything relies on it.
+"""Validates what a harness declares about rows and limits, before anything relies on it.
 
-A slip of its author is then one sentence about the harness, and never a finding about the driver.
+An author's slip is then one sentence about the harness, and never a finding about the driver.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ Key = tuple[Any, ...]
 
 
 def expect_declarations(harness: Harness) -> None:
-    """Expect of a harness that was just made that its attributes are what they have to be.
+    """Expect valid attributes of a harness that was just made.
 
     Raises:
-        HarnessFailed: `limits` or `key` is not.
+        HarnessFailed: `limits` or `key` is not valid.
     """
     limits = harness.limits
     if not isinstance(limits, Limits):
-        raise _slip(harness, "limits", show(limits), "write Limits(call=10), with what is to be another")
+        raise _slip(harness, "limits", show(limits), "write Limits(call=10), with the limits that differ")
     for name, seconds in asdict(limits).items():
         if not isinstance(seconds, int | float) or not seconds > 0:
             raise _slip(harness, f"limits.{name}", show(seconds), "give a number of seconds above 0")
@@ -40,7 +40,7 @@ def expect_declarations(harness: Harness) -> None:
 def _expect_key(harness: SourceHarness) -> None:
     key: object = harness.key
     if isinstance(key, str):
-        raise _slip(harness, "key", f"the text {key!r}", f"write ({key!r},)")
+        raise _slip(harness, "key", f"the string {key!r}", f"write ({key!r},)")
     if not isinstance(key, tuple | list) or not key or not all(isinstance(name, str) for name in key):
         advice = 'name the fields that identify a row, such as ("id",)'
         raise _slip(harness, "key", show(key), advice)
@@ -51,10 +51,10 @@ def _slip(harness: Harness, what: str, value: str, advice: str) -> HarnessFailed
 
 
 def row_strategy(harness: SourceHarness) -> st.SearchStrategy[dict[str, Any]]:
-    """Return the harness's strategy for rows, each of which is checked when it is drawn.
+    """Return the harness's strategy for rows; each row is validated when it is drawn.
 
     Raises:
-        HarnessFailed: it is none, or cannot be used.
+        HarnessFailed: it is not a strategy, or cannot be used.
     """
     what = f"row_strategy() of the harness {type(harness).__name__}"
     try:
@@ -65,41 +65,51 @@ def row_strategy(harness: SourceHarness) -> st.SearchStrategy[dict[str, Any]]:
         raise HarnessFailed(f"{what} raised {show_error(error)}") from error
     if not isinstance(strategy, st.SearchStrategy):
         advice = "return a Hypothesis strategy, such as st.fixed_dictionaries({...})"
-        raise HarnessFailed(f"{what} gave {show(strategy)}: {advice}")
+        raise HarnessFailed(f"{what} returned {show(strategy)}: {advice}")
     return strategy.map(partial(checked_row, harness, "row_strategy"))
 
 
 def too_few_keys(harness: SourceHarness, needed: str) -> str:
-    """Return why a check has not the rows that it needs, and what would give them."""
+    """Return the sentence that a check lacks rows, and what would supply them.
+
+    Args:
+        harness: the harness.
+        needed: the number of rows, in words.
+    """
     fields = " and ".join(map(repr, harness.key))
     return (
-        f"row_strategy() of the harness {type(harness).__name__} gives too few rows that differ in {fields}, "
-        f"of which {needed} are needed: let it draw from more"
+        f"row_strategy() of the harness {type(harness).__name__} draws too few rows that differ in {fields}: "
+        f"{needed} are needed, let it draw from more values"
     )
 
 
 def checked_row(harness: SourceHarness, method: str, row: Any) -> Any:
-    """Return a row of the harness, with all that identifies it.
+    """Return a row of the harness.
 
     Args:
-        harness: what gave it.
-        method: the method that gave it.
-        row: what it gave.
+        harness: the harness.
+        method: the method that returned the row.
+        row: the row.
 
     Raises:
-        HarnessFailed: it is no mapping, or lacks a field of the key.
+        HarnessFailed: the row is not a mapping, or lacks a field of the key.
     """
-    what = f"{method}() of the harness {type(harness).__name__} gave {show(row)}"
+    what = f"{method}() of the harness {type(harness).__name__} returned {show(row)}"
     if not isinstance(row, Mapping):
         raise HarnessFailed(f"{what}: a row is a mapping from field to value")
     if missing := [name for name in harness.key if name not in row]:
         names = " and ".join(map(repr, missing))
-        raise HarnessFailed(f"{what}, without {names} of its key: rows have all the fields that key names")
+        raise HarnessFailed(f"{what}, without {names} of its key: a row must have all the fields that key names")
     return row
 
 
 def row_key(harness: SourceHarness, row: Row) -> Key:
-    """Return the values that identify `row`, fit for sets whatever a driver sent."""
+    """Return the values that identify `row`, hashable whatever a driver sent.
+
+    Args:
+        harness: names the fields of the key.
+        row: the row.
+    """
     return tuple(_hashable(row.get(field)) for field in harness.key)
 
 
@@ -112,7 +122,7 @@ def _hashable(value: Any) -> Any:
 
 
 class _Unhashable:
-    """A list or a mapping, say, that identifies a row."""
+    """Wraps an unhashable value in a key, such as a list."""
 
     __slots__ = ("_value",)
 

@@ -1,7 +1,7 @@
 """Runs one check: once, or with many drawn inputs, down to the smallest that fails.
 
-Hypothesis is told everything explicitly, so that neither the author's profile nor an example database
-changes what is tried: the same seed tries the same inputs.
+All settings of Hypothesis are explicit, so that neither the author's profile nor an example database matters: the
+same seed draws the same inputs.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from ._steady import steady_draws
 from .declarations import too_few_keys
 from .harness import SourceHarness
 from .isolation import MEMORY_BOUND
-from .outcome import CheckStopped, ExpectationFailed, Finding, NotExercised, Outcome
+from .outcome import CheckStopped, ExpectationFailed, NotExercised, Outcome
 from .profiles import Profile
 from .registry import Check
+from .results import Finding
 from .trial import DriverTrial, Trial
 
 __all__ = ["run_check"]
@@ -41,9 +42,9 @@ def run_check(check: Check, make_trial: Callable[[], Trial], profile: Profile, s
 
     Args:
         check: the check.
-        make_trial: makes the trial for one example.
-        profile: how many examples, and for how long.
-        seed_number: what the examples are drawn from.
+        make_trial: makes the trial of one example.
+        profile: how many examples to try, and for how long.
+        seed_number: the seed of the examples.
 
     Returns:
         The finding; of several failing examples, that of the smallest.
@@ -54,7 +55,7 @@ def run_check(check: Check, make_trial: Callable[[], Trial], profile: Profile, s
     if not check.given:
         return _run_once(check, make_trial(), ())
     trial = make_trial()
-    assert isinstance(trial, DriverTrial), "checks of the package draw no inputs"
+    assert isinstance(trial, DriverTrial), "checks of the package do not draw inputs"
     examples = _Examples(lambda values: _run_once(check, make_trial(), values), profile)
     search = given(st.tuples(*check.strategies(trial.harness)))(examples.one)
     try:
@@ -62,7 +63,7 @@ def run_check(check: Check, make_trial: Callable[[], Trial], profile: Profile, s
             warnings.simplefilter("ignore", HypothesisWarning)  # Some inputs are large on purpose.
             seed(seed_number)(_settings(profile)(search))()
     except (_Failing, _TimeIsUp, Flaky):
-        pass  # The finding is there: of the smallest example, or of one that failed and then did not.
+        pass  # We have the finding: of the smallest example, or of one that failed once and then passed.
     except Unsatisfiable:
         if not isinstance(trial.harness, SourceHarness):
             raise
@@ -88,26 +89,29 @@ def _run_once(check: Check, trial: Trial, values: Values) -> Finding:
     try:
         run(_run_in(trial, check, values))
     except CheckStopped as stopped:
-        return trial.described(stopped.finding(trial.steps))
-    except BaseException as error:  # noqa: BLE001 - the kit's own fault is an outcome too
-        if deed := _deed_of_the_driver(error):
-            return trial.described(ExpectationFailed(f"the driver {deed}").finding(trial.steps))
-        text = "".join(traceback.format_exception(error)[-6:])
-        message = f"the check {check.name} itself raised {type(error).__name__}: {error}"
-        return Finding(outcome=Outcome.ERROR, message=message, actual=text, steps=tuple(trial.steps))
+        return trial.described(Finding.of(stopped, trial.steps))
+    except BaseException as error:  # noqa: BLE001 - the kit reports its own faults, too
+        if harm := _harm_by_the_driver(error):
+            return trial.described(Finding.of(ExpectationFailed(f"the driver {harm}"), trial.steps))
+        return Finding(
+            outcome=Outcome.ERROR,
+            message=f"the check {check.name} itself raised {type(error).__name__}: {error}",
+            detail="".join(traceback.format_exception(error)[-6:]),
+            steps=tuple(trial.steps),
+        )
     return Finding(outcome=Outcome.PASS)
 
 
-def _deed_of_the_driver(error: BaseException) -> str:
-    """Return what a driver did to its process that the kit's own code failed by, or an empty text."""
+def _harm_by_the_driver(error: BaseException) -> str:
+    """Return what the driver did to its process so that the kit's own code failed, or an empty string."""
     if isinstance(error, MemoryError):
-        return f"took more memory than the {MEMORY_BOUND} that it may"
+        return f"took more memory than the {MEMORY_BOUND} that the kit allows"
     if isinstance(error, RuntimeError) and str(error).startswith("Event loop stopped"):
         return "stopped the event loop that it runs on"
     if isinstance(error, asyncio.CancelledError):
         return "cancelled the task that called it"
     if isinstance(error, OSError) and error.errno == errno.EBADF:
-        return "closed descriptors that are not its own"
+        return "closed descriptors that it does not own"
     if isinstance(error, KeyboardInterrupt | SystemExit):
         return f"ended the event loop that it runs on by {show_error(error)}"
     return ""
@@ -126,20 +130,20 @@ async def _run_in(trial: Trial, check: Check, values: Values) -> None:
     await trial.finish()
 
 
-class _Failing(Exception):  # noqa: N818 - tells Hypothesis that an example fails, nothing more
-    """The example fails."""
+class _Failing(Exception):  # noqa: N818 - a signal, not an error
+    """Reports a failing example to Hypothesis."""
 
 
 class _TimeIsUp(BaseException):
-    """Ends Hypothesis's search at once; any `Exception` it would take for one more failure."""
+    """Ends Hypothesis's search at once; it would take any `Exception` for one more failure."""
 
 
 class _Examples:
-    """Tries examples within a time, and keeps the finding of the smallest one that fails.
+    """Runs a check on examples within a time, and keeps the finding of the smallest one that fails.
 
-    When the time is up the search ends, for looking for smaller examples alone can take minutes. The
-    smallest failing one still fails when Hypothesis asks again, so that a driver that fails only sometimes
-    is reported as failing and not as a riddle.
+    The search ends when the time is up, because shrinking alone can take minutes. The smallest failing example fails
+    again without being run again, so that a driver that fails only sometimes is reported as failing, and not as
+    flaky.
     """
 
     def __init__(self, try_: Callable[[Values], Finding], profile: Profile) -> None:
@@ -147,18 +151,18 @@ class _Examples:
         self._profile = profile
         self._stops_at: float | None = None
         self._smallest: str | None = None
-        self.finding = Finding(outcome=Outcome.NOT_EXERCISED, message="no example was tried")
+        self.finding = Finding(outcome=Outcome.NOT_EXERCISED, message="no example was run")
         self._passed = False
 
     def one(self, values: Values) -> None:
-        """Try one example.
+        """Run the check on one example.
 
         Raises:
             _Failing: it fails.
-            _TimeIsUp: it was not tried.
+            _TimeIsUp: it was not run.
         """
         if self._fails(values):
-            # One place to raise from: Hypothesis tells failures apart by where they come from.
+            # Raised from one place: Hypothesis distinguishes failures by their origin.
             raise _Failing
 
     def _fails(self, values: Values) -> bool:
@@ -173,12 +177,12 @@ class _Examples:
         return self._note(finding, values, monotonic() - now)
 
     def _seconds_to_shrink(self, seconds: float) -> float:
-        """Return how long to look for a smaller example; not at all where one takes long."""
+        """Return how long to look for a smaller example: not at all if one example takes long."""
         return self._profile.shrink_seconds if seconds < _QUICK_ENOUGH else 0.0
 
     def _note(self, finding: Finding, values: Values, seconds: float) -> bool:
         if self._smallest is not None and finding.outcome is not self.finding.outcome:
-            return False  # A smaller input may fail in another way, which is not what was found.
+            return False  # A smaller input that fails in another way is another finding.
         if finding.outcome in (Outcome.FAIL, Outcome.ERROR):
             if self._smallest is None:
                 self._stops_at = monotonic() + self._seconds_to_shrink(seconds)

@@ -1,38 +1,31 @@
-"""What examining a clause can come to.
+"""How exercising a clause can end, and the exceptions that end a check.
 
-Outcome          one word for each way it can end
-Finding          what one check found, with everything a reader needs to see it for themselves
-CheckStopped     raised inside a check to end it early
+Outcome          one word for each way to end
+CheckStopped     ends a check early
 +-- ExpectationFailed    the driver deviates
-+-- NotExercised         the clause could not be tried; says what is missing
-+-- NotDeclared          the driver does not have the capability the clause is about
-DriverRaised     a call into the driver raised, or did not return in time
-HarnessFailed    the author's harness raised
+|   +-- DriverRaised     a call into the driver raised, or did not return in time
++-- NotExercised         the clause could not be exercised; says what is missing
++-- NotDeclared          the driver lacks the capability that the clause is about
++-- HarnessFailed        the author's harness raised
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Protocol, TypeVar
 
 __all__ = [
     "CheckStopped",
     "DriverRaised",
     "ExpectationFailed",
-    "Finding",
     "HarnessFailed",
     "NotDeclared",
     "NotExercised",
     "Outcome",
-    "together",
-    "worst",
 ]
 
 
 class Outcome(StrEnum):
-    """How examining a clause ended; the values are the words of every report."""
+    """How a clause ended; the values are the words of every report."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -43,96 +36,44 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
-_GRAVEST_FIRST = (
-    Outcome.FAIL,
-    Outcome.ERROR,
-    Outcome.WARN,
-    Outcome.NOT_EXERCISED,
-    Outcome.PASS,
-    Outcome.NOT_DECLARED,
-    Outcome.WAIVED,
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What one check found.
-
-    Attributes:
-        outcome: how it ended.
-        message: one sentence that stands on its own; for a pass empty, or the part that is not declared.
-        expected: what the contract asks for, or None.
-        actual: what was seen instead, or None.
-        steps: what the kit did, in order, in the smallest failing example.
-        exchange: the last HTTP exchange, credentials hidden, or None when there was none.
-        where: the place in the driver, "file:line in function", or None when it is not known.
-    """
-
-    outcome: Outcome
-    message: str = ""
-    expected: str | None = None
-    actual: str | None = None
-    steps: tuple[str, ...] = field(default=())
-    exchange: str | None = None
-    where: str | None = None
-
-    def softened(self) -> Finding:
-        """Return this finding for a SHOULD clause: a failure becomes a warning."""
-        return replace(self, outcome=Outcome.WARN) if self.outcome is Outcome.FAIL else self
-
-
-class _HasOutcome(Protocol):
-    @property
-    def outcome(self) -> Outcome: ...
-
-
-FoundT = TypeVar("FoundT", bound=_HasOutcome)
-
-
-def worst(findings: Iterable[FoundT]) -> FoundT:
-    """Return the gravest of several findings; a partly exercised clause is not a pass."""
-    return min(findings, key=lambda finding: _GRAVEST_FIRST.index(finding.outcome))
-
-
-def together(findings: Sequence[Finding]) -> Finding:
-    """Return what the checks of one clause come to; a pass says which part of the clause is not declared."""
-    gravest = worst(findings)
-    if gravest.outcome is not Outcome.PASS:
-        return gravest
-    undeclared = (finding.message for finding in findings if finding.outcome is Outcome.NOT_DECLARED)
-    return replace(gravest, message="; ".join(dict.fromkeys(undeclared)))
-
-
 class CheckStopped(Exception):  # noqa: N818 - it ends a check, which need not be an error
-    """Ends a check early with a finding."""
+    """Ends a check early.
+
+    Args:
+        message: a sentence, or its subject where `expected` and `actual` complete it.
+        expected: what the clause requires, as a phrase ("a 2-tuple").
+        actual: what was seen instead.
+        detail: evidence of several lines, such as a stack.
+        see: the ids of the clauses that are about the cause.
+    """
 
     outcome = Outcome.ERROR
 
-    def __init__(self, message: str, *, expected: str | None = None, actual: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        expected: str | None = None,
+        actual: str | None = None,
+        detail: str | None = None,
+        see: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.expected = expected
         self.actual = actual
-
-    def finding(self, steps: Iterable[str] = ()) -> Finding:
-        """Return the finding that this exception stands for."""
-        return Finding(
-            outcome=self.outcome,
-            message=self.message,
-            expected=self.expected,
-            actual=self.actual,
-            steps=tuple(steps),
-        )
+        self.detail = detail
+        self.see = see
 
 
 class ExpectationFailed(CheckStopped):
-    """The driver does not do what the clause says."""
+    """The driver deviates from the clause."""
 
     outcome = Outcome.FAIL
 
 
 class NotExercised(CheckStopped):
-    """The clause could not be tried; the message says why and what would change that."""
+    """The clause could not be exercised; the message says why, and what would change that."""
 
     outcome = Outcome.NOT_EXERCISED
 
@@ -146,14 +87,24 @@ class NotDeclared(CheckStopped):
 class DriverRaised(ExpectationFailed):
     """A call into the driver raised, or did not return in time; a failure unless a check says otherwise.
 
+    Args:
+        call: the call, "push([])".
+        problem: what became of it, "raised ValueError: no" or "did not return within 5 s".
+        error: the exception of the driver; None when the call did not return in time.
+        detail: the stack of a call that did not return.
+
     Attributes:
-        error: what the driver raised, or None when the call did not return in time.
+        problem: as above.
+        error: as above.
     """
 
-    def __init__(self, message: str, *, error: BaseException | None, actual: str | None = None) -> None:
-        super().__init__(message, expected="the call to return", actual=actual)
+    def __init__(
+        self, call: str, problem: str, *, error: BaseException | None, detail: str | None = None
+    ) -> None:
+        super().__init__(f"{call} {problem}", detail=detail)
+        self.problem = problem
         self.error = error
 
 
 class HarnessFailed(CheckStopped):
-    """The author's harness raised, so nothing can be said of the driver."""
+    """The author's harness raised, so nothing can be found out about the driver."""

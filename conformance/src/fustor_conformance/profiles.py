@@ -1,4 +1,4 @@
-"""How hard a run tries: the number of examples, and how long a clause may take."""
+"""The profiles: how many examples a run tries, and how long a clause may take."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ __all__ = ["DEFAULT_PROFILE", "PROFILES", "Profile"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """One setting of the effort.
+    """One profile.
 
     Attributes:
-        name: what it is called on the command line.
-        examples: the most inputs that a check is tried with.
-        seconds: after this long a check starts no further example; one always runs.
-        shrink_seconds: how long a failing example is made smaller.
-        deadline: seconds after which the process that examines a clause is ended.
+        name: its name on the command line.
+        examples: the most examples of a check.
+        seconds: after this many seconds a check starts no further example; one always runs.
+        shrink_seconds: the seconds in which a failing example is made smaller.
+        deadline: the seconds after which the process that exercises a clause is killed.
     """
 
     name: str

@@ -1,6 +1,6 @@
-"""Hypothesis strategies for what a driver is given.
+"""Hypothesis strategies for the inputs of checks.
 
-Strategies for sources take the harness, because only its author knows what rows the system accepts.
+Strategies for sources take the harness, because only its author knows which rows the system accepts.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ __all__ = [
     "small_batch_size",
 ]
 
-BIGGEST_INDEX = 2**63 - 1
+BIGGEST_POSITION = 2**63 - 1
 
-# Of a text, a row or a batch: enough for limits that drivers have.
+# The size of a long string, a wide row and a large batch: beyond the limits that drivers have.
 _HUGE = 300
 
 # JSON text is Unicode, and surrogates on their own are not.
@@ -44,7 +44,7 @@ _scalars: st.SearchStrategy[Any] = st.one_of(
     st.booleans(),
     st.integers(),
     st.integers(min_value=-(2**80), max_value=2**80),
-    st.floats(),  # JSON mode writes null for what JSON has no number for.
+    st.floats(),  # JSON mode writes null for numbers that JSON lacks.
     _text,
     _text.map(lambda text: text * _HUGE),
 )
@@ -65,17 +65,14 @@ _values = st.recursive(
 
 
 def prepare_texts() -> None:
-    """Let Hypothesis look through Unicode now, which it does at the first text of a process.
-
-    Asked before a fork, the children find it done.
-    """
+    """Let Hypothesis read the Unicode tables now, before a fork, instead of in each child."""
     st.text().validate()
 
 
 def distinct_rows(least: int, most: int = 6) -> Any:
-    """Return a function from harness to a strategy for rows of different keys.
+    """Return a function from a harness to a strategy for rows with different keys.
 
-    It raises what `row_strategy` does, and NotExercised where there are certainly not as many keys.
+    The function raises as `row_strategy` does, and NotExercised if there are certainly too few keys.
 
     Args:
         least: the smallest number of rows.
@@ -97,30 +94,30 @@ def distinct_rows(least: int, most: int = 6) -> Any:
 
 
 def no_position(_: Any) -> st.SearchStrategy[int]:
-    """Positions that mean "no committed position"."""
-    return st.sampled_from([-1, 0, -2]) | st.integers(min_value=-BIGGEST_INDEX, max_value=0)
+    """Return positions that mean "no committed position"."""
+    return st.sampled_from([-1, 0, -2]) | st.integers(min_value=-BIGGEST_POSITION, max_value=0)
 
 
 def any_position(_: Any) -> st.SearchStrategy[int]:
-    """Positions of every kind, among them those near the start."""
+    """Return positions of every kind, among them those near the start."""
     return st.integers(min_value=-5, max_value=20) | st.integers(
-        min_value=-BIGGEST_INDEX, max_value=BIGGEST_INDEX
+        min_value=-BIGGEST_POSITION, max_value=BIGGEST_POSITION
     )
 
 
 def small_batch_size(_: Any) -> st.SearchStrategy[int]:
-    """Batch sizes smaller than the number of rows they are tried on."""
+    """Return batch sizes smaller than the number of rows in the checks."""
     return st.integers(min_value=1, max_value=5)
 
 
 def event_batches(_: PusherHarness) -> st.SearchStrategy[list[EventBase]]:
-    """Lists of events with every kind of value that pydantic's JSON mode can write and JSON can carry."""
+    """Return lists of events with every kind of value that pydantic's JSON mode can write."""
     many = st.integers(min_value=_HUGE, max_value=2 * _HUGE).map(_numbered_events)
     return st.lists(_events(), min_size=1, max_size=4) | many
 
 
 def _numbered_events(count: int) -> list[EventBase]:
-    """Return as many events, the later half first: neither sorting nor reversing them leaves their order."""
+    """Return `count` events, the later half first: both sorting and reversing them changes their order."""
     half = count // 2
     return [
         InsertEvent(fields=["id"], rows=[{"id": number}], index=number, event_schema="many", table="items")
@@ -131,7 +128,7 @@ def _numbered_events(count: int) -> list[EventBase]:
 _MOST_DRAWN = 4
 _MANY_NAMES = st.just([f"field {number}" for number in range(_HUGE)])
 _optional: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
-    {}, optional={"index": st.integers(min_value=1, max_value=BIGGEST_INDEX)}
+    {}, optional={"index": st.integers(min_value=1, max_value=BIGGEST_POSITION)}
 )
 
 
@@ -152,7 +149,7 @@ def _events(draw: st.DrawFn) -> EventBase:
 
 
 def flags(_: PusherHarness) -> st.SearchStrategy[dict[str, Any]]:
-    """Keyword arguments of `push`, any of them left out; `session_id` is always the session's."""
+    """Return keyword arguments of `push`, any of them left out; `session_id` is always the session's."""
     return st.fixed_dictionaries(
         {},
         optional={
@@ -166,12 +163,12 @@ def flags(_: PusherHarness) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def passwords(_: PusherHarness) -> st.SearchStrategy[PasswdCredential]:
-    """User and password; a colon cannot be part of a user in HTTP Basic (RFC 7617)."""
+    """Return users with passwords; a colon cannot be part of a user in HTTP Basic (RFC 7617)."""
     users = st.text(st.characters(exclude_categories=["C"], exclude_characters=":"), min_size=1, max_size=12)
     secrets = st.none() | st.text(st.characters(exclude_categories=["C"]), max_size=16)
     return st.builds(PasswdCredential, user=users, passwd=secrets)
 
 
 def api_keys(_: PusherHarness) -> st.SearchStrategy[ApiKeyCredential]:
-    """API keys of the characters that a Bearer token may have (RFC 6750)."""
+    """Return API keys of the characters that a Bearer token may have (RFC 6750)."""
     return st.builds(ApiKeyCredential, key=st.from_regex(r"[A-Za-z0-9\-._~+/]{1,40}=?", fullmatch=True))

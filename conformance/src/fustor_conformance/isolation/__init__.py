@@ -1,11 +1,11 @@
 """Runs a function in a process of its own, under a deadline.
 
-Every clause is examined in a child made by `fork`: whatever the driver does there (blocks, exits, leaks
-threads, caches on a class, changes the folder, prints) ends with the child, and so does every process below
-it. A child that misses its deadline, or that of what it is busy with, is asked for the stacks of its threads
-and killed.
+Each clause is exercised in a child made by `fork`. Whatever the driver does there (blocks, exits, leaks threads,
+caches on a class, changes the working directory, prints) ends with the child, and so does every process below
+it. A child that exceeds its deadline, or the limit of its activity, is asked for the stacks of its threads and
+killed.
 
-    the process that asks ── fork ── one that watches ── fork ── the child ── whatever the driver starts
+    the parent ── fork ── the supervisor ── fork ── the child ── whatever the driver starts
 """
 
 from __future__ import annotations
@@ -26,10 +26,13 @@ from ._ending import Died, Ended, Finished, Overdue
 from ._files import Files, Report
 from ._stacks import readable
 from ._supervisor import supervise
+from .activity import Activity, Blame
 from .processes import children, end_tree
 
 __all__ = [
     "MEMORY_BOUND",
+    "Activity",
+    "Blame",
     "Died",
     "Ended",
     "Finished",
@@ -42,14 +45,14 @@ __all__ = [
 ]
 
 MEMORY_BOUND = f"{MEMORY >> 30} GiB"
-"""What a driver's process may take, as a text for findings."""
+"""The memory limit of a child, as findings name it."""
 
 _DEATHS = {
     OUT_OF_MEMORY: f"ran out of memory: it took more than {MEMORY_BOUND}",
     LOST_FILES: "closed descriptors that are not its own",
 }
-# More than who watches takes to end everything once the time of the child is up.
-_WATCH_ENDS_WITHIN = 30.0
+# More than the supervisor takes to end everything once the child's time is up.
+_SUPERVISOR_ENDS_WITHIN = 30.0
 _STACKS_KEPT = 100_000
 
 
@@ -57,8 +60,8 @@ def run_isolated(function: Callable[[], Any], *, deadline: float) -> Ended:
     """Run `function` in a child process and return how that ended.
 
     Args:
-        function: takes nothing and returns a value that JSON can carry.
-        deadline: seconds until the child is killed.
+        function: takes no arguments and returns a value that JSON can carry.
+        deadline: the seconds until the child is killed.
 
     Returns:
         `Finished`, `Died` or `Overdue`.
@@ -73,35 +76,35 @@ def run_isolated(function: Callable[[], Any], *, deadline: float) -> Ended:
                     own.close()
                     supervise(function, deadline, files, theirs.fileno())
             theirs.close()
-            child, is_over = _heard_of(own, deadline + _WATCH_ENDS_WITHIN)
+            child, is_over = _wait_for_supervisor(own, deadline + _SUPERVISOR_ENDS_WITHIN)
             if not is_over:
                 os.kill(pid, signal.SIGKILL)
         finally:
             theirs.close()
-            own.close()  # Interrupted: whoever watches the child notices, and ends it.
+            own.close()  # If interrupted: the supervisor notices, and ends the child.
             if pid:
                 os.waitpid(pid, 0)
-        if (report := files.reported()) is not None:
+        if (report := files.read_report()) is not None:
             return _ended(files, report)
         if child:
             end_tree(child)
-        return Died(f"{'ended' if is_over else 'stopped'} the process that watched it", "")
+        return Died(f"{'ended' if is_over else 'stopped'} the process that supervised it", "")
 
 
-def _heard_of(watching: socket.socket, seconds: float) -> tuple[int, bool]:
-    """Wait until who watches is gone; return the id of the child, 0 for none, and whether that is so."""
-    until, said = monotonic() + seconds, b""
-    while select.select([watching], [], [], max(0.0, until - monotonic()))[0]:
-        heard = watching.recv(64)
-        if not heard:
-            return int(said or 0), True
-        said += heard
-    return int(said or 0), False
+def _wait_for_supervisor(connection: socket.socket, seconds: float) -> tuple[int, bool]:
+    """Wait until the supervisor is gone; return the child's process id, 0 for none, and whether it is gone."""
+    until, received = monotonic() + seconds, b""
+    while select.select([connection], [], [], max(0.0, until - monotonic()))[0]:
+        part = connection.recv(64)
+        if not part:
+            return int(received or 0), True
+        received += part
+    return int(received or 0), False
 
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Let Ctrl-C wait; just after the fork it would leave the child behind."""
+    """Delay Ctrl-C: just after the fork it would leave the child behind."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -114,23 +117,20 @@ def _fork() -> int:
         if stream is not None:
             stream.flush()
     with warnings.catch_warnings():
-        # From 3.12 on forking beside other threads warns. The child touches nothing that they may hold.
+        # Since 3.12, forking a process with threads warns. The child touches nothing that they may hold.
         warnings.simplefilter("ignore", DeprecationWarning)
         return os.fork()
 
 
 def _ended(files: Files, report: Report) -> Ended:
-    output, stacks = report.output, readable(_tail(files))
-    # First: what was asked for its stacks may have woken up by that, and answered.
+    output, stacks, notes = report.output, readable(_tail(files)), report.notes
+    # Killed comes first: the request for its stacks may have woken the child, so that it wrote a result.
     if report.killed:
-        busy = report.notes.activity
-        blocked, overran = report.blocked, report.notes.overran
-        return Overdue(stacks, output, busy.text, busy.method, busy.within, blocked, overran)
-    match files.answered():
-        case {"value": value}:
-            return Finished(value, output, report.notes.overran)
-    reason, shown = _death(report.status), filter(None, (output, stacks))
-    return Died(reason, "\n".join(shown), report.notes.activity.text, report.notes.activity.method)
+        return Overdue(stacks, output, notes.activity, report.blocked, notes.overran)
+    if (result := files.read_result()) is not None:
+        return Finished(result["value"], output, notes.overran)
+    shown = filter(None, (output, stacks))
+    return Died(_death(report.status), "\n".join(shown), notes.activity)
 
 
 def _death(status: int) -> str:

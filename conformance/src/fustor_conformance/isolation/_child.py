@@ -1,4 +1,4 @@
-"""What runs in the child itself: the function, and notes of what it is busy with."""
+"""The child itself: runs the function, and notes its activities."""
 
 from __future__ import annotations
 
@@ -16,90 +16,101 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NoReturn
 
-from .. import _masking
+from .._child_state import begin_child_state
+from .._masking import hide_secrets, without_secrets
 from ._file import LostFileError
-from ._files import Activity, Files, Notes
+from ._files import Files, Notes
+from .activity import Activity
 
 __all__ = ["LOST_FILES", "MEMORY", "OUT_OF_MEMORY", "be_child", "busy_with", "hide", "note_overrun"]
 
 MEMORY = 4 << 30
-"""The bytes that a child may take beyond what it begins with."""
+"""The bytes that a child may allocate beyond those that it begins with."""
 
 OUT_OF_MEMORY = 71
-"""The status of a child that ended for want of memory."""
+"""The exit status of a child that ran out of memory."""
 
 LOST_FILES = 72
-"""The status of a child that cannot answer any more: what it would write to was closed."""
+"""The exit status of a child that cannot write its result: the descriptor was closed."""
 
 _FAILED = 70
 
 _TEXT_KEPT = 2000
 
-# None outside of a child.
-_files: Files | None = None
-_notes = Notes()
-# Calls may be under way side by side, so activities do not end in order.
-_activities: list[Activity] = []
+
+class _Child:
+    """The notes of this process, if it is a child."""
+
+    def __init__(self, files: Files | None = None) -> None:
+        self._files = files
+        self._notes = Notes()
+        # Calls may overlap, so activities do not end in order.
+        self._activities: list[Activity] = []
+
+    def begin(self, activity: Activity) -> None:
+        self._activities.append(activity)
+        self.note(activity=activity)
+
+    def end(self, activity: Activity) -> None:
+        self._activities.remove(activity)
+        self.note(activity=self._activities[-1] if self._activities else Activity())
+
+    def add_overrun(self, method: str) -> None:
+        self.note(overran=(*self._notes.overran, method))
+
+    def note(self, **changes: Any) -> None:
+        self._notes = replace(self._notes, **changes)
+        try:
+            if self._files is not None:
+                self._files.write_notes(self._notes)
+        except LostFileError:
+            os._exit(LOST_FILES)
+
+
+_child = _Child()
 
 
 @contextmanager
-def busy_with(text: str, *, method: str = "", within: float | None = None) -> Iterator[None]:
-    """Note, in a child, what the context is busy with; should the child not outlive it, that is known.
-
-    Args:
-        text: what it is, in words.
-        method: a name to know it by.
-        within: the seconds after which the child is killed, some grace added; only for what must not block.
-    """
-    activity = Activity(_masking.without_secrets(text)[:_TEXT_KEPT], method, within, monotonic())
-    _activities.append(activity)
-    _note(activity=activity)
+def busy_with(activity: Activity) -> Iterator[None]:
+    """Note an activity for as long as the context lasts, so that the parent knows it if the child dies in it."""
+    text = without_secrets(activity.text)[:_TEXT_KEPT].encode(errors="backslashreplace").decode()
+    activity = replace(activity, text=text, since=monotonic())
+    _child.begin(activity)
     try:
         yield
     finally:
-        _activities.remove(activity)
-        _note(activity=_activities[-1] if _activities else Activity())
+        _child.end(activity)
 
 
 def note_overrun(method: str) -> None:
-    """Note, in a child, that `method` did not return in time although the child lived on."""
-    _note(overran=(*_notes.overran, method))
+    """Note that `method` did not return in time although the child lived on."""
+    _child.add_overrun(method)
 
 
 def hide(secrets: Iterable[str]) -> None:
-    """Let, in a child, nothing that it says or prints be repeated with these from now on."""
-    _note(secrets=_masking.hide(secrets))
-
-
-def _note(**changes: Any) -> None:
-    global _notes
-    _notes = replace(_notes, **changes)
-    try:
-        if _files is not None:
-            _files.note(_notes)
-    except LostFileError:
-        os._exit(LOST_FILES)
+    """Mask these secrets from now on, in everything that the child reports or prints."""
+    _child.note(secrets=hide_secrets(secrets))
 
 
 def be_child(function: Callable[[], Any], files: Files, output: int) -> NoReturn:
-    """Run the function and leave the process, without any of the parent's clean-up.
+    """Run the function and exit, without any of the parent's clean-up.
 
     Args:
-        function: takes nothing and returns a value that JSON can carry.
-        files: where to leave it.
+        function: takes no arguments and returns a value that JSON can carry.
+        files: where the result goes.
         output: the descriptor to print to.
     """
-    global _files, _notes
+    global _child
     status = 0
     try:
-        _files, _notes = files, Notes()
-        _activities.clear()
-        gc.freeze()  # What the parent made is not garbage here, and looking through it takes time.
+        _child = _Child(files)
+        begin_child_state()
+        gc.freeze()  # The parent's objects are not garbage here, and looking through them takes time.
         _redirect(output, files)
         bound = _bound_memory()
         value = function()
         resource.setrlimit(resource.RLIMIT_DATA, bound)
-        files.answer({"value": value})
+        files.write_result(value)
     except MemoryError:
         status = OUT_OF_MEMORY
     except LostFileError:
@@ -112,7 +123,7 @@ def be_child(function: Callable[[], Any], files: Files, output: int) -> NoReturn
 
 
 def _redirect(output: int, files: Files) -> None:
-    # A driver that reads from the terminal would be stopped: it is in the background there.
+    # A driver that reads from the terminal would be stopped, because it runs in the background.
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
@@ -124,10 +135,10 @@ def _redirect(output: int, files: Files) -> None:
 
 
 def _bound_memory() -> tuple[int, int]:
-    """Let no more than `MEMORY` bytes be taken from now on, and return the bounds until now.
+    """Limit the memory that is allocated from now on to `MEMORY` bytes, and return the former limits.
 
-    What is bounded is data. Address space is not memory: threads and databases reserve much of it and use
-    little. Where nobody says how much data there is, nothing is bounded.
+    The limit is on data. Address space would be the wrong measure: threads and databases reserve much of it and
+    use little. Where the system does not report the amount of data, nothing is limited.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
     try:

@@ -1,21 +1,23 @@
-"""How a function that ran in a process of its own can have ended."""
+"""The ways in which a function in a process of its own can end."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from .activity import Activity
+
 __all__ = ["Died", "Ended", "Finished", "Overdue"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The function returned `value`, having printed `output`.
+    """The function returned.
 
     Attributes:
-        value: what the function returned.
-        output: the end of what was printed.
-        overran: what was noted with `note_overrun`.
+        value: its result.
+        output: the end of the printed output.
+        overran: the methods noted with `note_overrun`.
     """
 
     value: Any
@@ -25,40 +27,34 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """The process ended without an answer.
+    """The process ended without a result.
 
     Attributes:
         reason: how it ended, "exited with status 3".
-        output: the end of what was printed, and the stacks of a crash.
-        activity: what it was busy with, as `busy_with` noted it.
-        method: the name under which that activity is known; empty for none.
+        output: the end of the printed output, and the stacks of a crash.
+        activity: its last activity.
     """
 
     reason: str
     output: str
-    activity: str = ""
-    method: str = ""
+    activity: Activity = Activity()
 
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """The process did not come to its end, and was killed.
+    """The process did not end in time, and was killed.
 
     Attributes:
         stacks: where its threads were.
-        output: the end of what was printed.
-        activity: what it was busy with.
-        method: the name under which that activity is known; empty for none.
-        within: the seconds that the activity might take; None for as long as it liked.
-        blocked: whether it took longer than that; otherwise the time of the whole was up.
-        overran: what was noted with `note_overrun`.
+        output: the end of the printed output.
+        activity: its last activity.
+        blocked: whether the activity took longer than its own limit; otherwise the deadline had passed.
+        overran: the methods noted with `note_overrun`.
     """
 
     stacks: str
     output: str
-    activity: str = ""
-    method: str = ""
-    within: float | None = None
+    activity: Activity = Activity()
     blocked: bool = False
     overran: tuple[str, ...] = ()
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 __all__ = ["File", "LostFileError"]
 
-# What a process opens gets the lowest numbers that are free.
+# A process gets the lowest free numbers for the files that it opens.
 _OUT_OF_THE_WAY = 200
 
 
 class LostFileError(Exception):
-    """The descriptor was closed, and may be that of another file by now."""
+    """The descriptor was closed, and may belong to another file by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class File:
     """A file by its descriptor.
 
     Attributes:
-        descriptor: a high number, so that what a driver opens after it closed too much does not get it.
+        descriptor: a high number, so that a file that a driver opens after closing too much does not get it.
     """
 
     descriptor: int
@@ -44,10 +44,10 @@ class File:
             os.close(descriptor)
 
     def ensure_own(self) -> None:
-        """Find out whether the descriptor is still that of this file.
+        """Check that the descriptor still belongs to this file.
 
         Raises:
-            LostFileError: it is not.
+            LostFileError: it does not.
         """
         try:
             found = _identity(self.descriptor)
@@ -57,24 +57,24 @@ class File:
             raise LostFileError
 
     def size(self) -> int:
-        """Return how many bytes were written."""
+        """Return the number of bytes written."""
         return os.fstat(self.descriptor).st_size
 
     def read(self, length: int, start: int = 0) -> bytes:
-        """Return what was written, from `start` on, at most `length` bytes."""
+        """Return at most `length` bytes of the content, from offset `start` on."""
         return os.pread(self.descriptor, length, start)
 
     def write(self, content: bytes) -> None:
-        """Write over what there is, from the beginning, and end the file there.
+        """Replace the content of the file.
 
         Raises:
-            LostFileError: the descriptor is that of another file.
+            LostFileError: the descriptor belongs to another file.
         """
         self.ensure_own()
         written = 0
         while written < len(content):
             written += os.pwrite(self.descriptor, content[written:], written)
-        # In this order whoever reads in between finds what was written before, or all of this.
+        # In this order, a reader in between finds the old content or all of the new one.
         os.ftruncate(self.descriptor, len(content))
 
 

@@ -1,4 +1,4 @@
-"""What a child, the process that watches it and the one that asked have in common: files without a name."""
+"""The files that a child, its supervisor and its parent share; they have no names."""
 
 from __future__ import annotations
 
@@ -6,45 +6,26 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from json import dumps, loads
-from time import monotonic
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from ._file import File
+from .activity import Activity
 
-__all__ = ["Activity", "Files", "Notes", "Report"]
-
-
-@dataclass(frozen=True, slots=True)
-class Activity:
-    """What a child is busy with.
-
-    Attributes:
-        text: in words.
-        method: a name to know it by; empty for none.
-        within: how many seconds it may take; None for as long as it likes.
-        since: when it began, by the monotonic clock, which is the same in every process.
-    """
-
-    text: str = ""
-    method: str = ""
-    within: float | None = None
-    since: float = 0.0
-
-    def is_overdue(self, grace: float) -> bool:
-        """Tell whether it took longer than it may, and `grace` seconds more."""
-        return self.within is not None and monotonic() > self.since + self.within + grace
+__all__ = ["Files", "Notes", "Report"]
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What a child noted for the case that it cannot be asked any more.
+    """What a child leaves behind for the case that it does not end by itself.
 
     Attributes:
-        activity: what it is busy with.
+        activity: its current activity.
         overran: the methods that did not return in time.
-        secrets: what is not to be repeated of what it prints.
+        secrets: the strings to mask in its output.
     """
 
     activity: Activity = Activity()
@@ -54,14 +35,14 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What the watching process saw of the child.
+    """What the supervisor saw of the child.
 
     Attributes:
-        status: the child's, as `os.waitpid` gives it.
-        output: the end of what was printed.
-        notes: what the child had noted when it ended or had to.
+        status: the child's status, as `os.waitpid` gives it.
+        output: the end of the printed output.
+        notes: the child's last notes.
         killed: whether it had to be killed.
-        blocked: whether it was killed because it had been busy with that for too long.
+        blocked: whether it was killed because its activity exceeded its own limit.
     """
 
     status: int
@@ -71,16 +52,20 @@ class Report:
     blocked: bool
 
 
+_NOTES = TypeAdapter(Notes)
+_REPORT = TypeAdapter(Report)
+
+
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Files that processes share by inheriting them; nobody else can open them.
+    """Files that processes share by inheriting their descriptors; no other process can open them.
 
     Attributes:
         stacks: where faulthandler writes.
     """
 
     stacks: File
-    _answer: File
+    _result: File
     _notes: File
     _report: File
     _mark: bytes
@@ -90,58 +75,58 @@ class Files:
     def open(cls) -> Iterator[Files]:
         """Make the files, and close them when the context ends."""
         with ExitStack() as stack:
-            stacks, answer, notes, report = (stack.enter_context(File.open()) for _ in range(4))
-            yield cls(stacks, answer, notes, report, secrets.token_hex(8).encode())
+            stacks, result, notes, report = (stack.enter_context(File.open()) for _ in range(4))
+            yield cls(stacks, result, notes, report, secrets.token_hex(8).encode())
 
-    def answer(self, value: Any) -> None:
-        """Write the answer, anything that JSON can carry.
+    def write_result(self, value: Any) -> None:
+        """Write the result, any value that JSON can carry.
 
         Raises:
             LostFileError: its descriptor was closed.
         """
-        self._answer.write(self._line(value))
+        self._result.write(self._line(dumps({"value": value}).encode()))
 
-    def answered(self) -> Any:
-        """Return what was answered, or None."""
-        return self._value(self._answer)
-
-    def note(self, notes: Notes) -> None:
-        """Note what is so now.
-
-        Raises:
-            LostFileError: the descriptor for it was closed.
-        """
-        self._notes.write(self._line(asdict(notes)))
-
-    def noted(self) -> Notes:
-        """Return what was noted last."""
-        found = self._value(self._notes)
-        return _notes(found) if found else Notes()
-
-    def close_report(self) -> None:
-        """Close, in the child, what is only for the process that watches it."""
-        os.close(self._report.descriptor)
-
-    def report(self, report: Report) -> None:
-        """Write what was seen of the child."""
-        self._report.write(self._line(asdict(report)))
-
-    def reported(self) -> Report | None:
-        """Return what was seen of the child; None when who watched it was killed, too."""
-        found = self._value(self._report)
-        return Report(**{**found, "notes": _notes(found["notes"])}) if found else None
-
-    def _line(self, value: Any) -> bytes:
-        # The mark tells it from what else is there: a driver may write to descriptors it does not own.
-        return b"\n" + self._mark + dumps(value).encode() + b"\n"
-
-    def _value(self, file: File) -> Any:
-        _, marked, line = file.read(file.size()).rpartition(self._mark)
+    def read_result(self) -> dict[str, Any] | None:
+        """Return `{"value": ...}` with the result, or None when there is none."""
+        line = self._marked_line(self._result)
         try:
-            return loads(line.partition(b"\n")[0]) if marked else None
+            return loads(line) if line else None
         except ValueError:
             return None
 
+    def write_notes(self, notes: Notes) -> None:
+        """Write the notes over the last ones.
 
-def _notes(value: Any) -> Notes:
-    return Notes(Activity(**value["activity"]), tuple(value["overran"]), tuple(value["secrets"]))
+        Raises:
+            LostFileError: the descriptor was closed.
+        """
+        self._notes.write(self._line(_NOTES.dump_json(notes)))
+
+    def read_notes(self) -> Notes:
+        """Return the last notes."""
+        line = self._marked_line(self._notes)
+        try:
+            return _NOTES.validate_json(line) if line else Notes()
+        except ValueError:
+            return Notes()
+
+    def close_report(self) -> None:
+        """Close, in the child, the file that only the supervisor uses."""
+        os.close(self._report.descriptor)
+
+    def write_report(self, report: Report) -> None:
+        """Write what was seen of the child."""
+        self._report.write(self._line(_REPORT.dump_json(report)))
+
+    def read_report(self) -> Report | None:
+        """Return what was seen of the child; None when the supervisor was killed, too."""
+        line = self._marked_line(self._report)
+        return _REPORT.validate_json(line) if line else None
+
+    def _line(self, value: bytes) -> bytes:
+        # The mark distinguishes our lines: a driver may write to descriptors that it does not own.
+        return b"\n" + self._mark + value + b"\n"
+
+    def _marked_line(self, file: File) -> bytes:
+        _, marked, rest = file.read(file.size()).rpartition(self._mark)
+        return rest.partition(b"\n")[0] if marked else b""

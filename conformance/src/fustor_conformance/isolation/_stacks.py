@@ -1,4 +1,4 @@
-"""The stacks of a process's threads, as faulthandler writes them, made shorter for a reader."""
+"""Shortens the stacks of a process's threads, as faulthandler writes them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _FRAMES_KEPT = 12
 
 
 def readable(stacks: str) -> str:
-    """Return the innermost frames of each thread, without what only leads to the driver.
+    """Return the innermost frames of each thread, without the frames of the kit below the driver's.
 
-    Frames come innermost first. From where the kit called on they say nothing but how it came to call; and
-    threads of the kit's consumer say nothing of the driver.
+    Frames come innermost first. The frames from the kit's call outwards only show how the kit came to call, and the
+    threads of the kit's consumer have nothing to do with the driver.
     """
     threads = [thread.splitlines() for thread in stacks.split("\n\n")]
     shorter = [_shorter(thread) for thread in threads if not _is_own(thread)]
-    told = [thread for thread in shorter if any(_is_frame(line) and not _is_kit(line) for line in thread)]
-    return "\n\n".join("\n".join(thread) for thread in told or [thread[:_FRAMES_KEPT] for thread in threads])
+    drivers = [thread for thread in shorter if any(_is_frame(line) and not _is_kit(line) for line in thread)]
+    return "\n\n".join("\n".join(thread) for thread in drivers or [thread[:_FRAMES_KEPT] for thread in threads])
 
 
 def _is_own(thread: list[str]) -> bool:
@@ -34,7 +34,7 @@ def _is_frame(line: str) -> bool:
 
 def _shorter(thread: list[str]) -> list[str]:
     frames = [line for line in thread if _is_frame(line)]
-    # The innermost may be the kit's too: a sleep that it shortens.
+    # The innermost frame may be the kit's too: a sleep that it shortens.
     kept = [
         *takewhile(_is_kit, frames),
         *takewhile(lambda line: not _is_kit(line), dropwhile(_is_kit, frames)),

@@ -1,7 +1,7 @@
-"""A process that does nothing but watch a child, and end it with all that is below it.
+"""A process that watches a child, and ends it with every process below it.
 
-It stands between the process that asks and the child. So it can adopt what the child's own children leave
-behind, which nobody would find otherwise; and when who asked is gone, it does not leave the child alone.
+It stands between the parent and the child. It adopts the orphans of the child's own children, which nobody
+would find otherwise. When the parent is gone, it ends the child.
 """
 
 from __future__ import annotations
@@ -27,28 +27,28 @@ _GRACE = 2.0
 _STACKS_WITHIN = 2.0
 _STACKS_COMPLETE_AFTER = 10  # looks at a file that no longer grows
 _ENDS_WITHIN = 5.0
-_ALONE_AFTER = 10  # seconds over its deadline: a child whose watch was ended ends by itself
+_ALONE_AFTER = 10  # seconds after its deadline: a child without a supervisor ends by itself
 _OUTPUT_KEPT = 4000
-_OUTPUT_READ = 4 * _OUTPUT_KEPT  # What is masked before it is cut; masks are shorter than secrets.
+_OUTPUT_READ = 4 * _OUTPUT_KEPT  # Masked before it is cut; masks are shorter than secrets.
 
 
-def supervise(function: Callable[[], Any], deadline: float, files: Files, asker: int) -> NoReturn:
-    """Run `function` in a child, report how that went, and leave the process.
+def supervise(function: Callable[[], Any], deadline: float, files: Files, parent: int) -> NoReturn:
+    """Run `function` in a child, report how it ended, and exit.
 
     Args:
-        function: what to run.
-        deadline: seconds until the child is killed.
+        function: the function to run.
+        deadline: the seconds until the child is killed.
         files: where to report.
-        asker: a socket that ends with the process that asked, and is told the id of the child.
+        parent: the descriptor of a socket that closes with the parent, and takes the child's process id.
     """
     try:
-        # Ctrl-C is for the process that asked. That ends then, or closes the socket.
+        # Ctrl-C is for the parent, which then ends or closes the socket.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         os.setpgid(0, 0)
         adopt_orphans()
-        watch = _Watch(function, files, asker, time.monotonic() + deadline)
-        files.report(watch.run())
-    except BaseException:  # noqa: BLE001 - must not run on into the asker's code
+        watch = _Watch(function, files, parent, time.monotonic() + deadline)
+        files.write_report(watch.run())
+    except BaseException:  # noqa: BLE001 - must not run on into the parent's code
         traceback.print_exc()
     finally:
         os._exit(0)
@@ -57,9 +57,9 @@ def supervise(function: Callable[[], Any], deadline: float, files: Files, asker:
 class _Watch:
     """The watch over one child."""
 
-    def __init__(self, function: Callable[[], Any], files: Files, asker: int, until: float) -> None:
+    def __init__(self, function: Callable[[], Any], files: Files, parent: int, until: float) -> None:
         self._files = files
-        self._asker = asker
+        self._parent = parent
         self._until = until
         self._kept = b""
         self._ended, wake = os.pipe()
@@ -74,14 +74,14 @@ class _Watch:
             be_child(function, files, output)
         os.close(output)
         self._lead_group(self._pid)
-        with suppress(BrokenPipeError):  # Who asked is gone already, which the watch sees.
-            os.write(asker, str(self._pid).encode())
+        with suppress(BrokenPipeError):  # The parent is gone already, which the watch sees.
+            os.write(parent, str(self._pid).encode())
 
     def _leave_the_watch(self, wake: int) -> None:
-        """Become the child: what belongs to the watch is not its business."""
+        """Become the child: close the descriptors of the watch, and restore the signals."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        for end in (self._asker, self._ended, wake, self._output):
+        for end in (self._parent, self._ended, wake, self._output):
             os.close(end)
         self._files.close_report()
         self._lead_group(os.getpid())
@@ -96,10 +96,10 @@ class _Watch:
             pass
 
     def run(self) -> Report:
-        """Wait for the child, end everything, and say what was seen."""
+        """Wait for the child, end everything, and return what was seen."""
         blocked = self._wait()
-        notes, killed = self._files.noted(), not _has_exited(self._pid)
-        if killed and not _can_read(self._asker):
+        notes, killed = self._files.read_notes(), not _has_exited(self._pid)
+        if killed and not _can_read(self._parent):
             self._ask_for_stacks()
         status = self._end_all()
         while self._read_output() and time.monotonic() < self._until + _ENDS_WITHIN:
@@ -107,23 +107,23 @@ class _Watch:
         return Report(status, _end_of(self._kept, notes.secrets), notes, killed, blocked)
 
     def _wait(self) -> bool:
-        """Wait until the child has ended or has to, and say whether one thing it does takes too long."""
-        waiting = [self._asker, self._ended, self._output]
+        """Wait until the child has ended or must end, and return whether one activity takes too long."""
+        waiting = [self._parent, self._ended, self._output]
         while not _has_exited(self._pid):
             left = self._until - time.monotonic()
             ready, _, _ = select.select(waiting, [], [], max(0.0, min(left, _LOOKS_EVERY)))
             if self._ended in ready:
-                os.read(self._ended, 1 << 16)  # An orphan has ended, or the child, which the loop sees.
+                os.read(self._ended, 1 << 16)  # An orphan has ended, or the child; the loop sees which.
             if self._output in ready and not self._read_output():
                 waiting.remove(self._output)
-            if self._asker in ready or left <= 0.0:
+            if self._parent in ready or left <= 0.0:
                 return False
-            if self._files.noted().activity.is_overdue(_GRACE):
+            if self._files.read_notes().activity.is_overdue(_GRACE):
                 return True
         return False
 
     def _read_output(self) -> bool:
-        """Read some of what was printed, and keep the end of it all; say whether there was any."""
+        """Read some of the output, keep its end, and return whether there was any."""
         try:
             chunk = os.read(self._output, 1 << 16)
         except BlockingIOError:
@@ -132,7 +132,7 @@ class _Watch:
         return bool(chunk)
 
     def _ask_for_stacks(self) -> None:
-        """Let the child write where its threads are, and wait until it has come to the end of them."""
+        """Let the child write the stacks of its threads, and wait until it has written them all."""
         os.kill(self._pid, signal.SIGUSR1)
         until = time.monotonic() + _STACKS_WITHIN
         size, unchanged = 0, 0
@@ -142,7 +142,7 @@ class _Watch:
             unchanged = unchanged + 1 if size and size == before else 0
 
     def _end_all(self) -> int:
-        """Kill and collect the child and everything below it; return the child's status."""
+        """Kill and reap the child and everything below it; return the child's status."""
         status, until = 0, time.monotonic() + _ENDS_WITHIN
         kill(os.killpg, self._pid)
         kill(os.kill, self._pid)
@@ -154,7 +154,7 @@ class _Watch:
             if pid == self._pid:
                 status = its_status
             elif pid == 0:
-                # What loses its parent comes here, and is killed in the next round.
+                # Orphans become our children, and are killed in the next round.
                 for other in children(os.getpid()):
                     kill(os.kill, other)
                 _pause(0.001)
@@ -162,10 +162,10 @@ class _Watch:
 
 
 def _end_of(printed: bytes, secrets: tuple[str, ...]) -> str:
-    """Return the end of what was printed, cut only where every secret is masked."""
+    """Return the end of the output, cut only after every secret was masked."""
     text = masked(printed.decode(errors="replace"), secrets)
     if len(printed) == _OUTPUT_READ:
-        text = text[max(map(len, secrets), default=0) :]  # It may begin within a secret.
+        text = text[max(map(len, secrets), default=0) :]  # The output may begin within a secret.
     return text[-_OUTPUT_KEPT:].strip()
 
 

@@ -1,4 +1,4 @@
-"""The processes below one, and how to find what tries to get away."""
+"""Finds and kills the processes below a process."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 
 def adopt_orphans() -> None:
-    """Let what loses its parent below this process become its own child; nothing where that cannot be."""
+    """Make orphans below this process its own children; do nothing where the system cannot."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def children(pid: int) -> dict[int, str]:
-    """Return the names of the child processes of `pid` by their ids; none where there is no /proc."""
+    """Return the names of the child processes of `pid`, by process id; none without /proc."""
     found = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):
         try:
-            # "4711 (a name (or so)) S 4710 ...": the name is whatever the process likes.
+            # "4711 (a name (or so)) S 4710 ...": a process chooses its name freely.
             head, _, tail = entry.read_text(errors="replace").rpartition(") ")
         except OSError:
-            continue  # It has ended meanwhile.
+            continue  # It has ended in the meantime.
         state, parent = tail.split()[:2]
         if int(parent) == pid:
             ended = ", ended and never waited for" if state == "Z" else ""
@@ -37,11 +37,11 @@ def children(pid: int) -> dict[int, str]:
 
 
 def kill(how: Callable[[int, int], None], pid: int) -> None:
-    """Kill a process, or a group of them, if it is there and may be killed.
+    """Kill a process or a process group, if it exists and may be killed.
 
     Args:
         how: `os.kill` or `os.killpg`.
-        pid: which.
+        pid: the id of the process or group.
     """
     try:
         how(pid, signal.SIGKILL)
@@ -50,7 +50,7 @@ def kill(how: Callable[[int, int], None], pid: int) -> None:
 
 
 def end_tree(pid: int) -> None:
-    """Kill a process that leads a group, that group, and what is below the process in others."""
+    """Kill a process, the group that it leads, and every process below it in other groups."""
     below = children(pid)
     kill(os.killpg, pid)
     kill(os.kill, pid)

@@ -1,12 +1,23 @@
-"""What a check gets: one kind of trial for the package, one for sources, one for pushers."""
+"""What a check gets: one kind of trial for packages, one for sources, one for pushers."""
 
 from __future__ import annotations
 
 from .base import Trial
 from .driver import DriverTrial
+from .message_stream import TrialStream
 from .package import PackageTrial
-from .pusher import PusherTrial
+from .pusher import PusherSession, PusherTrial, plain_event
+from .remote import describe_response
 from .source import SourceTrial
-from .stream import Stream
 
-__all__ = ["DriverTrial", "PackageTrial", "PusherTrial", "SourceTrial", "Stream", "Trial"]
+__all__ = [
+    "DriverTrial",
+    "PackageTrial",
+    "PusherSession",
+    "PusherTrial",
+    "SourceTrial",
+    "Trial",
+    "TrialStream",
+    "describe_response",
+    "plain_event",
+]

@@ -1,4 +1,4 @@
-"""What every check gets: time limits for what it calls, and the words to say what was found."""
+"""The part of a trial that every check uses: calls with time limits, expectations, steps."""
 
 from __future__ import annotations
 
@@ -8,43 +8,45 @@ from asyncio import timeout
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 from .._show import definition, place, show, show_error
-from ..isolation import MEMORY_BOUND, busy_with, note_overrun
-from ..outcome import DriverRaised, ExpectationFailed, Finding, NotDeclared, NotExercised
+from ..isolation import MEMORY_BOUND, Activity, busy_with, note_overrun
+from ..outcome import DriverRaised, ExpectationFailed, NotDeclared, NotExercised
 from .cancelling import Caller
 from .threads import Overran, in_thread
 
 if TYPE_CHECKING:
-    from ..subject import Subject
+    from ..results import Finding
+    from ..target import Target
 
 __all__ = ["Trial"]
 
 
 class Trial:
-    """The part that needs no harness: expectations, steps and calls.
+    """The part that needs no harness.
 
     Attributes:
-        subject: what is examined.
-        steps: what was done so far, in the words of a reader who wants to repeat it.
+        target: the driver that is checked.
+        steps: what was done so far, for a reader who wants to repeat it.
         hung: the methods that did not return when they were called for other clauses.
-        under_fault: whether the system or the remote does what may excuse a method that does not return.
+        under_fault: whether the system or the remote is broken, which excuses a method that does not return.
     """
 
     call_seconds = 5.0
     clause_of: ClassVar[Mapping[str, str]] = {}
-    """The clause that says of a method that it returns."""
+    """By method, the clause that requires the method to return."""
 
-    def __init__(self, subject: Subject) -> None:
-        self.subject = subject
+    def __init__(self, target: Target) -> None:
+        self.target = target
         self.steps: list[str] = []
         self.hung: frozenset[str] = frozenset()
         self.under_fault = False
         self._where: str | None = None
 
     def described(self, finding: Finding) -> Finding:
-        """Return `finding` with what this trial knows of it: the place in the driver."""
+        """Return `finding` with the place in the driver."""
         return replace(finding, where=self._where)
 
     def step(self, text: str) -> None:
@@ -55,26 +57,45 @@ class Trial:
         """Go on if `holds`, otherwise end the check as failed.
 
         Args:
-            holds: whether the driver did what the clause asks for.
-            expected: what that is, as a phrase ("a 2-tuple").
+            holds: whether the driver did what the clause requires.
+            expected: what the clause requires, as a phrase ("a 2-tuple").
             got: what was seen instead.
-            of: what was looked at; the last step when it is left out.
+            of: the thing that was looked at; the last step if left out.
 
         Raises:
-            ExpectationFailed: it does not hold.
+            ExpectationFailed: `holds` is false.
         """
         if not holds:
-            subject = of or (self.steps[-1] if self.steps else self.subject.driver.value)
-            raise ExpectationFailed(
-                f"{subject}: expected {expected}, got {show(got)}", expected=expected, actual=show(got)
-            )
+            looked_at = of or (self.steps[-1] if self.steps else self.target.driver.value)
+            raise ExpectationFailed(looked_at, expected=expected, actual=show(got))
 
-    def not_exercised(self, reason: str) -> NoReturn:
-        """End the check: the clause could not be tried, because of `reason`."""
-        raise NotExercised(reason)
+    def not_exercised(self, reason: str, *, see: str | tuple[str, ...] = ()) -> NoReturn:
+        """End the check: the clause could not be exercised.
+
+        Args:
+            reason: why.
+            see: the clause or clauses that are about the cause.
+        """
+        raise NotExercised(reason, see=(see,) if isinstance(see, str) else see)
+
+    def leave_to(self, see: str | tuple[str, ...], problem: ExpectationFailed) -> NoReturn:
+        """End the check: the clause could not be exercised because of a deviation that others are about.
+
+        Args:
+            see: the clause or clauses that are about the deviation.
+            problem: the deviation.
+        """
+        clauses = (see,) if isinstance(see, str) else see
+        raise NotExercised(
+            problem.message,
+            expected=problem.expected,
+            actual=problem.actual,
+            detail=problem.detail,
+            see=clauses,
+        ) from problem
 
     def not_declared(self, reason: str) -> NoReturn:
-        """End the check: the driver lacks the capability that the clause is about."""
+        """End the check: the driver lacks the capability that the clause is about, because of `reason`."""
         raise NotDeclared(reason)
 
     async def start(self) -> None:
@@ -83,109 +104,127 @@ class Trial:
     async def finish(self) -> None:
         """Release what the trial holds; nothing by default."""
 
-    async def call(self, what: str, function: Callable[..., Any], *args: Any, **keywords: Any) -> Any:
-        """Call the driver on the event loop, as the agent does, and await the result if it can be awaited.
+    async def call(
+        self, driver: Any, method: str, /, *args: Any, shown: str | None = None, **keywords: Any
+    ) -> Any:
+        """Call a method of the driver on the event loop, as the agent does, and await an awaitable result.
 
-        A plain function where the contract wants `async` (PKG-04) is borne with, so that the other clauses
-        can be examined behind that deviation.
+        A plain function in place of an `async` one (PKG-04) is accepted, so that the other clauses can be
+        exercised in spite of that deviation.
 
         Args:
-            what: the call as a reader would write it; becomes a step.
-            function: the method.
+            driver: the driver, or its class.
+            method: the method's name.
             *args: passed on.
+            shown: the arguments as the step shows them; as Python writes them if left out.
             **keywords: passed on.
 
         Raises:
-            DriverRaised: it raised, or did not return within the limit.
-            NotExercised: it did not return for other clauses.
+            DriverRaised: the method raised, or did not return within the limit.
+            NotExercised: the method did not return for other clauses.
         """
-        return await self._call(what, _method_in(what), function, *args, **keywords)
+        function = getattr(driver, method)
+        text = f"{method}({_shown(args, keywords) if shown is None else shown})"
+        return await self._call(text, method, partial(function, *args, **keywords), function)
 
     async def _call(
-        self, what: str, method: str, function: Callable[..., Any], *args: Any, **keywords: Any
+        self, text: str, method: str, make_call: Callable[[], Any], function: Callable[..., Any]
     ) -> Any:
         self.leave_if_hung(method)
-        self.step(what)
+        self.step(text)
         self.looking_at(function)
         limit, caller = timeout(self.call_seconds), Caller()
         try:
-            with self._not_blocking(what, method):
+            with self._not_blocking(text, method):
                 async with limit:
-                    value = function(*args, **keywords)
+                    value = make_call()
                     value = await value if inspect.isawaitable(value) else value
         except BaseException as error:
             if limit.expired():
-                raise self.overran(what, self.call_seconds, "it was awaiting", method) from None
+                raise self.overran(text, method, self.call_seconds, "it was awaiting") from None
             if await caller.was_cancelled():
-                raise _cancelled(what) from error
-            raise self.raised(what, error) from error
+                raise _cancelled(text) from error
+            raise self.raised(text, error) from error
         if await caller.was_cancelled():
-            raise _cancelled(what)
+            raise _cancelled(text)
         return value
 
-    def _not_blocking(self, what: str, method: str) -> AbstractContextManager[None]:
-        """Note what is called on the event loop; who blocks that is not stopped by any limit of its own."""
-        return busy_with(what, method="" if self.under_fault else method, within=self.call_seconds)
+    def _not_blocking(self, text: str, method: str) -> AbstractContextManager[None]:
+        """Note a call on the event loop: no limit of the loop's own can stop a call that blocks the loop."""
+        counted = "" if self.under_fault else method
+        return busy_with(Activity(text, counted, within=self.call_seconds))
 
     def leave_if_hung(self, method: str) -> None:
-        """Leave a method to its own clause that did not return for others, and not wait for it again.
+        """End the check if `method` did not return for other clauses, instead of waiting for it again.
 
         Raises:
-            NotExercised: it did not.
+            NotExercised: it did not return.
         """
         if method in self.hung:
             self.not_exercised(
-                f"{method}() did not return when it was called before; see {self.clause_of[method]}"
+                f"{method}() did not return when it was called before", see=self.clause_of[method]
             )
 
     async def call_in_thread(
-        self, what: str, function: Callable[[], Any], method: Callable[..., Any] | None = None
+        self, text: str, method: str, make_call: Callable[[], Any], function: Callable[..., Any] | None = None
     ) -> Any:
         """Call a synchronous method of the driver in a thread, as the agent does.
 
         Args:
-            what: the call as a reader would write it; becomes a step.
-            function: makes the call.
-            method: the driver's method in it, where `function` is not that method itself.
+            text: the call as a reader would write it; becomes a step.
+            method: the method's name.
+            make_call: makes the call.
+            function: the driver's method, if `make_call` is not that method itself.
 
         Raises:
-            DriverRaised: it raised, or did not return within the limit.
-            NotExercised: it did not return for other clauses.
+            DriverRaised: the method raised, or did not return within the limit.
+            NotExercised: the method did not return for other clauses.
         """
-        self.leave_if_hung(_method_in(what))
-        self.step(what)
-        self.looking_at(method or function)
+        self.leave_if_hung(method)
+        self.step(text)
+        self.looking_at(function or make_call)
         try:
-            return await in_thread(function, self.call_seconds)
+            return await in_thread(make_call, self.call_seconds)
         except Overran as overran:
-            raise self.overran(what, self.call_seconds, overran.stack) from None
+            raise self.overran(text, method, self.call_seconds, overran.stack) from None
         except BaseException as error:
-            raise self.raised(what, error) from error
+            raise self.raised(text, error) from error
 
     def looking_at(self, function: Callable[..., Any]) -> None:
-        """Note that the driver's `function` is called next, to name its place should it deviate."""
-        self._where = definition(function, self.subject.root_module)
+        """Note that the driver's `function` is called next, to name its place if it deviates."""
+        self._where = definition(function, self.target.root_module)
 
-    def raised(self, what: str, error: BaseException) -> DriverRaised:
-        """Return the finding that `what` raised `error`."""
-        where = place(error.__traceback__, self.subject.root_module)
+    def raised(self, text: str, error: BaseException) -> DriverRaised:
+        """Return the failure that a call raised.
+
+        Args:
+            text: the call.
+            error: the exception.
+        """
+        where = place(error.__traceback__, self.target.root_module)
         self._where = where or self._where
-        text = f"{show_error(error)} ({where})" if where else show_error(error)
+        shown = f"{show_error(error)} ({where})" if where else show_error(error)
         if isinstance(error, MemoryError):
-            text += f", having taken more than {MEMORY_BOUND}"
-        return DriverRaised(f"{what} raised {text}", error=error, actual=text)
+            shown += f" after it had taken more than {MEMORY_BOUND}"
+        return DriverRaised(text, f"raised {shown}", error=error)
 
-    def overran(self, what: str, seconds: float, stack: str, method: str = "") -> DriverRaised:
-        """Return the finding that `what` did not return within `seconds`."""
+    def overran(self, text: str, method: str, seconds: float, stack: str) -> DriverRaised:
+        """Return the failure that a call did not return in time.
+
+        Args:
+            text: the call.
+            method: the method's name.
+            seconds: the limit.
+            stack: where the call was.
+        """
         if not self.under_fault:
-            note_overrun(method or _method_in(what))
-        return DriverRaised(f"{what} did not return within {seconds:g} s", error=None, actual=stack)
+            note_overrun(method)
+        return DriverRaised(text, f"did not return within {seconds:g} s", error=None, detail=stack)
 
 
-def _cancelled(what: str) -> DriverRaised:
-    return DriverRaised(f"{what} cancelled the task that called it", error=asyncio.CancelledError())
+def _shown(args: tuple[Any, ...], keywords: Mapping[str, Any]) -> str:
+    return ", ".join([*map(show, args), *(f"{name}={show(value)}" for name, value in keywords.items())])
 
 
-def _method_in(what: str) -> str:
-    """Return the name of the method that is called: "push" in "push([])"."""
-    return what.removeprefix("list(").partition("(")[0]
+def _cancelled(text: str) -> DriverRaised:
+    return DriverRaised(text, "cancelled the task that called it", error=asyncio.CancelledError())

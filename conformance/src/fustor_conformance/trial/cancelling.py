@@ -1,4 +1,4 @@
-"""What a driver does to the task that calls it: nobody but the caller may cancel that."""
+"""Detects a driver that cancels the task that calls it; only the caller may do that."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["Caller"]
 
 
 class Caller:
-    """The running task, which is about to call a driver."""
+    """The running task, just before it calls a driver."""
 
     def __init__(self) -> None:
         self._task = current_task()
@@ -18,7 +18,7 @@ class Caller:
         return self._task.cancelling() if self._task else 0
 
     async def was_cancelled(self) -> bool:
-        """Tell whether the task was cancelled by what it called, and let it go on as if it had not been."""
+        """Return whether the call cancelled the task, and undo the cancellation."""
         if self._task is None or self._cancelled() <= self._before:
             return False
         while self._cancelled() > self._before:
@@ -26,5 +26,5 @@ class Caller:
         try:
             await sleep(0)
         except CancelledError:
-            pass  # It was still to be delivered, which would have hit whatever the kit awaits next.
+            pass  # It was still to be delivered, and would have hit the next await of the kit.
         return True

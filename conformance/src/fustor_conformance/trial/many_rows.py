@@ -1,4 +1,4 @@
-"""Many rows, for checks that are about how many there are and not about what is in them."""
+"""Makes many rows, for checks in which the number of rows matters and not their content."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ _AT_ONCE = 20
 """Rows in one draw: Hypothesis bounds the size of what is drawn at once."""
 
 _PATIENCE = 50
-"""Draws without a new key after which there are no others."""
+"""Draws without a new key, after which the search ends."""
 
 
 def many_rows(harness: SourceHarness, count: int) -> list[Row]:
-    """Return rows of different keys, the same ones each time; fewer where there are not as many.
+    """Return rows with different keys, the same ones each time; fewer if the harness has fewer.
 
-    Drawing a row takes milliseconds, so only some are drawn. Where a field of the key is an integer and as
-    good as different in each, the others are these with other numbers: between the smallest and the largest
-    that was drawn, or from 1 on for the rows that a harness has by default.
+    Drawing a row takes milliseconds, so only some are drawn. If a field of the key is an integer that differs in
+    most of them, the others are copies with other numbers: between the smallest and the largest that was drawn, or
+    from 1 on for the default rows.
 
     Args:
-        harness: says what rows are like.
-        count: how many are wanted.
+        harness: draws the rows.
+        count: the number of rows.
     """
     by_default = not overrides(harness, "row_strategy")
     patterns = _drawn(harness, min(count, _PATTERNS))
@@ -50,26 +50,26 @@ def many_rows(harness: SourceHarness, count: int) -> list[Row]:
 
 
 def _range_of(field: str, rows: list[Row]) -> tuple[int, int]:
-    """Return the smallest and the largest value of a field; an empty range where it has no free numbers."""
+    """Return the smallest and the largest value of a field; an empty range if it has no free numbers."""
     numbers: list[Any] = [row.get(field) for row in rows]
     if not numbers or not all(type(number) is int for number in numbers):
         return 0, -1
     if 2 * len(set(numbers)) <= len(numbers):
-        return 0, -1  # They are taken from a handful.
+        return 0, -1  # They are drawn from a few numbers only.
     return min(numbers), max(numbers)
 
 
 def _drawn(harness: SourceHarness, count: int) -> list[Row]:
     found: dict[Key, Row] = {}
-    in_vain = 0
+    fruitless = 0
 
     def collect(rows: Iterable[Row]) -> None:
-        nonlocal in_vain
+        nonlocal fruitless
         before = len(found)
         for row in rows:
             found.setdefault(row_key(harness, row), row)
-        in_vain = 0 if len(found) > before else in_vain + 1
-        if len(found) >= count or in_vain == _PATIENCE:
+        fruitless = 0 if len(found) > before else fruitless + 1
+        if len(found) >= count or fruitless == _PATIENCE:
             raise _Enough
 
     row = row_strategy(harness)
@@ -95,4 +95,4 @@ def _draw(strategy: st.SearchStrategy[Any], collect: Callable[[Any], None]) -> N
 
 
 class _Enough(BaseException):
-    """Ends the drawing at once; any `Exception` would be taken for a failure."""
+    """Ends the drawing at once; Hypothesis would take any `Exception` for a failure."""

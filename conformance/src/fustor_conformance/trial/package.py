@@ -1,4 +1,4 @@
-"""What a check of the package gets: the driver as it is installed, before anything is constructed."""
+"""The trial of a package: the driver as it is installed, before anything is constructed."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class PackageTrial(Trial):
 
     @property
     def abc(self) -> type[Any]:
-        """The class that the driver has to inherit."""
-        return SourceDriver if self.subject.driver.kind == "source" else PusherDriver
+        """The class that the driver must inherit."""
+        return SourceDriver if self.target.driver.kind == "source" else PusherDriver
 
     def load(self) -> Any:
         """Load the entry point.
@@ -27,24 +27,24 @@ class PackageTrial(Trial):
         Raises:
             DriverRaised: it does not load.
         """
-        driver = self.subject.driver
-        what = f"loading entry point {driver.name} = {driver.value}"
-        self.step(what)
+        driver = self.target.driver
+        text = f"loading the entry point {driver.name} = {driver.value}"
+        self.step(text)
         try:
             return driver.load()
         except BaseException as error:
-            raise self.raised(what, error) from error
+            raise self.raised(text, error) from error
 
     def load_class(self) -> type[Any]:
-        """Load the driver class; what is no class is left to its own clauses.
+        """Load the driver class.
 
         Raises:
-            NotExercised: the entry point does not load, or gives no class.
+            NotExercised: the entry point does not load, or is not a class; other clauses are about that.
         """
         try:
             loaded = self.load()
         except DriverRaised as problem:
-            self.not_exercised(f"{problem.message}; see PKG-02")
+            self.leave_to("PKG-02", problem)
         if not isinstance(loaded, type):
-            self.not_exercised(f"the entry point gives {show(loaded)}, which is no class; see PKG-03")
+            self.not_exercised(f"the entry point names {show(loaded)}, which is not a class", see="PKG-03")
         return loaded

@@ -14,15 +14,23 @@ from .threads import Signal, stack_of
 if TYPE_CHECKING:
     from .base import Trial
 
-__all__ = ["Snapshot"]
+__all__ = ["SNAPSHOT", "Snapshot"]
+
+SNAPSHOT = "get_snapshot_iterator"
 
 
 class Snapshot:
-    """A snapshot iterator; each call lets its thread go on for a while."""
+    """A snapshot iterator; each call lets its thread go on for a while.
 
-    def __init__(self, trial: Trial, what: str, open_: Callable[[], Iterator[Any]]) -> None:
+    Args:
+        trial: the trial that it belongs to.
+        text: the call as a reader would write it.
+        open_: makes the call.
+    """
+
+    def __init__(self, trial: Trial, text: str, open_: Callable[[], Iterator[Any]]) -> None:
         self._trial = trial
-        self._what = what
+        self._text = text
         self._open = open_
         self._iterator: Iterator[Any] | None = None
         self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -35,16 +43,16 @@ class Snapshot:
         Raises:
             DriverRaised: the driver raised, or did not return in time.
         """
-        self._trial.step(f"the next event of {self._what}")
+        self._trial.step(f"the next event of {self._text}")
         return await self._in_its_thread(lambda: next(self._events(), None))
 
     async def rest(self) -> list[Any]:
-        """Return the events up to the end.
+        """Return all further events.
 
         Raises:
             DriverRaised: as `next_event`.
         """
-        self._trial.step(f"the other events of {self._what}")
+        self._trial.step(f"the other events of {self._text}")
         events: list[Any] = await self._in_its_thread(lambda: list(islice(self._events(), MOST_EVENTS)))
         return events
 
@@ -75,7 +83,7 @@ class Snapshot:
         self._tasks.put(run)
         seconds = self._trial.call_seconds
         if not await self._signal.until(lambda: bool(done or raised), seconds):
-            raise self._trial.overran(self._what, seconds, stack_of(self._thread))
+            raise self._trial.overran(self._text, SNAPSHOT, seconds, stack_of(self._thread))
         if raised:
-            raise self._trial.raised(f"reading {self._what}", raised[0])
+            raise self._trial.raised(f"reading {self._text}", raised[0])
         return done[0]

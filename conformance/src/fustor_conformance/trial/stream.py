@@ -15,7 +15,7 @@ from fustor_event_model.models import EventBase
 from .._own_threads import own_thread
 from .threads import Signal, place_of, stack_of
 
-__all__ = ["Stream", "parts_of"]
+__all__ = ["MOST_EVENTS", "Stream", "parts_of"]
 
 MISSING: Any = object()
 MOST_EVENTS = 20_000
@@ -23,10 +23,10 @@ _BETWEEN_LOOKS = 0.003
 
 
 def parts_of(raw: Any) -> tuple[Any, object]:
-    """Return the events and the flag of what `get_message_iterator` returned, whatever shape that has.
+    """Return the events and the flag in the result of `get_message_iterator`, whatever shape it has.
 
-    A driver that returns the bare iterator, the pair in another form, or a coroutine for it deviates
-    (SRC-MSG-01, PKG-04), and its events are to be examined all the same. Without a flag that is None.
+    A driver that returns the bare iterator, the pair in another form, or a coroutine deviates (SRC-MSG-01,
+    PKG-04), but its events are to be checked all the same. A missing flag is None.
     """
     if inspect.iscoroutine(raw):
         raw = run(raw)
@@ -56,18 +56,18 @@ async def _next(source: AsyncIterator[Any]) -> Any:
 
 
 class Stream:
-    """A stream that one thread opens and, once told to `read`, iterates.
+    """A stream that one thread opens and, after `read`, iterates.
 
     Attributes:
-        stop_event: what was passed to the driver.
-        raw: what the driver returned, once `opened`.
-        flag: the flag in it, or None when there is none.
-        events: what it delivered so far, in order.
-        error: what opening or iterating raised.
+        stop_event: the event that the driver got.
+        raw: the result of the driver's method, once `opened`.
+        flag: the flag in it, or None without one.
+        events: the events that it delivered so far, in order.
+        error: the exception that opening or iterating raised.
     """
 
     def __init__(self, call: Callable[[threading.Event], Any], *, read_elsewhere: bool = False) -> None:
-        """Start opening the stream.
+        """Start to open the stream.
 
         Args:
             call: opens the stream, given the stop event.
@@ -112,7 +112,7 @@ class Stream:
                 self.events.append(event)
                 self._signal.notify()
                 if len(self.events) >= MOST_EVENTS:
-                    break  # Nothing in a trial makes as many: it would go on for ever.
+                    break  # No trial makes as many changes: the stream would never end.
                 self._may_read.wait()
         except BaseException as error:  # noqa: BLE001 - a driver may raise anything
             self.error = error
@@ -120,34 +120,39 @@ class Stream:
         self._signal.notify()
 
     @property
-    def can_be_read(self) -> bool:
-        """Whether there is something to iterate in what the driver returned."""
+    def is_iterable(self) -> bool:
+        """Whether the driver returned something to iterate."""
         return isinstance(self._events_in, Iterable | AsyncIterator)
 
     @property
     def ended_by_itself(self) -> bool:
-        """Whether the iterator has ended or raised, and neither was stopped nor cut off for its length."""
+        """Whether the iterator has ended or raised without being stopped, and not at the most events."""
         return self.ended and not self.stop_event.is_set() and len(self.events) < MOST_EVENTS
 
     def read(self) -> None:
-        """Let the iterating begin."""
+        """Start or resume iterating."""
         self._may_read.set()
 
     def pause(self) -> None:
-        """Take one more event, and no other before it is told to `read` or to stop."""
+        """Take one more event, and then none until `read` or `stop`."""
         self._may_read.clear()
 
     async def until(self, condition: Callable[[], bool], within: float) -> bool:
-        """Wait until `condition()` holds or the stream has ended; return whether the condition holds."""
+        """Wait until `condition()` holds or the stream has ended; return whether the condition holds.
+
+        Args:
+            condition: the condition.
+            within: the longest wait, in seconds.
+        """
         await self._signal.until(lambda: condition() or self.ended, within)
         return condition()
 
     async def until_opened(self, within: float) -> bool:
-        """Wait until the driver returned the stream, or raised; return whether it did in time."""
+        """Wait at most `within` seconds until the driver returned the stream or raised; return whether it did."""
         return await self._signal.until(lambda: self.opened or self.ended, within)
 
     async def until_waiting(self, within: float) -> None:
-        """Wait until the reader stays at one place, as one that waits for a change does."""
+        """Wait at most `within` seconds until the reader stays at one place, as one that waits for a change."""
         await self.until(lambda: self.reading, 1.0)
         until = monotonic() + within
         before, now = None, place_of(self._thread)
@@ -156,16 +161,16 @@ class Stream:
             before, now = now, place_of(self._thread)
 
     async def until_idle(self, seconds: float) -> None:
-        """Give the reader `seconds` to find nothing more to deliver, and so to wait."""
+        """Give the reader `seconds` to deliver everything, and then to wait."""
         await self.until(lambda: self.reading, 1.0)
         await self.until(lambda: False, seconds)
 
     async def until_ended(self, within: float) -> bool:
-        """Wait until the iterator has ended; return whether it did in time."""
+        """Wait at most `within` seconds until the iterator has ended; return whether it did."""
         return await self._signal.until(lambda: self.ended, within)
 
     def stop(self) -> None:
-        """Set the stop event; a reader that was not let go yet is let go, and finds it set."""
+        """Set the stop event; a reader that never read starts now, and finds it set."""
         self.stop_event.set()
         self._may_read.set()
 

@@ -1,34 +1,37 @@
-"""The system behind a source: how a trial works it, and knows its rows again."""
+"""The system behind a source, as a check works it and reads it past the driver."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
+from .._child_state import child_state
 from .._show import place, show, show_error
 from ..declarations import Key, checked_row, row_key, too_few_keys
 from ..harness import Row, SourceHarness, overrides
 from ..outcome import HarnessFailed
-from .driver import DriverTrial
 from .many_rows import many_rows
 
-__all__ = ["SystemTrial"]
+if TYPE_CHECKING:
+    from .driver import DriverTrial
+
+__all__ = ["System"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Effect:
-    """What comes of a change.
+    """The effect of a change on the rows of the system.
 
     Attributes:
-        is_due: whether something has to, given the row, what was held of its key, and what was last written.
-        is_there: whether it has, given what was held of the key before and after.
-        otherwise: what rows() does where nothing came of it.
+        is_due: whether it must be visible, given the row, the row held before, and the row last written.
+        is_visible: whether it is, given the row held before and the row held after.
+        otherwise: what rows() does where it is not.
     """
 
     is_due: Callable[[Row, Row | None, Row | None], bool]
-    is_there: Callable[[Row | None, Row | None], bool]
+    is_visible: Callable[[Row | None, Row | None], bool]
     otherwise: str
 
 
@@ -36,7 +39,7 @@ _EFFECTS = {
     "insert": _Effect(
         lambda row, before, written: before is None, lambda before, after: after is not None, "does not have"
     ),
-    # What rows() gives may have another form than what is written.
+    # rows() may return another form than the one that is written.
     "update": _Effect(
         lambda row, before, written: written not in (None, row),
         lambda before, after: after != before,
@@ -48,152 +51,165 @@ _EFFECTS = {
 }
 
 
-class SystemTrial(DriverTrial):
-    """The part that needs no source: changing the system, and reading it past the driver."""
+class System:
+    """The system behind a source.
 
-    harness: SourceHarness
-    # The methods of which an effect was seen. It outlives the trial: looking once for every clause,
-    # each of which has a process of its own, costs next to nothing.
-    _works: ClassVar[frozenset[str]] = frozenset()
+    Args:
+        trial: the trial whose harness works the system.
+        harness: that harness.
+    """
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, trial: DriverTrial, harness: SourceHarness) -> None:
+        self._trial = trial
+        self._harness = harness
         self._written: dict[Key, Row] = {}
 
-    def many_rows(self, count: int) -> list[Row]:
-        """Return rows of different keys, always the same; fewer where the harness does not give as many."""
-        return many_rows(self.harness, count)
-
-    def enough_rows(self, count: int) -> list[Row]:
-        """Return rows of different keys, always the same.
-
-        Raises:
-            NotExercised: the harness does not give as many.
-        """
-        rows = self.many_rows(count)
-        if len(rows) < count:
-            self.not_exercised(too_few_keys(self.harness, str(count)))
-        return rows
+    # --- changes ----------------------------------------------------------------------------------
 
     async def insert(self, *rows: Row) -> None:
-        """Insert rows into the system, one after the other."""
+        """Insert rows, one after the other."""
         for row in rows:
             await self._change("insert", row)
 
     async def update(self, row: Row) -> None:
-        """Replace a row of the system."""
+        """Replace the row that has the key of `row`."""
         await self._change("update", row)
 
     async def delete(self, row: Row) -> None:
-        """Delete a row of the system."""
+        """Delete the row that has the key of `row`."""
         await self._change("delete", row)
 
     async def _change(self, method: str, row: Row) -> None:
         """Let the harness make a change.
 
         Raises:
-            HarnessFailed: it raised, or nothing came of it.
+            HarnessFailed: it raised, or the change had no effect.
         """
-        self.step(f"the system: {method} {show(dict(row))}")
+        self._trial.step(f"the system: {method} {show(dict(row))}")
         key = self.key(row)
         if self._is_known_to_work(method):
-            await self.tell_harness(method, row)
+            await self._trial.ask_harness(method, row)
         else:
             before = await self._held(key)
-            await self.tell_harness(method, row)
+            await self._trial.ask_harness(method, row)
             self._expect_effect(method, row, before, await self._held(key))
         self._written[key] = row
 
     def _is_known_to_work(self, method: str) -> bool:
-        return method in SystemTrial._works or self.under_fault or not overrides(self.harness, "rows")
-
-    async def as_held(self, row: Row) -> Row:
-        """Return a written row in the form that the system has it in, as far as the harness tells."""
-        if not overrides(self.harness, "rows"):
-            return row
-        held = await self._held(self.key(row)) or {}
-        return {name: held.get(name, value) for name, value in row.items()}
-
-    async def _held(self, key: Key) -> Row | None:
-        return next((row for row in await self.system_rows() if self.key(row) == key), None)
+        # One look per child costs next to nothing; a look at each change would.
+        return (
+            method in child_state().working_methods
+            or self._trial.under_fault
+            or not overrides(self._harness, "rows")
+        )
 
     def _expect_effect(self, method: str, row: Row, before: Row | None, after: Row | None) -> None:
         effect = _EFFECTS[method]
         if not effect.is_due(row, before, self._written.get(self.key(row))):
             return
-        if not effect.is_there(before, after):
+        if not effect.is_visible(before, after):
             held = f"{effect.otherwise} {show(dict(after or row))}"
-            name = type(self.harness).__name__
+            name = type(self._harness).__name__
             raise HarnessFailed(f"{method}() of the harness {name} had no effect: after it, rows() {held}")
-        SystemTrial._works |= {method}
+        child_state().working_methods.add(method)
 
     async def expire_history(self) -> None:
         """Make the system forget its history."""
-        self.step("the system: forget the history")
-        await self.tell_harness("expire_history")
+        self._trial.step("the system: forget the history")
+        await self._trial.ask_harness("expire_history")
 
-    async def break_system(self) -> None:
-        """Make the system fail for good; what the driver does then is not held against it elsewhere."""
-        self.under_fault = True
-        self.step("the system: fail for good")
-        await self.tell_harness("break_system")
+    async def fail(self) -> None:
+        """Make the system fail for good; other clauses do not count what the driver does from then on."""
+        self._trial.under_fault = True
+        self._trial.step("the system: fail for good")
+        await self._trial.ask_harness("break_system")
 
-    async def restore_system(self) -> None:
+    async def restore(self) -> None:
         """Make the system work again."""
-        self.step("the system: work again")
-        await self.tell_harness("restore_system")
-        self.under_fault = False
+        self._trial.step("the system: work again")
+        await self._trial.ask_harness("restore_system")
+        self._trial.under_fault = False
 
-    async def system_rows(self) -> list[Row]:
-        """Read the rows from the system, past the driver."""
-        given = await self.tell_harness("rows")
-        if not isinstance(given, Iterable):
-            name = type(self.harness).__name__
-            raise HarnessFailed(f"rows() of the harness {name} gave {show(given)}: return a list of rows")
+    # --- what it holds ----------------------------------------------------------------------------
+
+    async def rows(self) -> list[Row]:
+        """Read the rows, past the driver.
+
+        Raises:
+            HarnessFailed: the harness does not return rows, or returns several of one key.
+        """
+        returned = await self._trial.ask_harness("rows")
+        if not isinstance(returned, Iterable):
+            name = type(self._harness).__name__
+            raise HarnessFailed(f"rows() of the harness {name} returned {show(returned)}: return a list of rows")
         try:
-            rows = list(given)
+            rows = list(returned)
         except Exception as error:
-            raise self.harness_failed("rows", error) from error
-        return self._told_apart([checked_row(self.harness, "rows", row) for row in rows])
+            raise self._trial.harness_failed("rows", error) from error
+        return self._unique([checked_row(self._harness, "rows", row) for row in rows])
 
-    def _told_apart(self, rows: list[Row]) -> list[Row]:
+    def _unique(self, rows: list[Row]) -> list[Row]:
         repeated = [key for key, count in Counter(map(self.key, rows)).items() if count > 1]
         if repeated:
             raise HarnessFailed(
-                f"rows() of the harness {type(self.harness).__name__} gave several rows of the key "
-                f"{show(repeated[0])}: key has to name all the fields that identify a row"
+                f"rows() of the harness {type(self._harness).__name__} returned several rows with the key "
+                f"{show(repeated[0])}: key must name all the fields that identify a row"
             )
         return rows
 
+    async def as_held(self, row: Row) -> Row:
+        """Return a written row in the form in which the system holds it, as far as the harness can read it."""
+        if not overrides(self._harness, "rows"):
+            return row
+        held = await self._held(self.key(row)) or {}
+        return {name: held.get(name, value) for name, value in row.items()}
+
+    async def _held(self, key: Key) -> Row | None:
+        return next((row for row in await self.rows() if self.key(row) == key), None)
+
     # --- rows -------------------------------------------------------------------------------------
 
+    def many_rows(self, count: int) -> list[Row]:
+        """Return `count` rows with different keys, always the same; fewer if the harness has fewer."""
+        return many_rows(self._harness, count)
+
+    def enough_rows(self, count: int) -> list[Row]:
+        """Return `count` rows with different keys, always the same.
+
+        Raises:
+            NotExercised: the harness has fewer.
+        """
+        rows = self.many_rows(count)
+        if len(rows) < count:
+            self._trial.not_exercised(too_few_keys(self._harness, str(count)))
+        return rows
+
     def rows_of(self, events: Iterable[Any]) -> list[Row]:
-        """Return the rows of `events` in the harness's form; what is not a row is left out (SRC-MSG-07)."""
+        """Return the rows of `events` in the harness's form; SRC-MSG-07 is about rows that are not mappings."""
         sent = [row for event in events for row in getattr(event, "rows", None) or ()]
         return self.normalised(row for row in sent if isinstance(row, Mapping))
 
     def normalised(self, rows: Iterable[Row]) -> list[Row]:
-        """Return rows that the driver sent in the harness's form.
+        """Return rows of the driver in the harness's form.
 
         Raises:
-            HarnessFailed: the harness does not know what to do with one.
+            HarnessFailed: `normalise` of the harness cannot handle one.
         """
         return [self._normalised(row) for row in rows]
 
     def _normalised(self, row: Row) -> Row:
-        what = f"normalise() of the harness {type(self.harness).__name__}"
+        method = f"normalise() of the harness {type(self._harness).__name__}"
         try:
-            normalised = self.harness.normalise(row)
+            normalised = self._harness.normalise(row)
         except Exception as error:
-            at = place(error.__traceback__, type(self.harness).__module__)
+            where = place(error.__traceback__, type(self._harness).__module__)
             raise HarnessFailed(
-                f"{what} raised {show_error(error)} for the row {show(row)}, which came from the driver",
-                actual=at,
+                f"{method} raised {show_error(error)} for the driver's row {show(row)}", detail=where
             ) from error
         if not isinstance(normalised, Mapping):
-            raise HarnessFailed(f"{what} gave {show(normalised)} for the row {show(row)}: return a mapping")
+            raise HarnessFailed(f"{method} returned {show(normalised)} for the row {show(row)}: return a mapping")
         return normalised
 
     def key(self, row: Row) -> Key:
         """Return the values that identify `row`."""
-        return row_key(self.harness, row)
+        return row_key(self._harness, row)

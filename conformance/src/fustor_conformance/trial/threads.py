@@ -1,7 +1,6 @@
-"""Calls into a driver that may block: made in daemon threads, waited for on the event loop.
+"""Makes blocking calls into a driver in daemon threads, and waits for them on the event loop.
 
-Daemon threads and not an executor's: an executor's threads are joined at exit, and a driver that never
-returns would keep the process.
+The threads of an executor would be joined at exit, so that a driver that never returns would keep the process.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import Any
 
 from .._own_threads import own_thread
 
-# The kit itself, and where its threads begin.
+# The kit itself, and the start of its threads.
 _NOT_THE_DRIVERS = (str(Path(__file__).parents[1]), threading.__file__)
 
 __all__ = ["LOOKS_EVERY", "Overran", "Signal", "in_thread", "pause", "place_of", "stack_of", "wait_until"]
@@ -27,7 +26,7 @@ LOOKS_EVERY = 0.003
 
 
 class Overran(Exception):  # noqa: N818 - the caller turns it into a finding
-    """A call did not return in time; `stack` says where it was."""
+    """A call did not return in time; `stack` shows where it was."""
 
     def __init__(self, stack: str) -> None:
         super().__init__("the call did not return in time")
@@ -35,26 +34,31 @@ class Overran(Exception):  # noqa: N818 - the caller turns it into a finding
 
 
 class Signal:
-    """Lets threads wake a coroutine that waits for a condition."""
+    """Wakes a coroutine that waits for a condition, from any thread."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
 
     def notify(self) -> None:
-        """Say, from any thread, that something changed."""
+        """Note that something changed; may be called from any thread."""
         try:
             self._loop.call_soon_threadsafe(self._changed.set)
         except RuntimeError:
-            pass  # The loop is closed: nobody waits any more.
+            pass  # The loop is closed: nothing waits any more.
 
     async def until(self, condition: Callable[[], bool], within: float) -> bool:
-        """Wait until `condition()` holds, at most `within` seconds, and return whether it does."""
+        """Wait until `condition()` holds, and return whether it does.
+
+        Args:
+            condition: the condition.
+            within: the longest wait, in seconds.
+        """
         try:
             async with timeout(within):
                 while not condition():
                     self._changed.clear()
-                    # A change between the two lines above would be missed if it were not looked for again.
+                    # A change between the two lines above would be missed without another look.
                     if not condition():
                         await self._changed.wait()
         except TimeoutError:
@@ -63,12 +67,17 @@ class Signal:
 
 
 async def pause(seconds: float) -> None:
-    """Let `seconds` pass, also where `asyncio.sleep` hurries."""
+    """Let `seconds` pass, even where `asyncio.sleep` is compressed."""
     await Signal().until(lambda: False, seconds)
 
 
 async def wait_until(condition: Callable[[], bool], within: float) -> None:
-    """Look again and again whether `condition()` holds, at most `within` seconds."""
+    """Poll `condition()` until it holds.
+
+    Args:
+        condition: the condition.
+        within: the longest wait, in seconds.
+    """
     until = monotonic() + within
     while not condition() and monotonic() < until:
         await pause(LOOKS_EVERY)
@@ -76,6 +85,10 @@ async def wait_until(condition: Callable[[], bool], within: float) -> None:
 
 async def in_thread(function: Callable[[], Any], within: float) -> Any:
     """Call `function` in a daemon thread and return its result.
+
+    Args:
+        function: the function.
+        within: the limit, in seconds.
 
     Raises:
         Overran: it did not return within `within` seconds.
@@ -106,13 +119,13 @@ class _Outcome:
 
 
 def place_of(thread: threading.Thread) -> tuple[object, int] | None:
-    """Return the code that `thread` is in, innermost, and how far in it; None when it has ended."""
+    """Return the innermost code of `thread` and the offset in it; None when the thread has ended."""
     frame = sys._current_frames().get(thread.ident or 0)
     return (frame.f_code, frame.f_lasti) if frame else None
 
 
 def stack_of(thread: threading.Thread) -> str:
-    """Return where `thread` is, innermost frame last."""
+    """Return the stack of `thread`, innermost frame last."""
     frame = sys._current_frames().get(thread.ident or 0)
     if frame is None:
         return "the thread has ended"

@@ -1,4 +1,4 @@
-"""The tracker of needed fields that the agent passes to a source."""
+"""The tracker of required fields that the agent passes to a source."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ __all__ = ["FieldsTracker"]
 
 
 class FieldsTracker:
-    """Says which fields are needed now, as the agent's own does."""
+    """Holds the names of the required fields, as the agent's own tracker does."""
 
     def __init__(self, fields: Iterable[str] = ()) -> None:
         self._fields = set(fields)
         self._changed = threading.Event()
 
     def get_fields(self) -> set[str]:
-        """Return the names of the needed fields; none means all."""
+        """Return the names of the required fields; an empty set means all."""
         return set(self._fields)
 
     def wait_for_change(self, timeout: float | None = None) -> bool:
-        """Wait until the fields change, at most `timeout` seconds; return whether they did."""
+        """Wait at most `timeout` seconds until the fields change; return whether they did."""
         return self._changed.wait(timeout)
 
     def clear_event(self) -> None:
-        """Wait for the next change from now on."""
+        """Forget the last change."""
         self._changed.clear()
 
-    def need(self, fields: Iterable[str]) -> None:
-        """Change what is needed."""
+    def require(self, fields: Iterable[str]) -> None:
+        """Change the required fields."""
         self._fields = set(fields)
         self._changed.set()

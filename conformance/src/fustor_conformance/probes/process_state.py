@@ -1,4 +1,4 @@
-"""What all drivers of a process share, and none may change under the others."""
+"""Reads the settings of the process that all drivers in it share, and that none may change."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-__all__ = ["ProcessState", "changed", "folder", "process_state"]
+__all__ = ["ProcessState", "changed", "process_state", "working_directory"]
 
 ProcessState = Mapping[str, Mapping[str, object]]
-"""By what it is, the parts it has; the working directory has one."""
+"""The values of each setting by name; a setting with one value has the name ""."""
 
 
-def folder() -> str:
-    """Return the working directory, or an empty text where there is none any more."""
+def working_directory() -> str:
+    """Return the working directory, or an empty string if it was deleted."""
     try:
         return str(Path.cwd())
     except FileNotFoundError:
@@ -30,7 +30,7 @@ def _signal_handlers() -> Mapping[str, object]:
 
 
 _READ: Mapping[str, Callable[[], Mapping[str, object]]] = {
-    "the working directory": lambda: {"": folder()},
+    "the working directory": lambda: {"": working_directory()},
     "the handlers of signals": _signal_handlers,
     "the locale": lambda: {"": locale.setlocale(locale.LC_ALL)},
     "the default timeout of sockets": lambda: {"": socket.getdefaulttimeout()},
@@ -39,12 +39,12 @@ _READ: Mapping[str, Callable[[], Mapping[str, object]]] = {
 
 
 def process_state() -> ProcessState:
-    """Return how the process is set up now."""
+    """Return the present settings."""
     return {what: read() for what, read in _READ.items()}
 
 
 def changed(before: Mapping[str, object], after: Mapping[str, object]) -> str:
-    """Return what differs, in words; of what has names only these, for the values may be secrets."""
+    """Return the differences in words; of named values only the names, because the values may be secrets."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if names == [""]:
         return f"{after['']!r} instead of {before['']!r}"

@@ -1,4 +1,4 @@
-"""What happens around a pusher: sessions, pushes, faults of the remote, and restarts."""
+"""Histories around a pusher: sessions, pushes, faults of the remote, and restarts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["ATTEMPTS", "KNOWN_DELIVERIES", "DeliveryMove", "DeliveryVerb", "deli
 
 
 class DeliveryVerb(StrEnum):
-    """What can happen next."""
+    """The kinds of moves."""
 
     PUSH = "push"
     PUSH_AGAIN = "push again"
@@ -27,12 +27,12 @@ class DeliveryVerb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryMove:
-    """One thing that happens.
+    """One move of a history.
 
     Attributes:
-        verb: what.
-        count: how many events are pushed, or how many requests meet the fault.
-        fault: the name of the fault, where there is one.
+        verb: the kind of the move.
+        count: the number of events to push, or of requests that meet the fault.
+        fault: the name of the fault, if any.
     """
 
     verb: DeliveryVerb
@@ -41,7 +41,7 @@ class DeliveryMove:
 
 
 ATTEMPTS = 3
-"""The attempts that the pusher is configured to make: fewer transient faults than that do no harm."""
+"""The attempts that the pusher is configured to make; fewer transient faults than that do no harm."""
 
 _TRANSIENT, _PERMANENT, _OBSOLETE = "status 503", "status 400", "status 419"
 _FAULTS = (
@@ -49,7 +49,7 @@ _FAULTS = (
     "status 429 and Retry-After",
     "a refused connection",
     "a connection that is reset",
-    "an answer that breaks off",
+    "a truncated response",
     _PERMANENT,
     _OBSOLETE,
     "the flag as a string",
@@ -68,7 +68,7 @@ def _fault(fault: str, count: int) -> DeliveryMove:
 _AGAIN, _END, _RESTART, _NEW = (
     DeliveryMove(verb) for verb in (_V.PUSH_AGAIN, _V.END_SNAPSHOT, _V.RESTART, _V.NEW_SESSION)
 )
-# What drivers get wrong.
+# Situations that drivers get wrong.
 _EPISODES: tuple[tuple[DeliveryMove, ...], ...] = (
     (_push(2), _fault(_TRANSIENT, 2), _push(2), _AGAIN, _push()),
     (_push(), _fault(_TRANSIENT, 4), _push(2), _AGAIN, _fault(_PERMANENT, 1), _push(3), _AGAIN, _push()),
@@ -78,7 +78,7 @@ _EPISODES: tuple[tuple[DeliveryMove, ...], ...] = (
     (_fault(_TRANSIENT, 3), DeliveryMove(_V.HEARTBEAT), _push(), _RESTART, _push(), _END),
 )
 KNOWN_DELIVERIES = tuple(chain.from_iterable(_EPISODES))
-"""Every episode that drivers get wrong, one after the other, so that none is left to chance."""
+"""Every episode, one after the other, so that none is left to chance."""
 
 _ANY = st.builds(
     DeliveryMove,
@@ -89,7 +89,7 @@ _ANY = st.builds(
 
 
 def delivery_histories(_: Any) -> st.SearchStrategy[list[DeliveryMove]]:
-    """Histories of episodes that drivers get wrong, with something else at the end."""
+    """Return histories of episodes that drivers get wrong, with other moves at the end."""
     episodes = st.lists(st.sampled_from(_EPISODES), min_size=1, max_size=3, unique=True)
     return st.builds(
         lambda parts, rest: [*chain.from_iterable(parts), *rest], episodes, st.lists(_ANY, max_size=5)

@@ -1,7 +1,7 @@
-"""What the process holds: threads, sockets, descriptors and processes, each with words to name it.
+"""Lists the threads, sockets, descriptors and processes that the process holds, each with a name.
 
-Two snapshots tell what came in between and is still there. The kit's own threads, and the sockets of its
-consumer, are left out; so are pipes, and the threads of a loop's default executor, which belong to the loop.
+Two lists show what was added in between. The kit's own threads and the sockets of its consumer are left out; so are
+pipes, and the threads of a loop's default executor, which belong to the loop.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from ..isolation import children
 __all__ = ["CLIENTS", "NAMELESS_SOCKET", "Held", "held", "still_held"]
 
 CLIENTS = ("thread", "socket", "process")
-"""The kinds of things that a client of a remote consists of."""
+"""The kinds of resources that a client of a remote consists of."""
 
 _NAMELESS = "unnamed"
 NAMELESS_SOCKET = f"socket {_NAMELESS}"
-"""What a Unix socket is called if neither of its ends has a name, as those of a socket pair."""
+"""The name of a Unix socket neither end of which has a name, as in a socket pair."""
 
 Held = Mapping[tuple[str, Hashable], str]
-"""The names of what is held, by the kind and the identity of each."""
+"""The names of the resources, by kind and identity."""
 
 _OF_THE_LOOP = "asyncio_"
 _DESCRIPTORS = Path("/dev/fd")
@@ -38,10 +38,10 @@ _TASKS = Path("/proc/self/task")
 
 
 def held(inside: str, own_port: int | None = None) -> Held:
-    """Return what the process holds now.
+    """Return the resources that the process holds.
 
     Args:
-        inside: the driver's top-level module, to say where in it a thread is.
+        inside: the driver's top-level module, to name the place of a thread in it.
         own_port: the port that the kit's consumer listens on.
     """
     processes = ((("process", pid), f"process {pid} {name}") for pid, name in children(os.getpid()).items())
@@ -49,7 +49,7 @@ def held(inside: str, own_port: int | None = None) -> Held:
 
 
 def still_held(before: Held, after: Held) -> list[str]:
-    """Return the names of what is there `after` and was not `before`."""
+    """Return the names of the resources in `after` that are not in `before`."""
     return sorted(name for key, name in after.items() if key not in before)
 
 
@@ -60,20 +60,20 @@ def _threads(inside: str) -> Iterator[tuple[tuple[str, Hashable], str]]:
         known.add(str(thread.native_id))
         if not (is_own(thread) or thread.name.startswith(_OF_THE_LOOP)):
             where = _place(frames.get(thread.ident or 0), inside)
-            # The object and not its id, which the next thread may be given.
+            # The object and not its id, which the next thread may get.
             yield ("thread", thread), f"thread {thread.name!r}{where}"
-    # Threads that a library in C started.
+    # Threads of libraries in C.
     for task in _TASKS.iterdir() if _TASKS.exists() else ():
         if task.name not in known:
             yield ("thread", task.name), f"thread {_command(task)!r} of a library in C"
 
 
 def _place(frame: FrameType | None, inside: str) -> str:
-    """Return where a thread is: innermost in the driver, or else where the thread began."""
+    """Return the place of a thread: innermost in the driver, or else where the thread started."""
     frames = [each for each, _ in traceback.walk_stack(frame)] if frame else []
-    began = [each for each in frames if each.f_code.co_filename != threading.__file__]
+    outer = [each for each in frames if each.f_code.co_filename != threading.__file__]
     own = (place_of_frame(each, inside) for each in frames)
-    where = next(filter(None, own), None) or (place_of_frame(began[-1]) if began else None)
+    where = next(filter(None, own), None) or (place_of_frame(outer[-1]) if outer else None)
     return f" ({where})" if where else ""
 
 
@@ -81,7 +81,7 @@ def _command(task: Path) -> str:
     try:
         return (task / "comm").read_text().strip()
     except OSError:
-        return "that has just ended"
+        return "(just ended)"
 
 
 def _descriptors(own_port: int | None) -> Iterator[tuple[tuple[str, Hashable], str]]:
@@ -94,13 +94,13 @@ def _descriptors(own_port: int | None) -> Iterator[tuple[tuple[str, Hashable], s
             else:
                 kind, name = "file", "" if stat.S_ISFIFO(status.st_mode) else _file(descriptor)
         except OSError:
-            continue  # It has been closed meanwhile, as that of the listing itself.
+            continue  # It was closed in the meantime, like the descriptor of the listing itself.
         if name:
             yield (kind, (descriptor, status.st_dev, status.st_ino)), name
 
 
 def _socket(descriptor: int, own_port: int | None) -> str:
-    """Return the two ends of a socket; an empty text for those of the kit's consumer."""
+    """Return the two ends of a socket; an empty string for sockets of the kit's consumer."""
     view = socket.socket(fileno=descriptor)
     try:
         local, remote = view.getsockname(), _peer(view)

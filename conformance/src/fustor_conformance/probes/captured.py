@@ -1,4 +1,4 @@
-"""Secrets of a credential, everything a driver says while it is used, and whether one is in the other."""
+"""Captures everything that a driver logs, prints, returns or raises, and finds secrets in it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from pydantic import BaseModel
 
 from .._masking import forms_of, in_base64
 
-__all__ = ["Heard", "listening", "secrets_of"]
+__all__ = ["Captured", "capturing", "secrets_of"]
 
 
 def secrets_of(credential: Any) -> dict[str, str]:
-    """Return what must not be said, itself and in the forms that give it away, each with the words for it."""
+    """Return the secrets of a credential in every form that gives them away, each with a description."""
     if isinstance(credential, ApiKeyCredential):
         return _named("key", credential.key)
     if isinstance(credential, PasswdCredential) and credential.passwd:
@@ -34,29 +34,39 @@ def _named(name: str, secret: str) -> dict[str, str]:
     return {form: f"{name}, {words}" if words else name for form, words in forms.items()}
 
 
-class Heard:
-    """What a driver has said, each text with where it was said."""
+class Captured:
+    """The texts that a driver produced, each with its place."""
 
     def __init__(self) -> None:
         self.texts: list[tuple[str, str]] = []
 
-    def add(self, where: str, said: object) -> None:
-        """Note a value that came from the driver: what it looks like, and every text that is in it."""
-        self.texts.append((where, said if isinstance(said, str) else repr(said)))
-        self.texts += ((where, text) for text in _texts_within(said))
+    def add(self, where: str, value: object) -> None:
+        """Add a value that came from the driver: its repr, and every string in it.
+
+        Args:
+            where: the place of the value, "what push() returned".
+            value: the value.
+        """
+        self.texts.append((where, value if isinstance(value, str) else repr(value)))
+        self.texts += ((where, text) for text in _texts_within(value))
 
     def add_error(self, where: str, error: BaseException) -> None:
-        """Note an exception with everything that hangs on it."""
+        """Add an exception with its causes and attributes.
+
+        Args:
+            where: the place of the exception.
+            error: the exception.
+        """
         chain: list[BaseException] = []
         following: BaseException | None = error
         while following is not None and following not in chain:
             chain.append(following)
             self.add(where, "\n".join(_texts_of(following)))
             self.add(where, [following.args, vars(following)])
-            following = _hanging_on(following)
+            following = _cause_of(following)
 
     def add_records(self, records: list[logging.LogRecord]) -> None:
-        """Note log records: their texts, arguments and exceptions, and what else was put into them."""
+        """Add log records: their texts, arguments, exceptions and extra attributes."""
         for record in records:
             self._add_record(record)
 
@@ -64,19 +74,19 @@ class Heard:
         where = f"a log record of {record.name!r}"
         try:
             self.add(where, record.getMessage())
-        except Exception:  # noqa: BLE001 - the arguments need not fit the message
+        except Exception:  # noqa: BLE001 - the arguments may not fit the message
             self.add(where, record.msg)
         self.add(where, record.__dict__)
         if record.exc_info and record.exc_info[1]:
             self.add_error(where, record.exc_info[1])
 
     def where(self, secret: str) -> tuple[str, str] | None:
-        """Return where `secret` was said, and the whole text with it in it, or None."""
-        return next((said for said in self.texts if secret in said[1]), None)
+        """Return the first place of `secret` and the whole text that holds it, or None."""
+        return next((found for found in self.texts if secret in found[1]), None)
 
 
 def _texts_within(value: object) -> Iterator[str]:
-    """Yield the texts that `value` is made of: in its repr they are escaped, some of them more than once."""
+    """Yield the strings within `value`: in its repr they are escaped, some of them more than once."""
     seen: dict[int, object] = {}
     left = [value]
     while left:
@@ -100,8 +110,8 @@ def _parts_of(value: object) -> Iterable[object]:
     return value if isinstance(value, list | tuple | set | frozenset) else ()
 
 
-def _hanging_on(error: BaseException) -> BaseException | None:
-    """Return what a traceback of `error` shows before it; `raise ... from None` shows nothing."""
+def _cause_of(error: BaseException) -> BaseException | None:
+    """Return the exception that a traceback shows before `error`; `raise ... from None` shows none."""
     return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
@@ -111,23 +121,19 @@ def _texts_of(error: BaseException) -> Iterator[str]:
 
 
 @contextmanager
-def listening(heard: Heard) -> Iterator[None]:
-    """Hear every log record of every logger that is made meanwhile, and all that is printed.
-
-    Args:
-        heard: where to note it, at the end.
-    """
+def capturing(captured: Captured) -> Iterator[None]:
+    """Capture every log record and everything that is printed while the context lasts; adds them at its end."""
     records: list[logging.LogRecord] = []
     with ExitStack() as stack:
-        stack.callback(heard.add_records, records)
+        stack.callback(captured.add_records, records)
         stack.enter_context(_every_record(records))
-        stack.enter_context(_everything_printed(heard))
+        stack.enter_context(_everything_printed(captured))
         yield
 
 
 @contextmanager
 def _every_record(records: list[logging.LogRecord]) -> Iterator[None]:
-    # Handlers and filters say which records are shown; a secret in a record is one step from being shown.
+    # Whatever handlers and filters show: a secret in a record is one step from being shown.
     make, level, disabled = logging.getLogRecordFactory(), logging.root.level, logging.root.manager.disable
 
     def make_and_keep(*args: Any, **keywords: Any) -> logging.LogRecord:
@@ -150,8 +156,8 @@ def _every_record(records: list[logging.LogRecord]) -> Iterator[None]:
 
 
 @contextmanager
-def _everything_printed(heard: Heard) -> Iterator[None]:
-    """Hear what goes to the descriptors of standard output and error, by whatever way."""
+def _everything_printed(captured: Captured) -> Iterator[None]:
+    """Capture the descriptors of standard output and error, whoever writes to them."""
     with tempfile.TemporaryFile() as file, ExitStack() as stack:
         for descriptor, stream in ((1, sys.stdout), (2, sys.stderr)):
             stream.flush()
@@ -166,5 +172,5 @@ def _everything_printed(heard: Heard) -> Iterator[None]:
             stack.close()
             file.seek(0)
             printed = file.read().decode(errors="replace")
-            heard.add("what it printed", printed)
+            captured.add("what it printed", printed)
             sys.stdout.write(printed)

@@ -1,4 +1,4 @@
-"""PSH-SYNC-01: runs a history of deliveries against a pusher, and keeps account of what was acknowledged."""
+"""Runs a history against a pusher, and keeps account of the acknowledged envelopes (PSH-SYNC-01)."""
 
 from __future__ import annotations
 
@@ -8,51 +8,49 @@ from typing import Any
 from fustor_core.exceptions import DriverError
 from fustor_event_model.models import EventBase
 
-from .._show import Words
 from ..outcome import DriverRaised, ExpectationFailed
-from ..remote import FAULTS, Answer, TransportFault
-from ..trial import PusherTrial
-from ..trial.pusher import plain_event, said
+from ..remote import FAULTS, Response, TransportFault
+from ..trial import PusherSession, PusherTrial, describe_response, plain_event
 from .deliveries import ATTEMPTS, DeliveryMove, DeliveryVerb
 
 __all__ = ["run_deliveries"]
 
-# What the remote replies to a push that it takes, by whether it needs a snapshot.
-_REPLIES = {needed: Answer.json({"snapshot_needed": needed}) for needed in (False, True)}
+# The replies to an accepted push, by whether a snapshot is needed.
+_REPLIES = {needed: Response.json({"snapshot_needed": needed}) for needed in (False, True)}
 _V = DeliveryVerb
 
 
 async def run_deliveries(trial: PusherTrial, moves: Sequence[DeliveryMove]) -> None:
-    """Let the history happen; after each push the remote holds what was acknowledged, and nothing else.
+    """Run a history; after each push the remote must hold what was acknowledged, and nothing else.
 
     Args:
         trial: a trial of the pusher.
-        moves: what happens.
+        moves: the history.
 
     Raises:
-        ExpectationFailed: the remote holds something else, or what it does not hold was not reported.
+        ExpectationFailed: the remote holds something else, or a lost envelope was not reported.
     """
     agent = _Agent(trial)
     await agent.restart()
-    await trial.reach(agent.pusher, agent.session_id)
+    await agent.session.reach()
     await agent.start_counting()
     for move in moves:
         await agent.make(move)
 
 
 class _Agent:
-    """Pushes, and keeps account of what was acknowledged."""
+    """Pushes, and keeps account of the acknowledged envelopes."""
 
     def __init__(self, trial: PusherTrial) -> None:
-        self.pusher: Any = None
-        self.session_id = ""
+        self.session: PusherSession
+        self._pusher: Any = None
         self._trial = trial
         self._before = 0
         self._acknowledged: list[list[Any]] = []
         self._last: list[EventBase] = []
-        self._index = 2  # An event with 1 has already arrived.
+        self._position = 2  # The event at 1 has already arrived.
         self._needed = False
-        self._faults: list[Answer | TransportFault] = []
+        self._faults: list[Response | TransportFault] = []
         self._does: Mapping[DeliveryVerb, Callable[[DeliveryMove], Awaitable[None]]] = {
             _V.PUSH: lambda move: self._push_new(move.count),
             _V.PUSH_AGAIN: lambda _: self._push(self._last),
@@ -65,36 +63,35 @@ class _Agent:
         }
 
     async def make(self, move: DeliveryMove) -> None:
-        """Let one thing happen."""
+        """Make one move."""
         await self._does[move.verb](move)
 
     async def start_counting(self) -> None:
-        """Leave out what has arrived until now."""
+        """Ignore what has arrived until now."""
         self._before = len(await self._accepted())
 
     async def restart(self) -> None:
-        """Go on with a new instance and a new session."""
-        if self.pusher is not None:
-            await self._trial.close(self.pusher)
-        self.pusher = await self._trial.pusher(max_retries=ATTEMPTS, retry_delay_sec=1)
+        """Continue with a new instance and a new session."""
+        if self._pusher is not None:
+            await self._trial.close(self._pusher)
+        self._pusher = await self._trial.pusher(max_retries=ATTEMPTS, retry_delay_sec=1)
         await self._new_session()
 
     async def _new_session(self) -> None:
-        self.session_id = await self._trial.session(self.pusher)
+        self.session = await self._trial.session_of(self._pusher)
 
     async def _heartbeat(self) -> None:
-        heartbeat = self.pusher.heartbeat
         try:
-            await self._trial.call("heartbeat()", heartbeat, session_id=self.session_id)
+            await self.session.heartbeat()
         except DriverRaised:
-            pass  # It has clauses of its own, and must not change what is held.
+            pass  # Other clauses are about heartbeats; here it must not change what the remote holds.
 
     async def _fault(self, move: DeliveryMove) -> None:
-        self._faults = [FAULTS[move.fault].answer] * move.count
+        self._faults = [FAULTS[move.fault].response] * move.count
 
     async def _push_new(self, count: int, **keywords: Any) -> None:
-        events = [plain_event(self._index + number) for number in range(count)]
-        self._index += count
+        events = [plain_event(self._position + number) for number in range(count)]
+        self._position += count
         await self._push(events, **keywords)
 
     async def _push(self, events: list[EventBase], **keywords: Any) -> None:
@@ -102,10 +99,10 @@ class _Agent:
         needed, self._needed = self._needed, not self._needed
         faults, self._faults = self._faults, []
         if faults:
-            self._trial.step(f"the remote: meet the next {len(faults)} pushes with {said(faults[0])}")
-        await self._trial.answer_pushes(*faults, _REPLIES[needed])
+            self._trial.step(f"the remote: respond to the next {len(faults)} pushes with {describe_response(faults[0])}")
+        await self._trial.remote.script_pushes(*faults, _REPLIES[needed])
         try:
-            result = await self._trial.push(self.pusher, events, session_id=self.session_id, **keywords)
+            result = await self.session.push(events, **keywords)
         except DriverRaised as problem:
             if not isinstance(problem.error, DriverError):
                 raise
@@ -117,12 +114,12 @@ class _Agent:
         self._trial.expect(got is needed, f"snapshot_needed={needed}, as the remote replied", got=result)
 
     async def _accepted(self) -> list[list[Any]]:
-        arrived = await self._trial.arrived()
-        return [_events_of(push.request.json()) for push in arrived if _takes(push.answer)]
+        arrived = await self._trial.remote.arrived()
+        return [_events_of(push.request.json()) for push in arrived if _is_accepted(push.response)]
 
     def _as_kept(self, envelopes: list[list[Any]]) -> list[list[Any]]:
-        """Return what a remote keeps of envelopes: its own, by an idempotency key, may keep the same once."""
-        if self._trial.speaks_http:
+        """Return the envelopes as a remote keeps them: that of a harness may keep equal ones once."""
+        if self._trial.remote.speaks_http:
             return envelopes
         return [events for number, events in enumerate(envelopes) if events not in envelopes[:number]]
 
@@ -130,16 +127,15 @@ class _Agent:
         held = (await self._accepted())[self._before :]
         if self._as_kept(held) != self._as_kept(self._acknowledged):
             raise ExpectationFailed(
-                f"{self._trial.steps[-1]}: {how}, and the remote holds {_told(held)}, while "
-                f"{_told(self._acknowledged)} was acknowledged",
-                expected=f"the remote to hold the envelopes of {_told(self._acknowledged)}",
-                actual=Words(_told(held)),
+                f"{self._trial.steps[-1]}, and {how}",
+                expected=f"the remote to hold the acknowledged envelopes {_summary(self._acknowledged)}",
+                actual=_summary(held),
             )
 
 
-def _takes(answer: Answer | TransportFault) -> bool:
-    """Tell whether the remote keeps what it answers like this."""
-    return isinstance(answer, Answer) and answer in _REPLIES.values()
+def _is_accepted(response: Response | TransportFault) -> bool:
+    """Return whether the remote keeps an envelope to which it responds like this."""
+    return isinstance(response, Response) and response in _REPLIES.values()
 
 
 def _events_of(envelope: Any) -> list[Any]:
@@ -147,6 +143,6 @@ def _events_of(envelope: Any) -> list[Any]:
     return events if isinstance(events, list) else []
 
 
-def _told(envelopes: list[list[Any]]) -> str:
-    """Return envelopes as the indexes of their events."""
+def _summary(envelopes: list[list[Any]]) -> str:
+    """Return envelopes as the positions of their events."""
     return str([[event.get("index") for event in events] for events in envelopes])

@@ -1,4 +1,4 @@
-"""A replica that is fed as the agent feeds a remote."""
+"""A replica that follows the rules of a remote (REM)."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ Key = tuple[Any, ...]
 class Replica:
     """Rows by key, from a message stream and from snapshots beside it.
 
-    What the stream has said of a key since it was opened is newer than what a snapshot says of it, or will
-    be followed by something newer. So messages win over the rows of a snapshot; and a row that neither a
-    whole snapshot nor the stream has named is gone.
+    The stream was opened before the snapshot was read. So its messages win over the rows of the snapshot, and a row
+    that neither a whole snapshot nor the stream has named is gone.
 
     Attributes:
-        rows: what it holds.
+        rows: the rows by key.
         committed: the position to resume from, or -1.
-        needs_snapshot: whether no snapshot was read to its end since it was asked for.
+        needs_snapshot: whether a snapshot is needed and has not ended yet.
     """
 
     def __init__(self, trial: SourceTrial) -> None:
@@ -37,55 +36,55 @@ class Replica:
         self._indexes: list[int] = []
 
     def opened(self, *, lost: bool) -> None:
-        """Begin with a new stream; `lost` says that it does not go on from where the last one ended."""
+        """Begin with a new stream; `lost` means that it does not continue the last one."""
         self._streamed.clear()
         self._in_snapshot.clear()
         self._indexes.clear()
         self.needs_snapshot = self.needs_snapshot or lost
 
     def messages(self, events: Iterable[EventBase]) -> None:
-        """Apply events of the stream; one whose index is lower than that before it is dropped."""
+        """Apply events of the stream; drop one whose index is lower than the index before it."""
         for event in events:
             if not self._indexes or event.index >= self._indexes[-1]:
                 self._indexes.append(event.index)
                 self._apply(event)
 
     def _apply(self, event: EventBase) -> None:
-        for row in self._trial.rows_of([event]):
-            key = self._trial.key(row)
+        for row in self._trial.system.rows_of([event]):
+            key = self._trial.system.key(row)
             self._streamed.add(key)
             if event.event_type is EventType.DELETE:
                 self.rows.pop(key, None)
             else:
-                # What the row lacks is null: an event carries all values of its row (SRC-MSG-11).
+                # Missing fields are null: an event carries all values of its row (SRC-MSG-11).
                 self.rows[key] = dict(row)
 
     def snapshot(self, event: EventBase) -> None:
-        """Apply an event of a snapshot, but for what the stream knows better."""
-        for row in self._trial.rows_of([event]):
-            key = self._trial.key(row)
+        """Apply an event of a snapshot, except for keys that the stream has named."""
+        for row in self._trial.system.rows_of([event]):
+            key = self._trial.system.key(row)
             self._in_snapshot.add(key)
             if key not in self._streamed:
                 self.rows[key] = dict(row)
 
     def end_of_snapshot(self) -> None:
-        """Forget the rows that are gone."""
+        """Remove the rows that neither the snapshot nor the stream has named."""
         named = self._streamed | self._in_snapshot
         self.rows = {key: row for key, row in self.rows.items() if key in named}
         self.needs_snapshot = False
 
     def commit(self, *, everything: bool) -> None:
-        """Remember where to go on.
+        """Note the position to resume from.
 
         Args:
-            everything: all of the last index has certainly arrived; otherwise more of it may be to come.
+            everything: whether everything at the last index has arrived; otherwise more of it may come.
         """
         certain = self._indexes if everything else [i for i in self._indexes if i < self._indexes[-1]]
         self.committed = max([self.committed, *certain])
 
     def difference(self, truth: Iterable[Mapping[str, Any]]) -> str:
-        """Return how it differs from the rows of the system, in words; empty where it does not."""
-        held = {self._trial.key(row): dict(row) for row in truth}
+        """Return the difference from the rows of the system in words; an empty string for none."""
+        held = {self._trial.system.key(row): dict(row) for row in truth}
         missing = [row for key, row in held.items() if key not in self.rows]
         extra = [row for key, row in self.rows.items() if key not in held]
         other = [

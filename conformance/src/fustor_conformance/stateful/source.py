@@ -1,4 +1,4 @@
-"""SRC-SYNC-01: runs a history against a source, and compares the replica with the system."""
+"""Runs a history against a source, and compares the replica with the system (SRC-SYNC-01)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from .._show import Words, show
 from ..harness import Row, overrides
-from ..trial import SourceTrial, Stream
+from ..trial import SourceTrial, TrialStream
 from ..trial.snapshot import Snapshot
 from .history import History, Move, Verb
 from .replica import Replica
@@ -19,11 +19,11 @@ _MARKERS_FOR_THE_END = 2
 
 
 async def run_history(trial: SourceTrial, history: History) -> None:
-    """Let the history happen, then expect that the replica has caught up with the system.
+    """Run a history, then expect that the replica has caught up with the system.
 
     Args:
         trial: a trial of the source.
-        history: what happens.
+        history: the history.
 
     Raises:
         ExpectationFailed: the replica differs from the system, or never catches up.
@@ -38,7 +38,7 @@ async def run_history(trial: SourceTrial, history: History) -> None:
 
 
 class _Agent:
-    """Works the system, and follows the agent's protocol."""
+    """Changes the system, and follows the agent's protocol."""
 
     def __init__(self, trial: SourceTrial, history: History) -> None:
         self.replica = Replica(trial)
@@ -46,7 +46,7 @@ class _Agent:
         self._history = history
         self._markers = list(history.markers)
         self._keys: set[tuple[Any, ...]] = set()
-        self._stream: Stream | None = None
+        self._stream: TrialStream | None = None
         self._snapshot: Snapshot | None = None
         self._applied = 0
         self._read: Row | None = None
@@ -67,20 +67,20 @@ class _Agent:
         }
 
     async def make(self, move: Move) -> None:
-        """Let one thing happen; what cannot happen now, or cannot with this harness, does not."""
+        """Make one move; do nothing if it is not possible now, or not with this harness."""
         await self._does[move.verb](move)
 
     # --- the system ---------------------------------------------------------------------------------
 
     async def _put(self, move: Move) -> None:
         row, values = self._history.rows[move.key], self._history.rows[move.values]
-        key = self._trial.key(row)
+        key = self._trial.system.key(row)
         row = {**values, **{field: row[field] for field in self._trial.harness.key}}
         if key not in self._keys:
             self._keys.add(key)
-            await self._trial.insert(row)
+            await self._trial.system.insert(row)
         elif overrides(self._trial.harness, "update"):
-            await self._trial.update(row)
+            await self._trial.system.update(row)
 
     async def _delete(self, move: Move) -> None:
         await self._delete_row(self._history.rows[move.key])
@@ -90,33 +90,33 @@ class _Agent:
             await self._delete_row(self._read)
 
     async def _delete_row(self, row: Row) -> None:
-        key = self._trial.key(row)
+        key = self._trial.system.key(row)
         if overrides(self._trial.harness, "delete") and key in self._keys:
             self._keys.remove(key)
-            await self._trial.delete(row)
+            await self._trial.system.delete(row)
 
     async def _outage(self) -> None:
         knows = [overrides(self._trial.harness, name) for name in ("break_system", "restore_system")]
         if self._stream is None or not all(knows):
             return
-        await self._trial.break_system()
-        await self._leave_stream("when the system failed; see SRC-MSG-15")
-        await self._trial.restore_system()
+        await self._trial.system.fail()
+        await self._leave_stream("when the system failed", "SRC-MSG-15")
+        await self._trial.system.restore()
 
     async def _expire(self) -> None:
         if overrides(self._trial.harness, "expire_history") and self._stream is None:
-            await self._trial.expire_history()
+            await self._trial.system.expire_history()
 
     # --- the agent ----------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Open the stream where it was left, with a new instance, unless it runs."""
+        """Resume the stream with a new instance, unless it runs."""
         if self._stream is not None:
             return
         self._source = await self._trial.source()
         position = self.replica.committed
         self._stream = await self._trial.open_stream(self._source, position)
-        flag = self._trial.flag(self._stream)
+        flag = self._stream.position_lost
         self.replica.opened(lost=bool(flag) or position <= 0)
         self._applied = 0
         self._stream.read()
@@ -132,7 +132,7 @@ class _Agent:
         else:
             self._apply_messages()
             self.replica.snapshot(event)
-            self._read = next(iter(self._trial.rows_of([event])), None)
+            self._read = next(iter(self._trial.system.rows_of([event])), None)
 
     async def finish_snapshot(self) -> None:
         """Read the snapshot to its end, if there is one."""
@@ -150,38 +150,38 @@ class _Agent:
 
     def _apply_messages(self) -> None:
         if self._stream is not None:
-            events = self._trial.delivered(self._stream)[self._applied :]
+            events = self._stream.delivered[self._applied :]
             self._applied += len(events)
             self.replica.messages(self._trial.as_events(events))
 
     async def catch_up(self) -> None:
-        """Make one more change and wait until it has arrived, and with it all that was made before.
+        """Make one more change and wait for it: then every change before it has arrived, too.
 
         Raises:
-            ExpectationFailed: it does not arrive, or the replica is not what the system is.
+            ExpectationFailed: it does not arrive, or the replica differs from the system.
         """
         if self._stream is None or not self._markers:
             return
         marker = self._markers.pop()
-        await self._trial.insert(marker)
-        arrived = await self._trial.arrives(self._stream, marker)
+        await self._trial.system.insert(marker)
+        arrived = await self._stream.delivers(marker)
         self._apply_messages()
         self._trial.expect(
             arrived,
             f"the change of {show(marker)}",
             got=self._stream.events,
-            of="the message stream, which the replica catches up by",
+            of="the message stream, with which the replica catches up",
         )
         if not self.replica.needs_snapshot:
-            await self._compare(self._stream, await self._trial.system_rows())
+            await self._compare(self._stream, await self._trial.system.rows())
 
-    async def _compare(self, stream: Stream, truth: list[Row]) -> None:
+    async def _compare(self, stream: TrialStream, truth: list[Row]) -> None:
         def agrees() -> bool:
             self._apply_messages()
             return not self.replica.difference(truth)
 
         if self._trial.is_transient(self._source):
-            # Without positions only the changes of one key come in order, and the marker has another.
+            # Without positions only changes of the same key come in order, and the marker has another key.
             await stream.until(agrees, self._trial.limits.latency)
         difference = self.replica.difference(truth)
         got = Words(f"a replica {difference}")
@@ -198,14 +198,14 @@ class _Agent:
             await self.catch_up()
         self._trial.step("stop_event.set()")
         self._stream.stop()
-        await self._leave_stream("when it was stopped; see SRC-MSG-12", everything=not at_once)
+        await self._leave_stream("when it was stopped", "SRC-MSG-12", everything=not at_once)
 
-    async def _leave_stream(self, when: str, *, everything: bool = False) -> None:
-        """Commit what has arrived by a stream that ends, and close its instance."""
+    async def _leave_stream(self, when: str, see: str, *, everything: bool = False) -> None:
+        """Wait until the stream ends, commit what it delivered, and close its instance."""
         assert self._stream is not None
         self._stream.read()
         if not await self._stream.until_ended(self._trial.limits.stop):
-            self._trial.not_exercised(f"the message stream did not end {when}")
+            self._trial.not_exercised(f"the message stream did not end {when}", see=see)
         self._apply_messages()
         self.replica.commit(everything=everything)
         self._stream = self._snapshot = None

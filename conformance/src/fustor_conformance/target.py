@@ -1,4 +1,4 @@
-"""What is examined: one installed driver, and what its author told about it."""
+"""The target of a run: one installed driver, and the harness of its author."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from fustor_core.discovery import InstalledDriver
 
 from .harness import HarnessFactory, PusherHarness
 
-__all__ = ["Subject"]
+__all__ = ["Target"]
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """One driver under examination.
+class Target:
+    """One driver to check.
 
     Attributes:
-        driver: what discovery knows of it; it has not been imported.
-        harness: makes a harness for each trial, or None when the author gave none.
+        driver: the driver as discovery found it; it has not been imported.
+        harness: makes a harness for each trial; None if the author gave none.
     """
 
     driver: InstalledDriver
@@ -25,7 +25,7 @@ class Subject:
 
     @property
     def harness_factory(self) -> HarnessFactory | None:
-        """The harness to use; a pusher has a default one, for a source only its author can know."""
+        """The factory to use; pushers have a default harness, sources do not."""
         if self.harness is None and self.driver.kind == "pusher":
             return PusherHarness
         return self.harness

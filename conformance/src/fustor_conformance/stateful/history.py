@@ -1,4 +1,4 @@
-"""What happens around a source: the system changes, and the agent stops and starts."""
+"""Histories around a source: the system changes, and the agent stops and starts."""
 
 from __future__ import annotations
 
@@ -22,30 +22,30 @@ _MARKERS = 8
 
 
 class Verb(StrEnum):
-    """What can happen next; each can happen at any time, and then perhaps changes nothing."""
+    """The kinds of moves; each is possible at any time, and may then change nothing."""
 
-    PUT = "put"  # insert a row, or update the one that has its key
+    PUT = "put"  # insert a row, or update the one with its key
     DELETE = "delete"
-    START = "start"  # open the stream where it was left, and a snapshot beside it where one is needed
+    START = "start"  # resume the stream, with a snapshot if one is needed
     ADVANCE = "advance"  # read one more event of the snapshot
     FINISH = "finish"  # read the snapshot to its end
-    DELETE_READ = "delete read"  # delete the row that the snapshot gave last
-    PAUSE = "pause"  # take one more event of the stream, and no other before it is to catch up
+    DELETE_READ = "delete read"  # delete the row that the snapshot delivered last
+    PAUSE = "pause"  # take one more event of the stream, and then none until "catch up"
     CATCH_UP = "catch up"
-    STOP = "stop"  # once everything has arrived
+    STOP = "stop"  # after everything has arrived
     STOP_AT_ONCE = "stop at once"
     EXPIRE = "expire"
-    OUTAGE = "outage"  # the system fails, the stream with it, and works again
+    OUTAGE = "outage"  # the system fails, the stream ends, the system works again
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One thing that happens.
+    """One move of a history.
 
     Attributes:
-        verb: what.
-        key: which row of the pool it is about.
-        values: which row of the pool gives the values.
+        verb: the kind of the move.
+        key: the number of the row in the pool.
+        values: the number of the row in the pool that supplies the values.
     """
 
     verb: Verb
@@ -55,12 +55,12 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A pool of rows, and what happens to them.
+    """A pool of rows, and the moves with them.
 
     Attributes:
-        rows: few, so that the same keys come again and again.
-        markers: rows of other keys, to tell by when all before them has arrived.
-        moves: what happens, in order.
+        rows: a few rows, so that keys repeat.
+        markers: rows with other keys; when one arrives, every change before it has arrived.
+        moves: the moves, in order.
     """
 
     rows: Sequence[Row]
@@ -69,7 +69,7 @@ class History:
 
 
 def _moves(text: str) -> tuple[Move, ...]:
-    """Return the moves that `text` names: "put 0 as 1" gives the row 0 the values of the row 1."""
+    """Return the moves that `text` names: "put 0 as 1" gives row 0 the values of row 1."""
     return tuple(map(_move, text.split(", ")))
 
 
@@ -80,28 +80,28 @@ def _move(text: str) -> Move:
     return Move(Verb(verb), key, int(values or key))
 
 
-# What drivers get wrong. Each begins where another may have ended.
+# Situations that drivers get wrong. Each starts where another may have ended.
 _EPISODES = tuple(
     map(
         _moves,
         (
-            # Rows go and come while they are read.
+            # Rows appear and disappear while the snapshot reads them.
             "stop, put 0, put 1, put 2, put 3, expire, start, advance, delete read, advance, put 0, finish",
             "stop, put 0, put 1, expire, start, advance, put 0 as 3, advance, put 2, delete 1, finish",
-            # Things happen while nobody listens.
+            # Changes happen while no stream is open.
             "start, finish, put 0, put 1, stop, delete 0, put 1 as 2, put 1 as 3, start, catch up",
             "start, finish, put 2, stop, delete 2, put 2, delete 2, start, catch up",
-            # The history goes while nobody listens.
+            # The history expires while no stream is open.
             "start, finish, put 0, stop, put 1 as 3, put 2, expire, start, finish, catch up",
             "start, finish, put 0, put 1, stop, delete 0, expire, put 3 as 1, start, finish, catch up",
-            # A key comes back, with the values that it had.
+            # A deleted key returns with its former values.
             "start, finish, put 0, delete 0, put 0, delete 0, put 0, catch up, delete 0, catch up",
-            # It is stopped in the middle of a burst.
+            # The stream is stopped in the middle of a burst.
             "start, finish, put 0, put 1, put 2, catch up, "
             "pause, put 0 as 1, put 1 as 2, put 2 as 3, stop at once, start, catch up",
-            # The system fails, and is there again.
+            # The system fails, and works again.
             "start, finish, put 0, put 1, catch up, outage, put 2, delete 0, put 1 as 3, start, catch up",
-            # A snapshot is cut short.
+            # A snapshot is abandoned.
             "put 0, put 1, start, advance, stop at once, delete 1, start, put 2, finish",
         ),
     )
@@ -115,7 +115,7 @@ _ANY = st.builds(
 
 
 def source_histories(harness: SourceHarness) -> st.SearchStrategy[History]:
-    """Histories of episodes that drivers get wrong, with something else at the end."""
+    """Return histories of episodes that drivers get wrong, with other moves at the end."""
     rows = distinct_rows(_KEYS + _MARKERS, _KEYS + _MARKERS)(harness)
     episodes = st.lists(st.sampled_from(_EPISODES), min_size=1, max_size=3, unique=True)
     moves = st.builds(
@@ -125,10 +125,10 @@ def source_histories(harness: SourceHarness) -> st.SearchStrategy[History]:
 
 
 def known_history(harness: SourceHarness) -> History:
-    """Return every episode that drivers get wrong, one after the other, so that none is left to chance.
+    """Return every episode, one after the other, so that none is left to chance.
 
     Raises:
-        NotExercised: the harness does not give as many rows.
+        NotExercised: the harness does not have enough rows.
     """
     moves = list(chain.from_iterable(_EPISODES))
     caught_up = sum(move.verb in (Verb.CATCH_UP, Verb.STOP) for move in moves)
@@ -136,7 +136,7 @@ def known_history(harness: SourceHarness) -> History:
     rows = many_rows(harness, needed)
     if len(rows) < needed:
         raise NotExercised(too_few_keys(harness, str(needed)))
-    # An update to what a row is already would be none.
+    # An update to the same values would not be a change.
     different = {repr([row[name] for name in row if name not in harness.key]): row for row in rows}
     pool = [*different.values()][:_KEYS]
     return _history([*pool, *(row for row in rows if row not in pool)], moves)

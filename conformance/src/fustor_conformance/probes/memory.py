@@ -1,4 +1,4 @@
-"""How much memory something takes while it is done."""
+"""Measures the memory that a function takes."""
 
 from __future__ import annotations
 
@@ -8,40 +8,40 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Memory", "watched"]
+__all__ = ["Memory", "measure_memory"]
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What was taken at the most, in bytes.
+    """The peak memory, in bytes.
 
     Attributes:
-        python: by Python's own allocators.
-        resident: by everything, libraries in C too, rounded to pages; 0 where nobody says.
+        python: in Python's own allocators.
+        resident: in the whole process, libraries in C included, rounded to pages; 0 where it cannot be read.
     """
 
     python: int
     resident: int
 
 
-def watched(run: Callable[[Callable[[], None]], None]) -> Memory:
-    """Return how much memory `run` takes beyond what is taken now.
+def measure_memory(run: Callable[[Callable[[], None]], None]) -> Memory:
+    """Return the memory that `run` takes beyond the present use.
 
     Args:
-        run: is given what looks at the memory, to be called now and then.
+        run: gets a function that takes a sample, to be called now and then.
     """
     most = 0
 
-    def note() -> None:
+    def sample() -> None:
         nonlocal most
-        gc.collect()  # Garbage is not held; how much of it there is depends on how long it was not collected.
+        gc.collect()  # Garbage is not in use; its amount depends on the last collection.
         most = max(most, _resident())
 
     gc.collect()
     before = _resident()
     tracemalloc.start()
     try:
-        run(note)
+        run(sample)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -49,7 +49,7 @@ def watched(run: Callable[[Callable[[], None]], None]) -> Memory:
 
 
 def _resident() -> int:
-    """Return the resident memory that is no file's."""
+    """Return the resident memory that does not belong to files."""
     try:
         status = Path("/proc/self/status").read_text()
     except OSError:
