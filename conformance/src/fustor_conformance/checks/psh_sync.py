@@ -16,5 +16,5 @@ async def remote_holds_what_was_acknowledged(t: PusherTrial, moves: list[Deliver
 
 @check("PSH-SYNC-01")
 async def remote_survives_what_drivers_get_wrong(t: PusherTrial) -> None:
-    """The same for a history of everything that is known to go wrong."""
+    """Where drivers are known to go wrong, acknowledged events are there and missing ones were reported."""
     await run_deliveries(t, KNOWN_DELIVERIES)

@@ -16,5 +16,5 @@ async def replica_converges(t: SourceTrial, history: History) -> None:
 
 @check("SRC-SYNC-01", needs=("insert", "rows"))
 async def replica_survives_what_drivers_get_wrong(t: SourceTrial) -> None:
-    """The same for a history of everything that is known to go wrong."""
+    """A replica comes to equal the system in a history of everything that drivers are known to get wrong."""
     await run_history(t, known_history(t.harness))

@@ -74,8 +74,9 @@ async def transient_fault_is_tried_again(t: PusherTrial) -> None:
 
 @check("PSH-FLT-02")
 async def gives_up_after_max_retries(t: PusherTrial) -> None:
-    """No more attempts are made than were configured, which is another number than above."""
+    """A push that keeps failing makes `max_retries` attempts, and then raises `DriverError`."""
     t.needs_http()
+    # Two attempts, not three as above: a driver with a fixed number of attempts fails one of the checks.
     for fault in _LASTING:
         pusher, session_id, since = await _faulty(t, fault, max_retries=2)
         if await _is_another(t, fault):

@@ -83,7 +83,7 @@ async def cancelled_while_it_waits_for_an_answer(t: PusherTrial) -> None:
 
 @check("PSH-FLT-05")
 async def cancelled_between_two_attempts(t: PusherTrial) -> None:
-    """The same while it waits to try again."""
+    """A push that is cancelled between two attempts ends at once, and the next push works as usual."""
     await _expect_cancelled(t, _UNAVAILABLE, after=_READ_WITHIN)
 
 

@@ -18,13 +18,13 @@ async def close_leaves_nothing(t: SourceTrial) -> None:
 
 @check("SRC-CFG-06")
 async def stopping_and_closing_leaves_nothing(t: SourceTrial) -> None:
-    """The same when the stream was stopped before."""
+    """An instance that is closed after its stream was stopped leaves nothing open."""
     await _expect_nothing_left(t, Stream.stop)
 
 
 @check("SRC-CFG-06")
 async def closing_an_unread_stream_leaves_nothing(t: SourceTrial) -> None:
-    """The same when the stream was opened, and nobody came to read it."""
+    """An instance that is closed leaves nothing open, although its stream was opened and never read."""
 
     async def use() -> None:
         source = await t.source()

@@ -32,7 +32,7 @@ async def source_keeps_the_secret(t: SourceTrial) -> None:
 
 @check("SRC-CFG-10")
 async def source_keeps_the_secret_when_it_is_refused(t: SourceTrial) -> None:
-    """The same where the configuration is wrong; that is when most is said."""
+    """No secret is logged, printed, raised, returned or delivered when a configuration fails."""
     given = [await t.tell_harness(method) for method in _BAD_CONFIGS if overrides(t.harness, method)]
     configs = [t.model(SourceConfig, fields) for fields in given]
     telling = [(config, secrets) for config in configs if (secrets := tellable_secrets(config))]

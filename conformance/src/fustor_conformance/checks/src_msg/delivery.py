@@ -160,7 +160,7 @@ async def missed_changes_come_when_it_resumes(t: SourceTrial, rows: Rows) -> Non
 
 @check("SRC-MSG-17", needs=("insert",))
 async def missed_changes_come_in_a_new_process(t: SourceTrial) -> None:
-    """The same when it is started again by another Python, of which only the position is known."""
+    """A new process that knows only the last index gets exactly the missed changes."""
     if not t.harness.outlives_process:
         t.not_declared("the harness does not say that the system outlives the process: set outlives_process")
     rows = t.enough_rows(5)

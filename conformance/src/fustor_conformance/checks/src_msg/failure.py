@@ -28,7 +28,7 @@ async def idle_stream_raises(t: SourceTrial) -> None:
 
 @check("SRC-MSG-15", given=(distinct_rows(1, 3),), needs=("insert", "break_system"))
 async def stream_that_delivered_raises(t: SourceTrial, rows: Rows) -> None:
-    """The same after some changes."""
+    """A stream that has delivered changes raises when the system fails."""
     stream = await t.open_stream(await t.source())
     await t.insert(*rows)
     await t.read_until(stream, rows[-1])
@@ -38,7 +38,7 @@ async def stream_that_delivered_raises(t: SourceTrial, rows: Rows) -> None:
 
 @check("SRC-MSG-15", needs=("break_system",))
 async def stream_of_a_system_that_has_failed_raises(t: SourceTrial) -> None:
-    """Opening it raises, or reading it."""
+    """The stream of a system that has failed raises, when it is opened or when it is read."""
     source = await t.source()
     await t.break_system()
     stream = await unless_it_raises(t.open_stream_or_raise(source))

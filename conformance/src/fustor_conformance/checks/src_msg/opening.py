@@ -120,7 +120,7 @@ async def unavailable_position_is_reported_lost(t: SourceTrial, rows: Rows) -> N
 
 @check("SRC-MSG-05", given=(distinct_rows(3),), needs=("insert",))
 async def expired_position_is_reported_lost(t: SourceTrial, rows: Rows) -> None:
-    """A position whose history is gone is lost in the same way."""
+    """A position whose history is gone is reported lost, and the stream starts at the latest."""
     source = await t.durable_source()
     t.needs("expire_history")
     first = await t.open_running_stream(source)
@@ -142,7 +142,7 @@ async def flag_agrees_with_is_position_available(t: SourceTrial, position: int) 
 
 @check("SRC-MSG-06", given=(distinct_rows(1),), needs=("insert",))
 async def flag_agrees_for_delivered_positions(t: SourceTrial, rows: Rows) -> None:
-    """The same for positions that were issued, and those beside them."""
+    """The flag agrees with `is_position_available` for delivered positions and their neighbours."""
     source = await t.source()
     stream = await t.open_running_stream(source)
     await t.insert(*rows)

@@ -39,7 +39,7 @@ async def ends_when_stopped_while_idle(t: SourceTrial) -> None:
 
 @check("SRC-MSG-12", needs=("insert",), given=(distinct_rows(1, 3),))
 async def ends_when_stopped_after_events(t: SourceTrial, rows: Rows) -> None:
-    """The same once it has delivered."""
+    """A stream that has delivered events ends when its stop event is set."""
     stream = await t.open_running_stream(await t.source())
     await t.insert(*rows)
     await t.read_until(stream, rows[-1])
@@ -49,7 +49,7 @@ async def ends_when_stopped_after_events(t: SourceTrial, rows: Rows) -> None:
 
 @check("SRC-MSG-12", needs=("insert",))
 async def ends_when_stopped_while_changes_come(t: SourceTrial) -> None:
-    """The same while the system goes on changing, so that there is always more to deliver."""
+    """A stream ends when its stop event is set, although the system keeps changing."""
     row, *others = t.many_rows(_MANY) or t.enough_rows(1)
     stream = await t.open_running_stream(await t.source())
     await t.insert(row)

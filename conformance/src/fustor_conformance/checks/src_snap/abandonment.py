@@ -25,7 +25,7 @@ async def closing_a_snapshot_releases_it(t: SourceTrial) -> None:
 
 @check("SRC-SNAP-06", needs=("insert",))
 async def dropping_a_snapshot_releases_it(t: SourceTrial) -> None:
-    """So does dropping it."""
+    """Dropping the iterator half-way releases everything that it held."""
     await _expect_released(t, close=False)
 
 

@@ -29,7 +29,7 @@ async def snapshot_that_breaks_off_raises(t: SourceTrial, rows: Rows) -> None:
 
 @check("SRC-SNAP-07", given=(distinct_rows(1, 4),), needs=("insert", "rows", "break_system"))
 async def snapshot_of_a_system_that_has_failed_raises(t: SourceTrial, rows: Rows) -> None:
-    """An empty one would say that there are no rows."""
+    """The snapshot of a system that has failed raises `DriverError`, or has every row."""
     await t.insert(*rows)
     source = await t.source()
     wanted = [t.key(row) for row in await t.system_rows()]

@@ -16,7 +16,7 @@ Rows = list[dict[str, Any]]
 
 @check("SRC-SNAP-10", given=(distinct_rows(1, 3),), needs=("insert",))
 async def snapshot_has_only_needed_fields(t: SourceTrial, rows: Rows) -> None:
-    """The same for a snapshot."""
+    """The rows of a snapshot carry only the needed fields and the key."""
     await t.insert(*rows)
     source = await t.source()
     whole = await t.snapshot(source)

@@ -95,7 +95,7 @@ async def no_event_exceeds_the_batch_size(t: SourceTrial, rows: Rows, batch_size
 
 @check("SRC-SNAP-03")
 async def single_rows_when_asked_for(t: SourceTrial) -> None:
-    """The same for whatever the system holds."""
+    """With a batch size of 1, no event has more than one row, whatever the system holds."""
     await _within(t, 1)
 
 
@@ -116,7 +116,7 @@ async def repeating_delivers_the_same_rows(t: SourceTrial, rows: Rows, batch_siz
 
 @check("SRC-SNAP-04")
 async def repeating_what_is_there_delivers_the_same_rows(t: SourceTrial) -> None:
-    """The same for whatever the system holds."""
+    """Two snapshots have the same rows, whatever the system holds, by one instance and by another."""
     await _same_again(t, 100)
 
 
