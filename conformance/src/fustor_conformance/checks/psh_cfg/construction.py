@@ -1,4 +1,4 @@
-"""PSH-CFG-01 and PSH-CFG-02: an instance keeps its own id and config, and refuses one that cannot be used."""
+"""PSH-CFG-01 and PSH-CFG-02: an instance keeps its id and config; an unusable configuration is refused."""
 
 from __future__ import annotations
 
