@@ -102,5 +102,5 @@ def checks_for(clause: str) -> tuple[Check, ...]:
 
 def _load_all() -> None:
     package = importlib.import_module(f"{__package__}.checks")
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"{package.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        importlib.import_module(module.name)

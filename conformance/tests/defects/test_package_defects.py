@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fustor_conformance.checks import _import_probe, package_metadata
+from fustor_conformance.checks.pkg import _import_probe, importing
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.registry import Check
 
@@ -48,7 +48,7 @@ def test_slow_import_is_caught(
 ) -> None:
     driver = Distribution(code=f"import threading; threading.Event().wait({takes})").install(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(package_metadata, "SLOW", 0.2)
+    monkeypatch.setattr(importing, "SLOW", 0.2)
     monkeypatch.setattr(_import_probe, "SLOW", 0.2)
     monkeypatch.setattr(_import_probe, "_WITHIN", longest)
 

@@ -1,1 +1,1 @@
-"""The checks, one file per family of clauses; importing a file registers its checks."""
+"""The checks, in one module or package per family of clauses; importing a module registers its checks."""

@@ -1,0 +1,1 @@
+"""Expectations that the checks of several families share; no module here registers a check."""

@@ -1,0 +1,45 @@
+"""What a request carries of the credential that the driver was configured with."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from fustor_core.models.config import PasswdCredential
+
+from ...trial import PusherTrial
+
+__all__ = ["carries_credential"]
+
+# HTTP Basic names no encoding (RFC 7617), and clients differ in what they take.
+_ENCODINGS = ("utf-8", "latin-1")
+
+
+async def carries_credential(t: PusherTrial, headers: Mapping[str, str], credential: Any) -> bool:
+    """Tell whether a request carries a credential, by the harness's own scheme or one that PSH-ENV-09 names.
+
+    Args:
+        t: the trial.
+        headers: of the request, names in lower case.
+        credential: what the driver was configured with.
+    """
+    said: bool | None = await t.tell_harness("carries_credential", headers, credential)
+    if said is not None:
+        return said
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if isinstance(credential, PasswdCredential):
+        return scheme.lower() == "basic" and token.strip() in _basic_tokens(credential)
+    found = (token.strip() if scheme.lower() == "bearer" else None, headers.get("x-api-key"))
+    return credential.key in found
+
+
+def _basic_tokens(credential: PasswdCredential) -> set[str]:
+    """Return the pair in every encoding that has all of its characters."""
+    pair = f"{credential.user}:{credential.passwd or ''}"
+    written = (pair.encode(encoding, "ignore") for encoding in _ENCODINGS)
+    return {
+        base64.b64encode(text).decode()
+        for text, encoding in zip(written, _ENCODINGS, strict=True)
+        if text.decode(encoding) == pair
+    }

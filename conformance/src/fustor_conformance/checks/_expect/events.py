@@ -1,0 +1,83 @@
+"""Well-formed events (SRC-MSG-07), the same for streams and snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from fustor_event_model.models import EventBase
+
+from ..._show import Words, show, show_error, show_event
+from ...outcome import ExpectationFailed
+from ...trial import SourceTrial
+
+__all__ = ["expect_declared_keys", "expect_well_formed"]
+
+
+def expect_well_formed(t: SourceTrial, event: Any) -> None:
+    """Expect an event that the agent can number, map and send on."""
+    of = f"the event {show_event(event)}"
+    t.expect(isinstance(event, EventBase), "an instance of EventBase", got=type(event), of=of)
+    t.expect(isinstance(event.rows, list), "a list under rows", got=event.rows, of=of)
+    t.expect(isinstance(event.fields, list), "a list under fields", got=event.fields, of=of)
+    for row in event.rows:
+        t.expect(isinstance(row, Mapping), "rows that are mappings", got=row, of=of)
+        missing = [key for key in row if key not in event.fields]
+        t.expect(
+            not missing,
+            "fields to name every key of every row",
+            got=Words(f"fields without {missing}"),
+            of=of,
+        )
+    for name in ("event_schema", "table"):
+        value = getattr(event, name)
+        t.expect(isinstance(value, str) and bool(value), f"{name} not to be empty", got=value, of=of)
+    _expect_readable_json(event, of)
+
+
+def _expect_readable_json(event: EventBase, of: str) -> None:
+    """Compare in JSON mode: a date is read back as the text that it was written as."""
+    try:
+        text = event.model_dump_json(warnings=False)
+    except Exception as error:  # a row may hold anything
+        raise ExpectationFailed(
+            f"{of}: model_dump_json() raised {show_error(error)}",
+            expected="an event that can be written as JSON",
+            actual=show_error(error),
+        ) from error
+    try:
+        again = EventBase.model_validate_json(text).model_dump_json()
+    except Exception as error:  # noqa: BLE001 - a row may hold anything
+        again = show_error(error)
+    if again != text:
+        raise ExpectationFailed(
+            f"{of} does not read back equal from its JSON: {text} gives {again}",
+            expected=text,
+            actual=again,
+        )
+
+
+async def expect_declared_keys(t: SourceTrial, events: Iterable[EventBase]) -> None:
+    """Expect every row key to be a property that `get_available_fields` declares (SRC-MSG-16)."""
+    keywords = (await t.config()).model_dump(exclude={"driver"})
+    what = "get_available_fields(**config)"
+    try:
+        fields = await t.call(what, t.driver_class.get_available_fields, **keywords)
+    except ExpectationFailed as problem:
+        t.not_exercised(f"{problem.message}; see SRC-CFG-07")
+    declared = fields.get("properties") if isinstance(fields, Mapping) else None
+    if not isinstance(declared, Mapping):
+        t.not_exercised(f"{what} declares no properties; see SRC-CFG-07")
+    for event in events:
+        for row in filter(_is_row, event.rows):
+            unknown = sorted(str(key) for key in row if key not in declared)
+            t.expect(
+                not unknown,
+                f"only declared keys ({', '.join(declared)})",
+                got=unknown,
+                of=f"the row {show(row)}",
+            )
+
+
+def _is_row(row: Any) -> bool:
+    return isinstance(row, Mapping)  # What is none has a clause of its own, SRC-MSG-07.

@@ -1,0 +1,84 @@
+"""What is left behind by what should have cleaned up."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable
+from time import monotonic
+
+from ..._show import Words, show
+from ...harness import overrides
+from ...outcome import HarnessFailed
+from ...trial import DriverTrial, PusherTrial
+from ...trial.resources import Held, held, still_held
+from ...trial.threads import pause
+
+__all__ = ["expect_nothing_left"]
+
+_ROUNDS = 3
+_BETWEEN_LOOKS = 0.01
+_ALL = ("thread", "socket", "file", "process", "server")
+
+
+async def expect_nothing_left(
+    t: DriverTrial,
+    use: Callable[[], Awaitable[object]],
+    of: str,
+    *,
+    kinds: tuple[str, ...] = _ALL,
+    by_the_harness: Callable[[], Awaitable[object]] | None = None,
+) -> None:
+    """Expect that repeating `use` leaves nothing behind each time.
+
+    The first time is not looked at: libraries keep a thread or a pool from their first use on. Neither is
+    what is left only now and then: a pool that still grows.
+
+    Args:
+        t: the trial.
+        use: uses the driver, and cleans up.
+        of: what came last, in the words of the finding.
+        kinds: what to look for.
+        by_the_harness: what the harness does in `use`, which may leave something behind by itself.
+    """
+    await use()
+    left: list[str] = []
+    for _ in range(_ROUNDS):
+        t.steps.clear()
+        left = await _left_by(t, use, kinds)
+        if not left:
+            return
+    if by_the_harness and (own := await _left_by(t, by_the_harness, kinds)):
+        t.not_exercised(f"the harness leaves something behind by itself: {', '.join(own)}")
+    t.expect(False, "nothing that was opened to be left", got=Words(", ".join(left)), of=of)
+
+
+async def _left_by(t: DriverTrial, use: Callable[[], Awaitable[object]], kinds: tuple[str, ...]) -> list[str]:
+    """Return the names of what `use` leaves behind, after some time for it to go away."""
+    before = await _held(t, kinds)
+    await use()
+    until = monotonic() + t.limits.stop
+    while (left := still_held(before, await _held(t, kinds))) and monotonic() < until:
+        await pause(_BETWEEN_LOOKS)
+    return left
+
+
+async def _held(t: DriverTrial, kinds: tuple[str, ...]) -> Held:
+    gc.collect()  # What only waits to be collected is not held.
+    port = t.own_port if isinstance(t, PusherTrial) else None
+    things = {key: name for key, name in held(t.subject.root_module, port).items() if key[0] in kinds}
+    if "server" in kinds and overrides(t.harness, "server_resources"):
+        things.update(await _on_the_server(t))
+    return things
+
+
+async def _on_the_server(t: DriverTrial) -> Held:
+    names = await t.tell_harness("server_resources")
+    if not isinstance(names, Iterable):
+        raise HarnessFailed(f"server_resources() of the harness gave {show(names)}: return a list of names")
+    counted = Counter(map(str, names))
+    return {
+        ("server", (name, number)): f"on the server: {name}"
+        for name, count in counted.items()
+        for number in range(count)
+    }

@@ -1,0 +1,64 @@
+"""PKG-01 to PKG-04: the registration of the driver, and the class that its entry point gives."""
+
+from __future__ import annotations
+
+import inspect
+
+from ..._show import show
+from ...outcome import ExpectationFailed
+from ...registry import check
+from ...trial import PackageTrial
+from ._members import members_of, problem_with
+
+
+@check("PKG-01", static=True)
+async def registered_in_the_contract_group(t: PackageTrial) -> None:
+    """The entry point stands in the group that the contract names."""
+    driver = t.subject.driver
+    t.expect(
+        not driver.is_legacy,
+        f"entry-point group 'fustor.drivers.{driver.kind}s'",
+        got=driver.group,
+        of=f"the registration of {driver.name}",
+    )
+
+
+@check("PKG-02", static=True)
+async def entry_point_loads(t: PackageTrial) -> None:
+    """Loading it raises nothing and ends."""
+    t.load()
+
+
+@check("PKG-03")
+async def gives_a_concrete_driver_class(t: PackageTrial) -> None:
+    """It is a class, a subclass of the ABC of its group, and can be constructed."""
+    loaded = t.load()
+    what = f"what entry point {t.subject.driver.name} gives"
+    t.expect(isinstance(loaded, type), "a class", got=loaded, of=what)
+    t.expect(
+        issubclass(loaded, t.abc), f"a subclass of fustor_core.drivers.{t.abc.__name__}", got=loaded, of=what
+    )
+    missing = sorted(getattr(loaded, "__abstractmethods__", ()))
+    t.expect(
+        not missing, "no abstract method left", got=missing, of=f"the abstract methods of {show(loaded)}"
+    )
+
+
+@check("PKG-04")
+async def overridden_members_keep_their_kind(t: PackageTrial) -> None:
+    """Sync stays sync, async stays async, and every argument of the contract is accepted."""
+    driver_class = t.load_class()
+    problems = []
+    for member in members_of(t.subject.driver.kind):
+        attribute = inspect.getattr_static(driver_class, member.name, None)
+        if attribute is None or attribute is inspect.getattr_static(t.abc, member.name, None):
+            continue
+        problem = problem_with(member, attribute)
+        if problem:
+            problems.append(f"{member.name} {problem}")
+    if problems:
+        raise ExpectationFailed(
+            f"{driver_class.__name__}: " + "; ".join(problems),
+            expected="every overridden member to keep its kind, and to accept the contract's arguments",
+            actual="; ".join(problems),
+        )

@@ -1,0 +1,1 @@
+"""PSH-CFG: the configuration and the life of a pusher."""

@@ -1,0 +1,107 @@
+"""PSH-CFG-01 and PSH-CFG-02: an instance keeps its id and config; an unusable configuration is refused."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from fustor_core.exceptions import ConfigError, DriverError
+from fustor_core.models.config import ApiKeyCredential, PasswdCredential
+
+from ...harness import overrides
+from ...outcome import DriverRaised
+from ...registry import check
+from ...trial import PusherTrial
+from ...trial.pusher import plain_event
+from .._expect.instances import expect_own_id_and_config
+from .._expect.refusals import expect_refusal
+
+_CREDENTIALS = (
+    ApiKeyCredential(key="a-key-of-the-kit"),
+    PasswdCredential(user="kit", passwd="a-password-of-the-kit"),
+    PasswdCredential(user="kit"),
+)
+_NO_URLS = ("no url at all", "http://[::1", "gopher://127.0.0.1/")
+
+
+@check("PSH-CFG-01")
+async def keeps_its_own_id_and_config(t: PusherTrial) -> None:
+    """Two instances with equal configurations are two, each with what it was given."""
+    await expect_own_id_and_config(t, await t.config())
+
+
+@check("PSH-CFG-02")
+async def unreachable_remote_is_named(t: PusherTrial) -> None:
+    """When nobody listens at the endpoint, the error says where that is."""
+    t.endpoint.use_socket()
+    with _closed_port() as port:
+        own = urlsplit((await t.config()).endpoint)
+        host = f"127.0.0.1:{port}"
+        config = await t.config(endpoint=own._replace(netloc=host).geturl(), max_retries=1, retry_delay_sec=1)
+        t.under_fault = True
+        await expect_refusal(
+            lambda: _use(t, config),
+            because=f"nobody listens at {host}",
+            names={"endpoint", "127.0.0.1", str(port), config.endpoint},
+        )
+
+
+@contextmanager
+def _closed_port() -> Iterator[int]:
+    """Keep a port that nobody else can listen on, and do not listen on it."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
+
+
+@check("PSH-CFG-02")
+async def endpoint_that_is_none_is_named(t: PusherTrial) -> None:
+    """An endpoint that cannot be one is refused as such."""
+    t.needs_http()  # To another remote, which may be a path, these are as good as any.
+    for endpoint in _NO_URLS:
+        await t.another_case()
+        config = await t.config(endpoint=endpoint, max_retries=1, retry_delay_sec=1)
+        t.under_fault = True
+        await expect_refusal(
+            lambda: _use(t, config),  # noqa: B023 - awaited before the next round
+            because=f"the endpoint is {endpoint!r}",
+            names={"endpoint", "url", endpoint},
+        )
+
+
+async def _use(t: PusherTrial, config: Any) -> Any:
+    """Use a pusher for the first time: construct it, ask for a session, push."""
+    pusher = await t.construct_or_raise("conformance", config)
+    await t.create_session(pusher)
+    return await t.push(pusher, [plain_event()], session_id="session-of-the-kit")
+
+
+@check("PSH-CFG-02")
+async def every_credential_is_supported_or_refused(t: PusherTrial) -> None:
+    """A kind of credential that the driver has no use for raises `ConfigError`, and nothing else."""
+    for credential in _CREDENTIALS:
+        await t.another_case()
+        t.step(f"a configuration with {credential!r}")
+        try:
+            await _use(t, await t.config(credential=credential))
+        except DriverRaised as problem:
+            if isinstance(problem.error, _refusals(t)):
+                continue
+            await _leave_if_unusable(t)
+            raise
+
+
+def _refusals(t: PusherTrial) -> tuple[type[Exception], ...]:
+    """Return what may be raised: a remote of the harness may take the kind, and not what the kit makes up."""
+    return (ConfigError, DriverError) if overrides(t.harness, "received") else (ConfigError,)
+
+
+async def _leave_if_unusable(t: PusherTrial) -> None:
+    """Leave a driver alone that cannot be used with the harness's own credential either."""
+    try:
+        await _use(t, await t.config())
+    except DriverRaised as problem:
+        t.not_exercised(f"{problem.message}; see PSH-CFG-01 and PSH-ENV-01")

@@ -1,0 +1,46 @@
+"""PSH-CFG-04 and PSH-CFG-06: the needed fields and the wizard steps are valid schemas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._show import show
+from ...outcome import DriverRaised
+from ...registry import check
+from ...trial import PusherTrial
+from ...trial.pusher import plain_event
+from .._expect.schemas import expect_schema, expect_wizard_steps
+
+
+@check("PSH-CFG-04")
+async def needed_fields_are_a_schema(t: PusherTrial) -> None:
+    """They are everything, or a schema of type object, whatever was called before."""
+    first = await _needed_fields(t)
+    t.expect(isinstance(first, dict), "a dict", got=first)
+    if first:
+        expect_schema(t, first, of="get_needed_fields()")
+        t.expect(first.get("type") == "object", "a schema of type 'object', or {}", got=first)
+    pusher = await t.pusher()
+    session_id = await t.session(pusher)
+    await _needed_fields_again(t, first)
+    try:
+        await t.push(pusher, [plain_event()], session_id=session_id)
+    except DriverRaised:
+        pass  # Pushing has clauses of its own; here it only comes before.
+    await _needed_fields_again(t, first)
+
+
+async def _needed_fields_again(t: PusherTrial, first: Any) -> None:
+    again = await _needed_fields(t)
+    t.expect(again == first, f"the same answer as the first time, {show(first)}", got=again)
+
+
+async def _needed_fields(t: PusherTrial) -> Any:
+    keywords = (await t.config()).model_dump(exclude={"driver"})
+    return await t.call("get_needed_fields(**config)", t.driver_class.get_needed_fields, **keywords)
+
+
+@check("PSH-CFG-06")
+async def wizard_steps_are_well_formed(t: PusherTrial) -> None:
+    """Ids are unique, schemas are valid, references resolve."""
+    expect_wizard_steps(t, await t.call("get_wizard_steps()", t.driver_class.get_wizard_steps))

@@ -1,0 +1,1 @@
+"""PSH-ENV: the envelope and its reply."""

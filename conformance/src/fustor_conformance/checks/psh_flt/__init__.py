@@ -1,0 +1,1 @@
+"""PSH-FLT: faults of the remote and of the way to it."""

@@ -1,0 +1,1 @@
+"""SRC-CFG: the configuration and the life of a source."""

@@ -1,0 +1,1 @@
+"""SRC-MSG: the message stream of a source."""

@@ -1,0 +1,1 @@
+"""SRC-SNAP: the snapshot of a source."""

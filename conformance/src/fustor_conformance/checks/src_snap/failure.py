@@ -1,0 +1,50 @@
+"""SRC-SNAP-07: the snapshot raises when the backing system fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..._show import Words
+from ...registry import check
+from ...strategies import distinct_rows
+from ...trial import SourceTrial
+from .._expect.raising import unless_it_raises
+
+Rows = list[dict[str, Any]]
+
+
+@check("SRC-SNAP-07", given=(distinct_rows(3, 8),), needs=("insert", "rows", "break_system"))
+async def snapshot_that_breaks_off_raises(t: SourceTrial, rows: Rows) -> None:
+    """When the system fails after the first event, the rest comes all the same, or `DriverError`."""
+    await t.insert(*rows)
+    source = await t.source()
+    wanted = [t.key(row) for row in await t.system_rows()]
+    snapshot = t.open_snapshot(source, batch_size=1)
+    events = [await snapshot.next_event()]
+    await t.break_system()
+    rest = await unless_it_raises(snapshot.rest())
+    if rest is not None:
+        _expect_all(t, [*events, *rest], wanted)
+
+
+@check("SRC-SNAP-07", given=(distinct_rows(1, 4),), needs=("insert", "rows", "break_system"))
+async def snapshot_of_a_system_that_has_failed_raises(t: SourceTrial, rows: Rows) -> None:
+    """The snapshot of a system that has failed raises `DriverError`, or has every row."""
+    await t.insert(*rows)
+    source = await t.source()
+    wanted = [t.key(row) for row in await t.system_rows()]
+    await t.break_system()
+    events = await unless_it_raises(t.snapshot_or_raise(source))
+    if events is not None:
+        _expect_all(t, events, wanted)
+
+
+def _expect_all(t: SourceTrial, events: list[Any], wanted: list[tuple[Any, ...]]) -> None:
+    came = {t.key(row) for row in t.rows_of(event for event in events if event is not None)}
+    missing = [key for key in wanted if key not in came]
+    t.expect(
+        not missing,
+        "DriverError, or every row of the system",
+        got=Words(f"a normal end without the rows of the keys {missing}"),
+        of="the snapshot, when the system had failed",
+    )
