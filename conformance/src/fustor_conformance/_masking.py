@@ -83,9 +83,7 @@ def is_distinctive(secret: str) -> bool:
 def hide_secrets(secrets: Iterable[str]) -> tuple[str, ...]:
     """Mask these secrets in this process from now on, except ordinary words, and return all that are masked."""
     state = child_state()
-    state.secrets = tuple(
-        sorted({*state.secrets, *filter(is_distinctive, secrets)}, key=len, reverse=True)
-    )
+    state.secrets = tuple(sorted({*state.secrets, *filter(is_distinctive, secrets)}, key=len, reverse=True))
     return state.secrets
 
 

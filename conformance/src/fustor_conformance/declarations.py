@@ -99,7 +99,9 @@ def checked_row(harness: SourceHarness, method: str, row: Any) -> Any:
         raise HarnessFailed(f"{what}: a row is a mapping from field to value")
     if missing := [name for name in harness.key if name not in row]:
         names = " and ".join(map(repr, missing))
-        raise HarnessFailed(f"{what}, without {names} of its key: a row must have all the fields that key names")
+        raise HarnessFailed(
+            f"{what}, without {names} of its key: a row must have all the fields that key names"
+        )
     return row
 
 

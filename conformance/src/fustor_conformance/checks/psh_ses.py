@@ -13,15 +13,14 @@ from hypothesis import strategies as st
 from .._show import Words, show
 from ..outcome import DriverRaised, ExpectationFailed
 from ..registry import check
-from ..remote import Answer, Meaning, Operation, TransportFault, faults, faults_of
-from ..trial import PusherTrial
-from ..trial.pusher import plain_event, said
+from ..remote import Meaning, Operation, Response, TransportFault, faults, faults_of
+from ..trial import PusherTrial, describe_response
 from ._expect.faults import expect_driver_error
 
-(_OBSOLETE,) = (fault.answer for fault in faults_of(Meaning.OBSOLETE))
+(_OBSOLETE,) = (fault.response for fault in faults_of(Meaning.OBSOLETE))
 _HEARTBEAT_FAULTS = (
     *(
-        replace(fault, answer=Answer.json({"status": "ok"}, code))
+        replace(fault, answer=Response.json({"status": "ok"}, code))
         for code in (400, 401, 403, 404, 500, 503)
         for fault in faults(f"status {code}")
     ),
@@ -56,10 +55,10 @@ async def session_comes_from_the_remote(t: PusherTrial, session_id: str, interva
     session = {"session_id": session_id}
     if interval is not None:
         session |= {"suggested_heartbeat_interval_seconds": interval}  # type: ignore[dict-item]
-    await t.script(Operation.CREATE_SESSION, Answer.json(session))
+    await t.remote.script(Operation.CREATE_SESSION, Response.json(session))
     given = await t.create_session(await t.pusher())
     _expect_session(t, given)
-    if not t.count(Operation.CREATE_SESSION):
+    if not t.remote.count(Operation.CREATE_SESSION):
         raise ExpectationFailed(
             f"create_session() returned {show(given)} without asking the remote",
             expected="a session_id given by the remote",
@@ -75,12 +74,11 @@ async def session_comes_from_the_remote(t: PusherTrial, session_id: str, interva
 @check("PSH-SES-02")
 async def heartbeat_reaches_the_remote(t: PusherTrial) -> None:
     """It arrives, and returns a mapping."""
-    pusher = await t.pusher()
-    session_id = await t.session(pusher)
+    session = await t.open_session()
     result = await _heartbeat(t, pusher, session_id)
     t.expect(isinstance(result, Mapping), "a mapping", got=result)
-    arrived = [exchange.operation.value for exchange in t.consumer.exchanges]
-    reached = bool(t.count(Operation.HEARTBEAT))
+    arrived = [exchange.operation.value for exchange in t.remote.consumer.exchanges]
+    reached = bool(t.remote.count(Operation.HEARTBEAT))
     t.expect(reached, "a heartbeat to arrive at the kit's endpoint", got=arrived, of="the remote")
 
 
@@ -92,10 +90,9 @@ async def _heartbeat(t: PusherTrial, pusher: Any, session_id: str) -> Any:
 async def refused_heartbeat_raises(t: PusherTrial) -> None:
     """A heartbeat that the remote refuses, or that does not reach it, is an error."""
     for fault in _HEARTBEAT_FAULTS:
-        await t.another_case()
-        pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
-        session_id = await t.session(pusher)
-        await t.script(Operation.HEARTBEAT, fault.answer)
+        await t.next_case()
+        session = await t.open_session(max_retries=1, retry_delay_sec=1)
+        await t.remote.script(Operation.HEARTBEAT, fault.response)
         await _expect_refused_call(
             t,
             Operation.HEARTBEAT,
@@ -109,25 +106,24 @@ async def refused_heartbeat_raises(t: PusherTrial) -> None:
 async def half_an_answer_to_a_heartbeat_raises_nothing_else(t: PusherTrial) -> None:
     """Where the answer breaks off the heartbeat has arrived, and who minds raises `DriverError`."""
     (broken_off,) = faults("an answer that breaks off")
-    pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
-    session_id = await t.session(pusher)
-    await t.script(Operation.HEARTBEAT, broken_off.answer)
+    session = await t.open_session(max_retries=2, retry_delay_sec=1)
+    await t.remote.script(Operation.HEARTBEAT, broken_off.response)
     try:
         await _heartbeat(t, pusher, session_id)
     except DriverRaised as problem:
         raised = isinstance(problem.error, DriverError)
-        t.expect(raised, "a mapping or a DriverError", got=Words(problem.actual), of=broken_off.name)
+        t.expect(raised, "a mapping or a DriverError", got=Words(problem.problem), of=broken_off.name)
 
 
 async def _expect_refused_call(
     t: PusherTrial, operation: Operation, call: Callable[[], Awaitable[Any]], because: str, what: str
 ) -> None:
     """Expect `DriverError` of a call that the remote refuses; one that never asks it has its own clause."""
-    before = t.count(operation)
+    before = t.remote.count(operation)
     try:
         await expect_driver_error(t, call, because=because, what=what)
     except ExpectationFailed:
-        if t.count(operation) == before:
+        if t.remote.count(operation) == before:
             t.not_exercised(f"no {operation.value} request arrived at the kit's endpoint")
         raise
 
@@ -135,31 +131,29 @@ async def _expect_refused_call(
 @check("PSH-SES-03")
 async def obsolete_session_is_raised_at_once(t: PusherTrial) -> None:
     """On 419, push and heartbeat raise `SessionObsoletedError` after one request."""
-    pusher = await t.pusher(max_retries=3, retry_delay_sec=1)
-    session_id = await t.session(pusher)
+    session = await t.open_session(max_retries=3, retry_delay_sec=1)
     calls: dict[Operation, Callable[[], Awaitable[Any]]] = {
-        Operation.PUSH: lambda: t.push(pusher, [plain_event()], session_id=session_id),
+        Operation.PUSH: lambda: session.push(),
         Operation.HEARTBEAT: lambda: _heartbeat(t, pusher, session_id),
     }
     for operation, call in calls.items():
-        await t.script(operation, _OBSOLETE)
+        await t.remote.script(operation, _OBSOLETE)
         await _expect_obsolete(t, operation, call)
 
 
 @check("PSH-SES-03")
 async def another_failure_leaves_the_session(t: PusherTrial) -> None:
     """A remote that is only out of order has not given the session up."""
-    t.needs_http()
+    t.remote.needs_http()
     (unavailable,) = faults("status 503")
-    pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
-    session_id = await t.session(pusher)
-    await t.reach(pusher, session_id)
-    await t.script(Operation.PUSH, unavailable.answer)
+    session = await t.open_session(max_retries=1, retry_delay_sec=1)
+    await session.reach()
+    await t.remote.script(Operation.PUSH, unavailable.response)
     try:
-        await t.push(pusher, [plain_event()], session_id=session_id)
+        await session.push()
     except DriverRaised as problem:
         obsolete = isinstance(problem.error, SessionObsoletedError)
-        t.expect(not obsolete, "a DriverError that leaves the session alone", got=Words(problem.actual))
+        t.expect(not obsolete, "a DriverError that leaves the session alone", got=Words(problem.problem))
     # That it raises at all is PSH-FLT-01.
 
 
@@ -169,9 +163,11 @@ async def _expect_obsolete(t: PusherTrial, operation: Operation, call: Callable[
         error = None
     except DriverRaised as problem:
         result, error = None, problem
-    count = t.count(operation)
+    count = t.remote.count(operation)
     if not count:
-        t.not_exercised(f"no {operation.value} arrived at the kit's endpoint; see PSH-ENV-01 and PSH-SES-02")
+        t.not_exercised(
+            f"no {operation.value} arrived at the kit's endpoint", see=("PSH-ENV-01", "PSH-SES-02")
+        )
     got = error.actual if error else f"it returned {show(result)}"
     raised = error is not None and isinstance(error.error, SessionObsoletedError)
     t.expect(raised, "fustor_core's SessionObsoletedError, for the remote answered 419", got=got)
@@ -181,13 +177,12 @@ async def _expect_obsolete(t: PusherTrial, operation: Operation, call: Callable[
 @check("PSH-SES-04")
 async def committed_index_is_a_number(t: PusherTrial) -> None:
     """Whatever the remote is, and however it counts, the index is an `int`, and -1 for none."""
-    pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
-    session_id = await t.session(pusher)
+    session = await t.open_session(max_retries=1, retry_delay_sec=1)
     ask = partial(t.call, _ASK_INDEX, pusher.get_latest_committed_index, session_id=session_id)
     try:
         index = await ask()
     except DriverRaised:
-        if t.speaks_http:
+        if t.remote.speaks_http:
             return  # It may be made for a remote that writes the number otherwise.
         raise
     t.expect(type(index) is int and (index > 0 or index == -1), "an int above 0, or -1 for none", got=index)
@@ -196,13 +191,12 @@ async def committed_index_is_a_number(t: PusherTrial) -> None:
 @check("PSH-SES-04")
 async def committed_index_is_the_remotes(t: PusherTrial) -> None:
     """It is -1 when the remote has none, and the remote's number otherwise."""
-    pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
-    session_id = await t.session(pusher)
-    await _expect_index(t, pusher, session_id, Answer.json({"detail": "nothing is committed"}, 404), -1)
+    session = await t.open_session(max_retries=2, retry_delay_sec=1)
+    await _expect_index(t, pusher, session_id, Response.json({"detail": "nothing is committed"}, 404), -1)
     # The contract does not say how a remote writes the number. A driver made for a remote that writes
     # it otherwise has to be told apart from one that gets it wrong.
     try:
-        index = await _index(t, pusher, session_id, Answer.json({"index": 41}))
+        index = await _index(t, pusher, session_id, Response.json({"index": 41}))
     except DriverRaised as problem:
         if problem.error is None:
             raise
@@ -213,36 +207,35 @@ async def committed_index_is_the_remotes(t: PusherTrial) -> None:
         )
     t.expect(type(index) is int, "41", got=index)
     for index, wanted in ((1, 1), (0, -1), (-7, -1)):
-        await _expect_index(t, pusher, session_id, Answer.json({"index": index}), wanted)
+        await _expect_index(t, pusher, session_id, Response.json({"index": index}), wanted)
 
 
 @check("PSH-SES-04")
 async def failed_question_for_the_index_raises(t: PusherTrial) -> None:
     """A remote that could not say what it has, has not said that it has nothing."""
     for fault in faults("status 401", "status 500", "a refused connection"):
-        await t.another_case()
-        pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
-        session_id = await t.session(pusher)
-        await t.script(Operation.COMMITTED_INDEX, fault.answer)
+        await t.next_case()
+        session = await t.open_session(max_retries=1, retry_delay_sec=1)
+        await t.remote.script(Operation.COMMITTED_POSITION, fault.response)
         ask = partial(t.call, _ASK_INDEX, pusher.get_latest_committed_index, session_id=session_id)
         because = f"the remote answered with {fault.name}"
-        await _expect_refused_call(t, Operation.COMMITTED_INDEX, ask, because, _ASK_INDEX)
+        await _expect_refused_call(t, Operation.COMMITTED_POSITION, ask, because, _ASK_INDEX)
 
 
-async def _expect_index(t: PusherTrial, pusher: Any, session_id: str, answer: Answer, wanted: int) -> None:
+async def _expect_index(t: PusherTrial, pusher: Any, session_id: str, answer: Response, wanted: int) -> None:
     index = await _index(t, pusher, session_id, answer)
     of = f"{t.steps[-1]}, the remote having answered {answer.status} {answer.body.decode()}"
     t.expect(type(index) is int and index == wanted, str(wanted), got=index, of=of)
 
 
-async def _index(t: PusherTrial, pusher: Any, session_id: str, answer: Answer) -> Any:
-    await t.script(Operation.COMMITTED_INDEX, answer)
+async def _index(t: PusherTrial, pusher: Any, session_id: str, answer: Response) -> Any:
+    await t.remote.script(Operation.COMMITTED_POSITION, answer)
     what = f"get_latest_committed_index(session_id={session_id!r})"
-    before = t.count(Operation.COMMITTED_INDEX)
+    before = t.remote.count(Operation.COMMITTED_POSITION)
     try:
         index = await t.call(what, pusher.get_latest_committed_index, session_id=session_id)
     finally:
-        asked = t.count(Operation.COMMITTED_INDEX)
+        asked = t.remote.count(Operation.COMMITTED_POSITION)
         if not asked:
             t.not_exercised("no request for the committed index arrived at the kit's endpoint")
     t.expect(asked > before, "the remote to be asked in every call", got=f"{index} without a request")
@@ -253,22 +246,22 @@ async def _index(t: PusherTrial, pusher: Any, session_id: str, answer: Answer) -
 async def failed_session_raises(t: PusherTrial) -> None:
     """A refusal, or an answer without `session_id`, is an error."""
     answers = (
-        Answer.json({"session_id": "s"}, 500),
-        Answer.json({"session_id": "s"}, 403),
-        Answer.json({"detail": "no session"}),
-        Answer.json({"session_id": None}),
-        Answer.json({"session_id": ""}),
-        Answer.json([]),
-        Answer.text("welcome"),
+        Response.json({"session_id": "s"}, 500),
+        Response.json({"session_id": "s"}, 403),
+        Response.json({"detail": "no session"}),
+        Response.json({"session_id": None}),
+        Response.json({"session_id": ""}),
+        Response.json([]),
+        Response.text("welcome"),
         TransportFault.REFUSED,
         TransportFault.TRUNCATED,
         TransportFault.TIMEOUT,
     )
     for answer in answers:
-        await t.another_case()
-        await t.script(Operation.CREATE_SESSION, answer)
+        await t.next_case()
+        await t.remote.script(Operation.CREATE_SESSION, answer)
         pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
-        because = f"the remote answered {said(answer)}"
+        because = f"the remote answered {describe_response(answer)}"
         await _expect_refused_call(
             t, Operation.CREATE_SESSION, partial(t.create_session, pusher), because, "create_session()"
         )

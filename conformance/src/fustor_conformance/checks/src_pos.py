@@ -45,8 +45,8 @@ async def delivered_positions_are_available(t: SourceTrial, rows: list[dict[str,
     """What was delivered can be resumed from."""
     source = await t.durable_source()
     stream = await t.open_running_stream(source)
-    await t.insert(*rows)
-    for event in await t.read_until(stream, rows[-1]):
+    await t.system.insert(*rows)
+    for event in await stream.read_until(rows[-1]):
         answer = await t.position_available(source, t.position_of(event))
         t.expect(bool(answer), "True, for an event of that index was just delivered", got=answer)
 
@@ -56,8 +56,8 @@ async def positions_never_issued_are_not_available(t: SourceTrial, rows: list[di
     """A position far beyond the newest belongs to another history."""
     source = await t.durable_source()
     stream = await t.open_running_stream(source)
-    await t.insert(*rows)
-    await t.read_until(stream, rows[-1])
+    await t.system.insert(*rows)
+    await stream.read_until(rows[-1])
     answer = await t.position_available(source, BIGGEST_INDEX)
     t.expect(not answer, "False, for no such position was ever issued", got=answer)
 
@@ -76,6 +76,6 @@ async def positions_whose_history_is_gone_are_not_available(
             "all changes have the same position, so none is before a change that is gone: let insert() of "
             "the harness give later changes later ones"
         )
-    await t.expire_history()
+    await t.system.expire_history()
     answer = await t.position_available(source, t.position_of(events[0]))
     t.expect(not answer, "False, for the history after it is gone", got=answer)

@@ -21,7 +21,9 @@ def readable(stacks: str) -> str:
     threads = [thread.splitlines() for thread in stacks.split("\n\n")]
     shorter = [_shorter(thread) for thread in threads if not _is_own(thread)]
     drivers = [thread for thread in shorter if any(_is_frame(line) and not _is_kit(line) for line in thread)]
-    return "\n\n".join("\n".join(thread) for thread in drivers or [thread[:_FRAMES_KEPT] for thread in threads])
+    return "\n\n".join(
+        "\n".join(thread) for thread in drivers or [thread[:_FRAMES_KEPT] for thread in threads]
+    )
 
 
 def _is_own(thread: list[str]) -> bool:

@@ -99,7 +99,9 @@ class _Agent:
         needed, self._needed = self._needed, not self._needed
         faults, self._faults = self._faults, []
         if faults:
-            self._trial.step(f"the remote: respond to the next {len(faults)} pushes with {describe_response(faults[0])}")
+            self._trial.step(
+                f"the remote: respond to the next {len(faults)} pushes with {describe_response(faults[0])}"
+            )
         await self._trial.remote.script_pushes(*faults, _REPLIES[needed])
         try:
             result = await self.session.push(events, **keywords)

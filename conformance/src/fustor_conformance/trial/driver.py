@@ -74,7 +74,9 @@ class DriverTrial(Trial):
     async def _close_at_the_end(self, driver: Any) -> None:
         """Close a driver; another clause is about whether that works."""
         limit, caller = timeout(self.limits.stop), Caller()
-        closing = Activity("close(), called after the check,", "close", after_check=True, within=self.call_seconds)
+        closing = Activity(
+            "close(), called after the check,", "close", after_check=True, within=self.call_seconds
+        )
         try:
             with busy_with(closing):
                 async with limit:
@@ -197,4 +199,3 @@ class DriverTrial(Trial):
             await self.call(driver, "close")
         except DriverRaised as problem:
             self.leave_to(self.clause_of["close"], problem)
-

@@ -156,5 +156,7 @@ class _ConfigOnly(SourceHarness):
 
 async def _read(trial: SourceTrial, stream: TrialStream, request: Request) -> None:
     stream.read()
-    await stream.until(lambda: len(trial.system.rows_of(stream.events)) >= request.rows, request.limits.latency)
+    await stream.until(
+        lambda: len(trial.system.rows_of(stream.events)) >= request.rows, request.limits.latency
+    )
     await stream.settle()

@@ -141,7 +141,9 @@ class System:
         returned = await self._trial.ask_harness("rows")
         if not isinstance(returned, Iterable):
             name = type(self._harness).__name__
-            raise HarnessFailed(f"rows() of the harness {name} returned {show(returned)}: return a list of rows")
+            raise HarnessFailed(
+                f"rows() of the harness {name} returned {show(returned)}: return a list of rows"
+            )
         try:
             rows = list(returned)
         except Exception as error:
@@ -207,7 +209,9 @@ class System:
                 f"{method} raised {show_error(error)} for the driver's row {show(row)}", detail=where
             ) from error
         if not isinstance(normalised, Mapping):
-            raise HarnessFailed(f"{method} returned {show(normalised)} for the row {show(row)}: return a mapping")
+            raise HarnessFailed(
+                f"{method} returned {show(normalised)} for the row {show(row)}: return a mapping"
+            )
         return normalised
 
     def key(self, row: Row) -> Key:

@@ -47,7 +47,7 @@ def expect_not_reachable(t: DriverTrial, answer: Answered, because: str) -> None
 
 async def ask_about_bad(t: DriverTrial) -> None:
     """Ask every question about configurations that do not work, and expect an answer to each."""
-    for method in _ASKED_OF_BAD[t.subject.driver.kind]:
+    for method in _ASKED_OF_BAD[t.target.driver.kind]:
         for keywords in _BAD:
             await ask(t, method, keywords, show(keywords))
 

@@ -24,7 +24,7 @@ async def carries_credential(t: PusherTrial, headers: Mapping[str, str], credent
         headers: of the request, names in lower case.
         credential: what the driver was configured with.
     """
-    said: bool | None = await t.tell_harness("carries_credential", headers, credential)
+    said: bool | None = await t.ask_harness("carries_credential", headers, credential)
     if said is not None:
         return said
     scheme, _, token = headers.get("authorization", "").partition(" ")

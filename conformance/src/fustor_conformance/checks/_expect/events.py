@@ -64,10 +64,10 @@ async def expect_declared_keys(t: SourceTrial, events: Iterable[EventBase]) -> N
     try:
         fields = await t.call(what, t.driver_class.get_available_fields, **keywords)
     except ExpectationFailed as problem:
-        t.not_exercised(f"{problem.message}; see SRC-CFG-07")
+        t.leave_to("SRC-CFG-07", problem)
     declared = fields.get("properties") if isinstance(fields, Mapping) else None
     if not isinstance(declared, Mapping):
-        t.not_exercised(f"{what} declares no properties; see SRC-CFG-07")
+        t.not_exercised(f"{what} declares no properties", see="SRC-CFG-07")
     for event in events:
         for row in filter(_is_row, event.rows):
             unknown = sorted(str(key) for key in row if key not in declared)

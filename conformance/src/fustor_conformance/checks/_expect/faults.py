@@ -25,4 +25,4 @@ async def expect_driver_error(
     Raises:
         ExpectationFailed: it returned, or raised something else.
     """
-    await expect_raised(call, because=because, what=what, excuses=t.still_waits)
+    await expect_raised(call, because=because, what=what, excuses=t.remote.keeps_silent)

@@ -56,9 +56,9 @@ def sent_rows(t: SourceTrial, events: Iterable[EventBase], inserted: Iterable[Ro
         events: events of a stream or a snapshot.
         inserted: the rows, as the harness has them.
     """
-    keys = {t.key(row) for row in inserted}
+    keys = {t.system.key(row) for row in inserted}
     sent = [(event.event_type, row) for event in events for row in event.rows if isinstance(row, Mapping)]
-    of_keys = map(t.key, t.normalised(row for _, row in sent))
+    of_keys = map(t.system.key, t.system.normalised(row for _, row in sent))
     rows = [_Sent(event_type, key, row) for key, (event_type, row) in zip(of_keys, sent, strict=True)]
     return [each for each in rows if each.key in keys]
 

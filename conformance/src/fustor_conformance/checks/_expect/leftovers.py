@@ -10,8 +10,8 @@ from time import monotonic
 from ..._show import Words, show
 from ...harness import overrides
 from ...outcome import HarnessFailed
+from ...probes.resources import Held, held, still_held
 from ...trial import DriverTrial, PusherTrial
-from ...trial.resources import Held, held, still_held
 from ...trial.threads import pause
 
 __all__ = ["expect_nothing_left"]
@@ -65,15 +65,15 @@ async def _left_by(t: DriverTrial, use: Callable[[], Awaitable[object]], kinds: 
 
 async def _held(t: DriverTrial, kinds: tuple[str, ...]) -> Held:
     gc.collect()  # What only waits to be collected is not held.
-    port = t.own_port if isinstance(t, PusherTrial) else None
-    things = {key: name for key, name in held(t.subject.root_module, port).items() if key[0] in kinds}
+    port = t.remote.port if isinstance(t, PusherTrial) else None
+    things = {key: name for key, name in held(t.target.root_module, port).items() if key[0] in kinds}
     if "server" in kinds and overrides(t.harness, "server_resources"):
         things.update(await _on_the_server(t))
     return things
 
 
 async def _on_the_server(t: DriverTrial) -> Held:
-    names = await t.tell_harness("server_resources")
+    names = await t.ask_harness("server_resources")
     if not isinstance(names, Iterable):
         raise HarnessFailed(f"server_resources() of the harness gave {show(names)}: return a list of names")
     counted = Counter(map(str, names))

@@ -51,7 +51,7 @@ async def expect_raised(
             return problem.error
         if excuses(problem):
             return None
-        said, actual = f"{what} {_did(problem)}" if what else problem.message, problem.actual
+        said, actual = f"{what} {_did(problem)}" if what else problem.message, problem.problem
     else:
         said, actual = f"{what} returned {show(result)}" if what else "nothing was raised", show(result)
     wanted = f"{' or '.join(kind.__name__ for kind in allowed)} {within}".rstrip()

@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Awaitable, Mapping
 from typing import Any
 
-from ..._masking import MASK, masked, tellable
+from ..._masking import MASK, is_distinctive, masked
 from ..._show import Words
 from ...outcome import DriverRaised, ExpectationFailed
+from ...probes.captured import Captured, secrets_of
 from ...trial import DriverTrial
-from ...trial.secrets import Heard, secrets_of
 
-__all__ = ["expect_silence", "hear", "required_secrets", "tellable_secrets"]
+__all__ = ["expect_silence", "capture", "required_secrets", "distinctive_secrets"]
 
 _SHOWN = 60
 """Characters before and behind a secret, so that a reader finds the text."""
 
 
-async def hear(heard: Heard, where: str, call: Awaitable[Any]) -> Any:
+async def capture(captured: Captured, where: str, call: Awaitable[Any]) -> Any:
     """Await a call of the driver, note what it returns or raises, and return what it returns or None."""
     try:
         result = await call
     except DriverRaised as problem:
         if problem.error is not None:
-            heard.add_error(f"the exception of {where}", problem.error)
+            captured.add_error(f"the exception of {where}", problem.error)
         return None
-    heard.add(f"what {where} returned", result)
+    captured.add(f"what {where} returned", result)
     return result
 
 
@@ -38,7 +38,7 @@ def required_secrets(t: DriverTrial, config: Any) -> Mapping[str, str]:
     """
     if not secrets_of(config.credential):
         t.not_declared("the configuration has no secret")
-    secrets = tellable_secrets(config)
+    secrets = distinctive_secrets(config)
     if not secrets:
         t.not_exercised(
             "the secret of the configuration could be said for other reasons: let config() of the harness "
@@ -47,7 +47,7 @@ def required_secrets(t: DriverTrial, config: Any) -> Mapping[str, str]:
     return secrets
 
 
-def tellable_secrets(config: Any) -> Mapping[str, str]:
+def distinctive_secrets(config: Any) -> Mapping[str, str]:
     """Return the secrets of a configuration, in all forms, if they can be told from what else is said.
 
     They cannot where the secret is an ordinary word, or stands elsewhere in the configuration too.
@@ -56,22 +56,22 @@ def tellable_secrets(config: Any) -> Mapping[str, str]:
     if not secrets:
         return {}
     elsewhere = repr(config.model_dump(exclude={"credential"})) + (config.credential.user or "")
-    said_anyway = not tellable(next(iter(secrets))) or any(form in elsewhere for form in secrets)
+    said_anyway = not is_distinctive(next(iter(secrets))) or any(form in elsewhere for form in secrets)
     return {} if said_anyway else secrets
 
 
-def expect_silence(heard: Heard, secrets: Mapping[str, str]) -> None:
-    """Expect that nothing that was heard holds one of `secrets`.
+def expect_silence(captured: Captured, secrets: Mapping[str, str]) -> None:
+    """Expect that nothing that was captured holds one of `secrets`.
 
     Args:
-        heard: what the driver said.
+        captured: what the driver said.
         secrets: each form of a secret, with the words for it.
 
     Raises:
         ExpectationFailed: something does; the secret itself is not repeated.
     """
     for secret, name in secrets.items():
-        if said := heard.where(secret):
+        if said := captured.where(secret):
             where, text = said
             shown = Words(_around(text, secret, secrets))
             raise ExpectationFailed(

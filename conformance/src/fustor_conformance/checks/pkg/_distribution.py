@@ -20,7 +20,7 @@ def metadata_of(t: PackageTrial) -> PackageMetadata:
     Raises:
         NotExercised: no distribution does.
     """
-    name = t.subject.driver.distribution
+    name = t.target.driver.distribution
     if name is None:
         t.not_exercised("the driver's entry point belongs to no distribution")
     try:

@@ -14,7 +14,7 @@ from ._members import members_of, problem_with
 @check("PKG-01", static=True)
 async def registered_in_the_contract_group(t: PackageTrial) -> None:
     """The entry point stands in the group that the contract names."""
-    driver = t.subject.driver
+    driver = t.target.driver
     t.expect(
         not driver.is_legacy,
         f"entry-point group 'fustor.drivers.{driver.kind}s'",
@@ -33,7 +33,7 @@ async def entry_point_loads(t: PackageTrial) -> None:
 async def gives_a_concrete_driver_class(t: PackageTrial) -> None:
     """It is a class, a subclass of the ABC of its group, and can be constructed."""
     loaded = t.load()
-    what = f"what entry point {t.subject.driver.name} gives"
+    what = f"what entry point {t.target.driver.name} gives"
     t.expect(isinstance(loaded, type), "a class", got=loaded, of=what)
     t.expect(
         issubclass(loaded, t.abc), f"a subclass of fustor_core.drivers.{t.abc.__name__}", got=loaded, of=what
@@ -49,7 +49,7 @@ async def overridden_members_keep_their_kind(t: PackageTrial) -> None:
     """Sync stays sync, async stays async, and every argument of the contract is accepted."""
     driver_class = t.load_class()
     problems = []
-    for member in members_of(t.subject.driver.kind):
+    for member in members_of(t.target.driver.kind):
         attribute = inspect.getattr_static(driver_class, member.name, None)
         if attribute is None or attribute is inspect.getattr_static(t.abc, member.name, None):
             continue

@@ -6,10 +6,10 @@ from packaging.utils import canonicalize_name
 
 from ..._show import Words
 from ...outcome import ExpectationFailed
+from ...probes.imports import SLOW, probe_import
 from ...registry import check
 from ...trial import PackageTrial
 from ._distribution import declared_requirements, metadata_of
-from ._import_probe import SLOW, probe_import
 from ._imports import undeclared_imports
 
 
@@ -21,7 +21,7 @@ async def declares_what_it_imports(t: PackageTrial) -> None:
     of = f"the requirements of {metadata['Name']}"
     t.expect("fustor-core" in declared, "fustor-core", got=sorted(declared), of=of)
     undeclared = undeclared_imports(
-        t.subject.driver.value.partition(":")[0], declared | {canonicalize_name(metadata["Name"])}
+        t.target.driver.value.partition(":")[0], declared | {canonicalize_name(metadata["Name"])}
     )
     if undeclared:
         text = "; ".join(
@@ -37,7 +37,7 @@ async def declares_what_it_imports(t: PackageTrial) -> None:
 @check("PKG-06")
 async def importing_it_is_quiet(t: PackageTrial) -> None:
     """It prints nothing, opens no socket, starts no thread or event loop, and takes under 2 s."""
-    module = t.subject.driver.value.partition(":")[0]
+    module = t.target.driver.value.partition(":")[0]
     t.step(f"import {module}, in a fresh interpreter")
     seen = probe_import(module)
     t.expect(not seen.printed, "nothing to be printed", got=seen.printed)

@@ -13,7 +13,7 @@ from ._distribution import metadata_of, package_folder
 @check("PKG-07", static=True)
 async def names_follow_the_convention(t: PackageTrial) -> None:
     """Distribution `fustor-[type]-[name]`, module `fustor_[type]_[name]`, with the same name in both."""
-    kind = t.subject.driver.kind
+    kind = t.target.driver.kind
     distribution = canonicalize_name(metadata_of(t)["Name"])
     t.expect(
         distribution.startswith(f"fustor-{kind}-"),
@@ -22,7 +22,7 @@ async def names_follow_the_convention(t: PackageTrial) -> None:
         of="the distribution",
     )
     wanted = distribution.replace("-", "_")
-    t.expect(t.subject.root_module == wanted, wanted, got=t.subject.root_module, of="the module")
+    t.expect(t.target.root_module == wanted, wanted, got=t.target.root_module, of="the module")
 
 
 @check("PKG-08", static=True)
@@ -38,7 +38,7 @@ async def metadata_is_complete(t: PackageTrial) -> None:
             ("a licence", licensed),
             ("a description", metadata.get_all("Summary")),
             ("Requires-Python", metadata.get_all("Requires-Python")),
-            ("py.typed", _is_typed(t.subject.root_module)),
+            ("py.typed", _is_typed(t.target.root_module)),
         )
         if not found
     ]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from ...outcome import DriverRaised
+from ...probes.resources import CLIENTS
 from ...registry import check
 from ...trial import PusherTrial
-from ...trial.pusher import plain_event
-from ...trial.resources import CLIENTS
 from .._expect.faults import expect_driver_error
 from .._expect.leftovers import expect_nothing_left
 
@@ -14,25 +13,23 @@ from .._expect.leftovers import expect_nothing_left
 @check("PSH-CFG-03")
 async def close_is_final_and_idempotent(t: PusherTrial) -> None:
     """It returns, twice too, and a push afterwards raises `DriverError`."""
-    pusher = await t.pusher()
-    session_id = await t.session(pusher)
+    session = await t.open_session()
     for _ in range(2):
-        await t.call("close()", pusher.close)
-    await expect_driver_error(t, t.pushing(pusher, session_id), because="the pusher is closed")
+        await t.call(pusher, "close")
+    await expect_driver_error(t, session.push, because="the pusher is closed")
 
 
 @check("PSH-CFG-03")
 async def close_releases_clients(t: PusherTrial) -> None:
     """No connection, thread or process of a pusher that was used is left when it is closed."""
-    t.use_socket()
+    t.remote.use_socket()
 
     async def use() -> None:
-        pusher = await t.pusher()
-        session_id = await t.session(pusher)
+        session = await t.open_session()
         try:
-            await t.push(pusher, [plain_event()], session_id=session_id)
+            await session.push()
         except DriverRaised:
             pass  # Pushing has clauses of its own; here it only opens what is to be released.
-        await t.call("close()", pusher.close)
+        await t.call(pusher, "close")
 
     await expect_nothing_left(t, use, "close()", kinds=CLIENTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...registry import check
-from ...remote import Answer, Operation, TransportFault
+from ...remote import Operation, Response, TransportFault
 from ...trial import PusherTrial
 from .._expect.connection import (
     ASKED_OF_GOOD,
@@ -23,7 +23,7 @@ async def pusher_answers_about_a_good_configuration(t: PusherTrial) -> None:
     """Every question gets a bool and a text, and the connection is fine."""
     keywords = (await t.config()).model_dump(exclude={"driver"})
     answers = {method: await _ask_healthy(t, method, keywords) for method in ASKED_OF_GOOD["pusher"]}
-    if t.speaks_http and not answers["test_connection"][0] and t.count(Operation.UNKNOWN):
+    if t.remote.speaks_http and not answers["test_connection"][0] and t.remote.count(Operation.UNKNOWN):
         t.not_exercised("test_connection() asks the kit's endpoint for something that it does not know")
     expect_reachable(t, answers["test_connection"])
 
@@ -43,14 +43,14 @@ async def pusher_notices_a_remote_that_is_not_there(t: PusherTrial) -> None:
 @check("PSH-CFG-05")
 async def pusher_notices_a_refused_credential(t: PusherTrial) -> None:
     """When the remote refuses the credential, which it must be sent for that, the connection is not fine."""
-    refusal = Answer.json({"detail": "who are you"}, 401)
+    refusal = Response.json({"detail": "who are you"}, 401)
     await _expect_unusable(t, refusal, "every request is answered with 401")
     # A remote may have pages for everybody, so that a refusal of all requests is not enough.
-    await t.another_case()
-    before = len(t.consumer.exchanges)
+    await t.next_case()
+    before = len(t.remote.consumer.exchanges)
     config = await t.config()
     if (await _ask_healthy(t, "test_connection", config.model_dump(exclude={"driver"})))[0]:
-        requests = [exchange.request for exchange in t.consumer.exchanges[before:]]
+        requests = [exchange.request for exchange in t.remote.consumer.exchanges[before:]]
         carried = [await carries_credential(t, request.headers, config.credential) for request in requests]
         t.expect(
             any(carried),
@@ -62,14 +62,14 @@ async def pusher_notices_a_refused_credential(t: PusherTrial) -> None:
 
 async def _ask_healthy(t: PusherTrial, method: str, keywords: dict[str, Any]) -> Answered:
     """Ask about a remote that has a committed index and nothing against the driver."""
-    if t.speaks_http:
-        await t.script(Operation.COMMITTED_INDEX, Answer.json({"index": 1}))
+    if t.remote.speaks_http:
+        await t.remote.script(Operation.COMMITTED_POSITION, Response.json({"index": 1}))
     return await ask(t, method, keywords)
 
 
-async def _expect_unusable(t: PusherTrial, answer: Answer | TransportFault, because: str) -> None:
+async def _expect_unusable(t: PusherTrial, answer: Response | TransportFault, because: str) -> None:
     for operation in Operation:
-        t.consumer.script(operation, answer)
+        t.remote.consumer.script(operation, answer)
     t.step(f"the remote: {because}")
     keywords = (await t.config()).model_dump(exclude={"driver"})
     expect_not_reachable(t, await ask(t, "test_connection", keywords), because)

@@ -14,8 +14,7 @@ from fustor_core.models.config import ApiKeyCredential, PasswdCredential
 from ...harness import overrides
 from ...outcome import DriverRaised
 from ...registry import check
-from ...trial import PusherTrial
-from ...trial.pusher import plain_event
+from ...trial import PusherTrial, plain_event
 from .._expect.instances import expect_own_id_and_config
 from .._expect.refusals import expect_refusal
 
@@ -36,7 +35,8 @@ async def keeps_its_own_id_and_config(t: PusherTrial) -> None:
 @check("PSH-CFG-02")
 async def unreachable_remote_is_named(t: PusherTrial) -> None:
     """When nobody listens at the endpoint, the error says where that is."""
-    t.endpoint.use_socket()
+    t.remote.needs_http()
+    t.remote.use_socket()
     with _closed_port() as port:
         own = urlsplit((await t.config()).endpoint)
         host = f"127.0.0.1:{port}"
@@ -60,9 +60,9 @@ def _closed_port() -> Iterator[int]:
 @check("PSH-CFG-02")
 async def endpoint_that_is_none_is_named(t: PusherTrial) -> None:
     """An endpoint that cannot be one is refused as such."""
-    t.needs_http()  # To another remote, which may be a path, these are as good as any.
+    t.remote.needs_http()  # To another remote, which may be a path, these are as good as any.
     for endpoint in _NO_URLS:
-        await t.another_case()
+        await t.next_case()
         config = await t.config(endpoint=endpoint, max_retries=1, retry_delay_sec=1)
         t.under_fault = True
         await expect_refusal(
@@ -83,7 +83,7 @@ async def _use(t: PusherTrial, config: Any) -> Any:
 async def every_credential_is_supported_or_refused(t: PusherTrial) -> None:
     """A kind of credential that the driver has no use for raises `ConfigError`, and nothing else."""
     for credential in _CREDENTIALS:
-        await t.another_case()
+        await t.next_case()
         t.step(f"a configuration with {credential!r}")
         try:
             await _use(t, await t.config(credential=credential))
@@ -104,4 +104,4 @@ async def _leave_if_unusable(t: PusherTrial) -> None:
     try:
         await _use(t, await t.config())
     except DriverRaised as problem:
-        t.not_exercised(f"{problem.message}; see PSH-CFG-01 and PSH-ENV-01")
+        t.leave_to(("PSH-CFG-01", "PSH-ENV-01"), problem)

@@ -8,7 +8,6 @@ from ..._show import show
 from ...outcome import DriverRaised
 from ...registry import check
 from ...trial import PusherTrial
-from ...trial.pusher import plain_event
 from .._expect.schemas import expect_schema, expect_wizard_steps
 
 
@@ -20,11 +19,10 @@ async def needed_fields_are_a_schema(t: PusherTrial) -> None:
     if first:
         expect_schema(t, first, of="get_needed_fields()")
         t.expect(first.get("type") == "object", "a schema of type 'object', or {}", got=first)
-    pusher = await t.pusher()
-    session_id = await t.session(pusher)
+    session = await t.open_session()
     await _needed_fields_again(t, first)
     try:
-        await t.push(pusher, [plain_event()], session_id=session_id)
+        await session.push()
     except DriverRaised:
         pass  # Pushing has clauses of its own; here it only comes before.
     await _needed_fields_again(t, first)

@@ -8,9 +8,8 @@ from typing import Any
 
 from ..._show import Words, show
 from ...registry import check
-from ...remote import Answer, Operation, Request
-from ...trial import PusherTrial
-from ...trial.pusher import plain_event
+from ...remote import Operation, Request, Response
+from ...trial import PusherTrial, plain_event
 
 _PUSHES = 8
 _TASKS = ("agent:task", "agent:another-task")
@@ -19,7 +18,7 @@ _TASKS = ("agent:task", "agent:another-task")
 @check("PSH-ENV-08")
 async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
     """Each envelope arrives once with its own events and flags, and each caller gets its own reply."""
-    t.use_socket()
+    t.remote.use_socket()
     pusher = await t.pusher()
     sessions = [await t.session(pusher, task_id) for task_id in _TASKS]
     since = await t.reach(pusher, sessions[0])
@@ -28,7 +27,7 @@ async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
     passed = [_passed(number, sessions) for number in range(_PUSHES)]
     pushes = (t.push(pusher, [plain_event(number)], **passed[number]) for number in range(_PUSHES))
     results = await asyncio.gather(*pushes)
-    arrived = await t.arrived(since)
+    arrived = await t.remote.arrived(since)
     t.expect(
         len(arrived) == _PUSHES,
         f"{_PUSHES} envelopes",
@@ -38,7 +37,7 @@ async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
     for push in arrived:
         envelope, number = push.request.json(), _number(push.request)
         if number is None:
-            t.not_exercised("what arrived is no envelope with events; see PSH-ENV-01 and PSH-ENV-03")
+            t.not_exercised("what arrived is no envelope with events", see=("PSH-ENV-01", "PSH-ENV-03"))
         own = {**passed[number % _PUSHES], "events": 1}
         # What never arrives is no mixture, and has clauses of its own.
         got = {**envelope, "events": len(envelope["events"])}
@@ -53,11 +52,11 @@ async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
 
 async def _replies(t: PusherTrial) -> Callable[[int], bool]:
     """Script the replies, by the number of a push where the remote knows it, and return what they are."""
-    if t.speaks_http:
-        t.consumer.script(Operation.PUSH, _reply_by_index)
+    if t.remote.speaks_http:
+        t.remote.consumer.script(Operation.PUSH, _reply_by_index)
         t.step("the remote: ask for a snapshot in the reply to every other push")
         return _wanted
-    await t.script(Operation.PUSH, _reply(True))
+    await t.remote.script(Operation.PUSH, _reply(True))
     return lambda _: True
 
 
@@ -75,12 +74,12 @@ def _wanted(number: int) -> bool:
     return number % 2 == 0
 
 
-def _reply_by_index(request: Request) -> Answer:
+def _reply_by_index(request: Request) -> Response:
     return _reply(_wanted(_number(request) or 0))
 
 
-def _reply(needed: bool) -> Answer:
-    return Answer.json({"snapshot_needed": needed})
+def _reply(needed: bool) -> Response:
+    return Response.json({"snapshot_needed": needed})
 
 
 def _number(request: Request) -> int | None:

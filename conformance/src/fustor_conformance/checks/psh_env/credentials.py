@@ -28,18 +28,18 @@ async def every_request_carries_the_key(t: PusherTrial, credential: ApiKeyCreden
 
 
 async def _expect_credential(t: PusherTrial, credential: Any) -> None:
-    t.needs_http()
+    t.remote.needs_http()
     try:
         pusher = await t.construct_or_raise("conformance", await t.config(credential=credential))
         session_id = await t.session(pusher)
     except DriverRaised as problem:
         if isinstance(problem.error, ConfigError):
             t.not_declared(f"the driver refuses a {type(credential).__name__}")
-        t.not_exercised(f"{problem.message}; see PSH-CFG-01")
-    await t.reach(pusher, session_id)
+        t.leave_to("PSH-CFG-01", problem)
+    await session.reach()
     await _ignore_failure(t, "heartbeat", pusher, session_id)
     await _ignore_failure(t, "get_latest_committed_index", pusher, session_id)
-    for exchange in t.consumer.exchanges:
+    for exchange in t.remote.consumer.exchanges:
         # What a remote publishes about itself is public, and the contract does not speak of it.
         if exchange.operation is not Operation.DESCRIBE:
             headers = exchange.request.headers

@@ -11,8 +11,7 @@ from ..._show import Words, show
 from ...outcome import DriverRaised
 from ...registry import check
 from ...strategies import event_batches, flags
-from ...trial import PusherTrial
-from ...trial.pusher import plain_event
+from ...trial import PusherTrial, plain_event
 from ._values import HARD_VALUES
 
 _ENVELOPE_KEYS = (
@@ -41,7 +40,7 @@ async def one_push_is_one_envelope(t: PusherTrial, events: Events) -> None:
     """Exactly one arrives, a JSON object with every key of the envelope and of its events."""
     pusher = await t.pusher()
     await t.push(pusher, events, session_id=await t.session(pusher))
-    arrived = await t.arrived()
+    arrived = await t.remote.arrived()
     of = "what arrived at the kit's endpoint for one push"
     t.expect(len(arrived) == 1, "one envelope", got=Words(f"{len(arrived)} requests with events"), of=of)
     envelope = arrived[0].request.json()
@@ -62,11 +61,10 @@ async def one_push_is_one_envelope(t: PusherTrial, events: Events) -> None:
 @check("PSH-ENV-02", given=(flags,))
 async def flags_and_ids_arrive_as_passed(t: PusherTrial, passed: dict[str, Any]) -> None:
     """What was passed arrives, and an omitted flag arrives as false."""
-    pusher = await t.pusher()
-    session_id = await t.session(pusher)
-    since = await t.reach(pusher, session_id)
-    await t.push(pusher, [plain_event()], session_id=session_id, **passed)
-    envelope = await t.the_push(since)
+    session = await t.open_session()
+    since = await session.reach()
+    await session.push([plain_event()], **passed)
+    envelope = await t.remote.last_envelope(since)
     wanted = {**_DEFAULTS, **passed, "session_id": session_id}
     wrong = {
         key: envelope.get(key, "no such key") for key in wanted if not _same(envelope.get(key), wanted[key])
@@ -83,18 +81,16 @@ def _same(got: Any, wanted: Any) -> bool:
 @check("PSH-ENV-03", given=(event_batches,))
 async def events_arrive_whole(t: PusherTrial, events: Events) -> None:
     """Every event arrives unchanged and in order, as pydantic's JSON mode writes it."""
-    pusher = await t.pusher()
-    session_id = await t.session(pusher)
-    await t.reach(pusher, session_id)
+    session = await t.open_session()
+    await session.reach()
     await _expect_whole(t, pusher, session_id, events)
 
 
 @check("PSH-ENV-03")
 async def every_kind_of_value_arrives_whole(t: PusherTrial) -> None:
     """Values that are known to be hard arrive unchanged, one after the other."""
-    pusher = await t.pusher()
-    session_id = await t.session(pusher)
-    await t.reach(pusher, session_id)
+    session = await t.open_session()
+    await session.reach()
     for number, value in enumerate(HARD_VALUES, 1):
         rows = [{"id": number, "value": value}]
         event = InsertEvent(
@@ -106,12 +102,12 @@ async def every_kind_of_value_arrives_whole(t: PusherTrial) -> None:
 
 async def _expect_whole(t: PusherTrial, pusher: Any, session_id: str, events: Events) -> None:
     wanted = [loads(event.model_dump_json()) for event in events]
-    since = len(await t.arrived())
-    await t.push(pusher, events, session_id=session_id)
-    for push in await t.arrived(since):
+    since = len(await t.remote.arrived())
+    await session.push(events)
+    for push in await t.remote.arrived(since):
         text = Words(push.request.body.decode(errors="replace"))
         t.expect(isinstance(push.request.json(), dict), "a JSON object", got=text, of="what arrived")
-    got = (await t.the_push(since)).get("events")
+    got = (await t.remote.last_envelope(since)).get("events")
     t.expect(
         isinstance(got, list) and len(got) == len(wanted), f"{len(wanted)} events", got=got, of="the envelope"
     )
@@ -124,11 +120,10 @@ async def _expect_whole(t: PusherTrial, pusher: Any, session_id: str, events: Ev
 @check("PSH-ENV-04")
 async def end_of_a_snapshot_is_delivered(t: PusherTrial) -> None:
     """A push without events but with `is_snapshot_end` is not swallowed."""
-    pusher = await t.pusher()
-    session_id = await t.session(pusher)
-    since = await t.reach(pusher, session_id)
-    await t.push(pusher, [], session_id=session_id, source_type="snapshot", is_snapshot_end=True)
-    arrived = await t.arrived(since)
+    session = await t.open_session()
+    since = await session.reach()
+    await session.push([], source_type="snapshot", is_snapshot_end=True)
+    arrived = await t.remote.arrived(since)
     t.expect(len(arrived) == 1, "one envelope at the kit's endpoint", got=Words(f"{len(arrived)} requests"))
     envelope = arrived[0].request.json()
     events = envelope.get("events") if isinstance(envelope, dict) else envelope
@@ -139,8 +134,7 @@ async def end_of_a_snapshot_is_delivered(t: PusherTrial) -> None:
 async def events_are_left_alone(t: PusherTrial, events: Events) -> None:
     """The list and the events in it are as they were."""
     passed = [event.model_copy(deep=True) for event in events]
-    pusher = await t.pusher()
-    session_id = await t.session(pusher)
+    session = await t.open_session()
     what = f"push({len(passed)} events)"
     try:
         await t.call(what, pusher.push, passed, session_id=session_id)

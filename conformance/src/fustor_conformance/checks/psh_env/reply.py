@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from ...outcome import DriverRaised
 from ...registry import check
-from ...remote import Answer, Meaning, Operation, faults_of
-from ...trial import PusherTrial
-from ...trial.pusher import plain_event, said
+from ...remote import Meaning, Operation, Response, faults_of
+from ...trial import PusherTrial, describe_response, plain_event
 from .._expect.faults import expect_driver_error
 
 
@@ -21,16 +20,15 @@ def _answers(_: Any) -> st.SearchStrategy[list[bool]]:
 @check("PSH-ENV-05", given=(_answers,))
 async def snapshot_needed_is_the_replys(t: PusherTrial, answers: list[bool]) -> None:
     """On every call the result has the flag of that call's reply."""
-    pusher = await t.pusher()
-    session_id = await t.session(pusher)
-    await t.script(Operation.PUSH, *(Answer.json({"snapshot_needed": answer}) for answer in answers))
+    session = await t.open_session()
+    await t.remote.script(Operation.PUSH, *(Response.json({"snapshot_needed": answer}) for answer in answers))
     for number, answer in enumerate(answers):
-        result = await t.push(pusher, [plain_event(number + 1)], session_id=session_id)
+        result = await session.push([plain_event(number + 1)])
         t.expect(isinstance(result, dict), "a dict", got=result)
         flag = result.get("snapshot_needed")
         t.expect(type(flag) is bool, "snapshot_needed, exactly a bool", got=result)
-        if len(await t.arrived()) <= number:
-            t.not_exercised("nothing arrived at the kit's endpoint, so there was no reply; see PSH-ENV-01")
+        if len(await t.remote.arrived()) <= number:
+            t.not_exercised("nothing arrived at the kit's endpoint, so there was no reply", see="PSH-ENV-01")
         t.expect(flag is answer, f"the reply's snapshot_needed, {answer}", got=result)
 
 
@@ -38,13 +36,12 @@ async def snapshot_needed_is_the_replys(t: PusherTrial, answers: list[bool]) -> 
 async def slow_reply_is_a_reply(t: PusherTrial) -> None:
     """Whoever waits for it has its flag, and whoever does not raises."""
     (slow,) = faults_of(Meaning.SLOW)
-    t.use_socket()
-    pusher = await t.pusher(max_retries=1)
-    session_id = await t.session(pusher)
-    await t.reach(pusher, session_id)
-    await t.script(Operation.PUSH, slow.answer)
+    t.remote.use_socket()
+    session = await t.open_session(max_retries=1)
+    await session.reach()
+    await t.remote.script(Operation.PUSH, slow.response)
     try:
-        result = await t.push(pusher, [plain_event()], session_id=session_id)
+        result = await session.push()
     except DriverRaised:
         return  # How long it waits is the driver's affair.
     t.expect(t.snapshot_needed(result) is True, "the reply's snapshot_needed, True", got=result)
@@ -53,12 +50,11 @@ async def slow_reply_is_a_reply(t: PusherTrial) -> None:
 @check("PSH-ENV-06")
 async def unusable_reply_is_an_error(t: PusherTrial) -> None:
     """A reply without an exact flag is never taken for an answer."""
-    t.needs_http()
+    t.remote.needs_http()
     for fault in faults_of(Meaning.UNUSABLE):
-        await t.another_case()
-        pusher = await t.pusher(max_retries=2, retry_delay_sec=1)
-        session_id = await t.session(pusher)
-        await t.reach(pusher, session_id)
-        await t.script(Operation.PUSH, fault.answer)
-        because = f"the remote answered with {fault.name}: {said(fault.answer)}"
-        await expect_driver_error(t, t.pushing(pusher, session_id), because=because)
+        await t.next_case()
+        session = await t.open_session(max_retries=2, retry_delay_sec=1)
+        await session.reach()
+        await t.remote.script(Operation.PUSH, fault.response)
+        because = f"the remote answered with {fault.name}: {describe_response(fault.response)}"
+        await expect_driver_error(t, session.push, because=because)

@@ -10,8 +10,8 @@ from urllib.parse import unquote, urlsplit
 from fustor_core.models.config import SourceConfig
 
 from ...harness import overrides
+from ...probes.captured import secrets_of
 from ...trial import SourceTrial
-from ...trial.secrets import secrets_of
 
 __all__ = ["host_in", "names_of_difference", "refused_config"]
 
@@ -26,7 +26,7 @@ async def refused_config(t: SourceTrial) -> SourceConfig:
         has_secret = secrets_of((await t.config()).credential)
         asks = "config() of the harness has a secret: add refused_config(), if the system refuses a wrong one"
         t.not_declared(asks if has_secret else "the configuration has no secret")
-    return cast("SourceConfig", t.model(SourceConfig, await t.tell_harness("refused_config")))
+    return cast("SourceConfig", t.model(SourceConfig, await t.ask_harness("refused_config")))
 
 
 def names_of_difference(good: Mapping[str, Any], bad: Mapping[str, Any]) -> set[str]:

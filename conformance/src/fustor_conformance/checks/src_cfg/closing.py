@@ -10,10 +10,10 @@ from fustor_event_model.models import EventBase
 from ..._show import Words, show, show_error
 from ...harness import overrides
 from ...outcome import DriverRaised, ExpectationFailed
+from ...probes.process_state import changed, process_state
 from ...registry import check
 from ...strategies import distinct_rows
 from ...trial import SourceTrial, Stream
-from ...trial.process_state import changed, process_state
 
 Rows = list[dict[str, Any]]
 
@@ -29,9 +29,9 @@ async def new_instance_has_snapshots_after_close(t: SourceTrial, rows: Rows) -> 
     """What one instance read its snapshots with is not taken away from the next one."""
     first = await t.source()
     await t.open_running_stream(first)
-    await t.insert(*rows)
+    await t.system.insert(*rows)
     before = await t.snapshot(first)
-    await t.call("close()", first.close)
+    await t.call(first, "close")
     again = await t.source("conformance-again")
     await _expect_snapshot(t, again, before, "a new instance, after close()")
 
@@ -40,7 +40,7 @@ async def new_instance_has_snapshots_after_close(t: SourceTrial, rows: Rows) -> 
 async def closing_one_leaves_the_snapshots_of_the_other(t: SourceTrial, rows: Rows) -> None:
     """Of two instances that both read snapshots one is closed, and the other reads as before."""
     other, first = await t.source("conformance-other"), await t.source()
-    await t.insert(*rows)
+    await t.system.insert(*rows)
     await t.snapshot(other)
     before = await t.snapshot(other)  # The second one: whether it can be repeated has a clause of its own.
     await t.snapshot(first)
@@ -53,7 +53,7 @@ async def close_returns_and_can_be_repeated(t: SourceTrial) -> None:
     """Closing twice is closing once."""
     source = await t.source()
     for _ in range(2):
-        await t.call("close()", source.close)
+        await t.call(source, "close")
 
 
 @check("SRC-CFG-04")
@@ -63,8 +63,8 @@ async def close_ends_the_streams_of_the_instance(t: SourceTrial) -> None:
     streams = [await t.open_running_stream(source), *await _open_one_more(t, source)]
     running = [stream for stream in streams if not stream.ended_by_itself]
     if not running:
-        t.not_exercised("the message stream had ended before close(); see SRC-MSG-12")
-    await t.call("close()", source.close)
+        t.not_exercised("the message stream had ended before close()", see="SRC-MSG-12")
+    await t.call(source, "close")
     await asyncio.gather(*(stream.until_ended(t.limits.stop) for stream in running))
     if going_on := [stream for stream in running if not stream.ended]:
         which = "the message stream" if len(going_on) == len(running) else "one of two message streams"
@@ -87,9 +87,9 @@ async def _open_one_more(t: SourceTrial, source: Any) -> list[Stream]:
         return []
     finally:
         t.under_fault = False
-    if not stream.can_be_read:
+    if not stream.is_iterable:
         return []
-    await t.let_run(stream)
+    await stream.run()
     return [stream]
 
 
@@ -100,8 +100,8 @@ async def close_returns_when_the_system_has_failed(t: SourceTrial) -> None:
         t.not_declared("the harness does not let the system fail: add break_system() to it")
     source = await t.source()
     await t.open_running_stream(source)
-    await t.break_system()
-    await t.call("close()", source.close)
+    await t.system.fail()
+    await t.call(source, "close")
 
 
 @check("SRC-CFG-04", given=(distinct_rows(1, 3),), needs=("insert",))
@@ -109,7 +109,7 @@ async def new_instance_works_after_close(t: SourceTrial, rows: Rows) -> None:
     """What one instance closed does not stand in the way of the next one."""
     first = await t.source()
     await t.open_running_stream(first)
-    await t.call("close()", first.close)
+    await t.call(first, "close")
     await _expect_delivery(
         t, await _open_beside(t, "conformance-again"), rows, "a new instance, after close()"
     )
@@ -139,14 +139,14 @@ async def stopping_one_stream_leaves_the_other(t: SourceTrial, rows: Rows) -> No
 async def _open_beside(t: SourceTrial, id_: str) -> Stream:
     """Open a stream of one more instance, after that of a first one could be opened."""
     stream = await t.open_stream_or_raise(await t.source(id_))
-    await t.let_run(stream)
+    await stream.run()
     return stream
 
 
 async def _expect_delivery(t: SourceTrial, stream: Stream, rows: Rows, of: str) -> None:
-    await t.insert(*rows)
+    await t.system.insert(*rows)
     for row in rows:
-        t.expect(await t.arrives(stream, row), f"the change of {show(row)}", got=stream.events, of=of)
+        t.expect(await stream.delivers(row), f"the change of {show(row)}", got=stream.events, of=of)
 
 
 async def _expect_snapshot(t: SourceTrial, source: Any, before: list[EventBase], of: str) -> None:
@@ -155,9 +155,9 @@ async def _expect_snapshot(t: SourceTrial, source: Any, before: list[EventBase],
         events = await t.snapshot_or_raise(source)
     except DriverRaised as problem:
         said = f"{of}: {problem.message}"
-        raise DriverRaised(said, error=problem.error, actual=problem.actual) from problem
-    found = {t.key(row) for row in t.rows_of(events)}
-    missing = [row for row in t.rows_of(before) if t.key(row) not in found]
+        raise DriverRaised(said, error=problem.error, actual=problem.problem) from problem
+    found = {t.system.key(row) for row in t.system.rows_of(events)}
+    missing = [row for row in t.system.rows_of(before) if t.system.key(row) not in found]
     t.expect(
         not missing,
         "every row that was there before",

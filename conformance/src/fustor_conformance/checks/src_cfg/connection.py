@@ -27,7 +27,7 @@ async def source_never_raises_for_a_bad_configuration(t: SourceTrial) -> None:
 @check("SRC-CFG-08", needs=("unreachable_config",))
 async def source_notices_a_system_that_is_not_there(t: SourceTrial) -> None:
     """When nothing answers, the connection is not fine."""
-    config = t.model(SourceConfig, await t.tell_harness("unreachable_config"))
+    config = t.model(SourceConfig, await t.ask_harness("unreachable_config"))
     answer = await ask(t, "test_connection", config.model_dump(exclude={"driver"}))
     expect_not_reachable(t, answer, "the system is unreachable")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 from ..._show import Words
+from ...probes.connections import watching_connections
 from ...registry import check
 from ...trial import SourceTrial
 from .._expect.instances import expect_own_id_and_config
-from ._connecting import watching_connections
 
 _CONSTRUCT_SECONDS = 0.5
 _TRIES = 3

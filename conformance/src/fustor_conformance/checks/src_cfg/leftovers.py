@@ -35,23 +35,23 @@ async def closing_an_unread_stream_leaves_nothing(t: SourceTrial) -> None:
 
 
 async def _expect_nothing_left(t: SourceTrial, stop: Callable[[Stream], None]) -> None:
-    rows = iter(t.enough_rows(6) if overrides(t.harness, "insert") else [])
+    rows = iter(t.system.enough_rows(6) if overrides(t.harness, "insert") else [])
 
     async def change() -> Row | None:
         row = next(rows, None)
         if row is not None:
-            await t.insert(row)
+            await t.system.insert(row)
         return row
 
     async def use() -> None:
         source = await t.source()
         stream = await t.open_running_stream(source)
         if row := await change():
-            await t.read_until(stream, row)
+            await stream.read_until(row)
         await t.snapshot(source)
         stop(stream)
         await t.close(source)
         if not await stream.until_ended(t.limits.stop):
-            t.not_exercised("the message stream did not end; see SRC-CFG-04 and SRC-MSG-12")
+            t.not_exercised("the message stream did not end", see=("SRC-CFG-04", "SRC-MSG-12"))
 
     await expect_nothing_left(t, use, "close()", by_the_harness=change)

@@ -22,7 +22,7 @@ _CREDENTIAL_NAMES = ("credential", "user", "passw", "key", "auth", "login", "log
 async def unreachable_system_is_named(t: SourceTrial) -> None:
     """When nothing answers, the error says what it is that does not."""
     good = (await t.config()).model_dump()
-    config = t.model(SourceConfig, await t.tell_harness("unreachable_config"))
+    config = t.model(SourceConfig, await t.ask_harness("unreachable_config"))
     # The system may be called by its host, also where only the port is another.
     names = names_of_difference(good, config.model_dump()) | host_in(config.uri)
     await _expect_config_refused(t, config, "the system is unreachable", names)
@@ -33,7 +33,7 @@ async def unusable_setting_is_named(t: SourceTrial) -> None:
     """A setting that makes no sense is called by its name."""
     if not overrides(t.harness, "unusable_configs"):
         t.not_declared("the harness names no unusable settings: add unusable_configs() to it")
-    configs = await t.tell_harness("unusable_configs")
+    configs = await t.ask_harness("unusable_configs")
     if not isinstance(configs, Mapping):
         raise HarnessFailed(
             f"unusable_configs() of the harness gave {show(configs)}: return a mapping from setting to config"

@@ -30,9 +30,9 @@ async def update_and_delete(t: SourceTrial, row: Row, values: Row) -> None:
     """
     changed = with_values(t, row, values)
     if overrides(t.harness, "update") and changed != row:  # An update that changes nothing is no change.
-        await t.update(changed)
+        await t.system.update(changed)
     if overrides(t.harness, "delete"):
-        await t.delete(row)
+        await t.system.delete(row)
 
 
 async def change_in_every_way(
@@ -49,5 +49,5 @@ async def change_in_every_way(
         values: a row that is not there, for the values of the update.
     """
     await update_and_delete(t, rows[0], values)
-    await t.insert(rows[-1])
-    return await t.read_until(stream, rows[-1], CLAUSES_ABOUT_CHANGES)
+    await t.system.insert(rows[-1])
+    return await stream.read_until(rows[-1], CLAUSES_ABOUT_CHANGES)

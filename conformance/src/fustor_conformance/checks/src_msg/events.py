@@ -21,12 +21,12 @@ Rows = list[dict[str, Any]]
 async def events_are_well_formed(t: SourceTrial, rows: Rows, others: Rows) -> None:
     """Every item of the stream is an event that the agent can use, of any type, also after a burst."""
     stream = await t.open_stream(await t.source())
-    await t.insert(*rows[:-1])
-    await t.settle(stream)
+    await t.system.insert(*rows[:-1])
+    await stream.settle()
     try:
         await change_in_every_way(t, stream, rows, others[0])
     finally:
-        for event in t.delivered(stream):
+        for event in stream.delivered:
             expect_well_formed(t, event)
 
 
@@ -35,7 +35,7 @@ async def index_never_decreases(t: SourceTrial, rows: Rows, others: Rows) -> Non
     """The agent drops an event whose index is lower than the one before, whatever its type."""
     source = await t.source()
     stream = await t.open_running_stream(source)
-    await t.insert(*rows[:-1])
+    await t.system.insert(*rows[:-1])
     events = await change_in_every_way(t, stream, rows, others[0])
     indexes = [event.index for event in events]
     of = "the indexes of the message stream"
@@ -51,25 +51,25 @@ async def changes_arrive_as_their_type_with_their_values(t: SourceTrial, rows: R
     key = {field: rows[0][field] for field in t.harness.key}
     stream = await t.open_running_stream(await t.source())
     insert = EventType.INSERT if t.harness.tells_inserts else EventType.UPDATE
-    await t.insert(rows[0])
-    inserted = await t.as_held(rows[0])
+    await t.system.insert(rows[0])
+    inserted = await t.system.as_held(rows[0])
     await _arrives_as(t, stream, insert, inserted)
     changed = {**others[0], **key}
     if changed != rows[0]:
-        await t.update(changed)
-        updated = await t.as_held(changed)
+        await t.system.update(changed)
+        updated = await t.system.as_held(changed)
         if updated != inserted:  # What is no change for the system need not be one for its source.
             await _arrives_as(t, stream, EventType.UPDATE, updated)
-    await t.delete(changed)
+    await t.system.delete(changed)
     await _arrives_as(t, stream, EventType.DELETE, key)
 
 
 async def _arrives_as(t: SourceTrial, stream: Stream, event_type: EventType, values: Row) -> None:
     def last() -> tuple[Any, Any]:
-        events = [event for event in t.delivered(stream) if t.rows_of([event])]
+        events = [event for event in stream.delivered if t.system.rows_of([event])]
         if not events:
             return None, None
-        row = t.rows_of(events[-1:])[-1]
+        row = t.system.rows_of(events[-1:])[-1]
         return getattr(events[-1], "event_type", None), {name: row.get(name) for name in values}
 
     stream.read()

@@ -21,8 +21,8 @@ async def idle_stream_raises(t: SourceTrial) -> None:
     """A stream that waits for a change raises when there cannot be one any more."""
     stream = await t.open_running_stream(await t.source())
     if stream.ended_by_itself:
-        t.not_exercised("the message stream had ended before the system failed; see SRC-MSG-12")
-    await t.break_system()
+        t.not_exercised("the message stream had ended before the system failed", see="SRC-MSG-12")
+    await t.system.fail()
     await _expect_error(t, stream)
 
 
@@ -30,9 +30,9 @@ async def idle_stream_raises(t: SourceTrial) -> None:
 async def stream_that_delivered_raises(t: SourceTrial, rows: Rows) -> None:
     """A stream that has delivered changes raises when the system fails."""
     stream = await t.open_stream(await t.source())
-    await t.insert(*rows)
-    await t.read_until(stream, rows[-1])
-    await t.break_system()
+    await t.system.insert(*rows)
+    await stream.read_until(rows[-1])
+    await t.system.fail()
     await _expect_error(t, stream)
 
 
@@ -40,12 +40,12 @@ async def stream_that_delivered_raises(t: SourceTrial, rows: Rows) -> None:
 async def stream_of_a_system_that_has_failed_raises(t: SourceTrial) -> None:
     """The stream of a system that has failed raises, when it is opened or when it is read."""
     source = await t.source()
-    await t.break_system()
+    await t.system.fail()
     stream = await unless_it_raises(t.open_stream_or_raise(source))
     if stream is None:
         return
-    if not stream.can_be_read:
-        t.not_exercised(f"there is nothing to iterate in {show(stream.raw)}; see SRC-MSG-01")
+    if not stream.is_iterable:
+        t.not_exercised(f"there is nothing to iterate in {show(stream.raw)}", see="SRC-MSG-01")
     await _expect_error(t, stream)
 
 

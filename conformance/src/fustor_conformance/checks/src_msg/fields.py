@@ -24,8 +24,8 @@ async def no_needed_fields_means_all(t: SourceTrial, rows: Rows) -> None:
         await t.open_running_stream(await t.source(f"conformance-{number}"), tracker=tracker)
         for number, tracker in enumerate((None, FieldsTracker()))
     ]
-    await t.insert(*rows)
-    keys, got = [keys_in(await t.read_until(stream, rows[-1])) for stream in streams]
+    await t.system.insert(*rows)
+    keys, got = [keys_in(await stream.read_until(rows[-1])) for stream in streams]
     t.expect(got == keys, f"all fields, {sorted(keys)}", got=sorted(got), of="rows with an empty tracker")
 
 
@@ -36,16 +36,16 @@ async def only_needed_fields_are_delivered(t: SourceTrial, rows: Rows, others: R
     tracker = FieldsTracker()
     stream = await t.open_running_stream(await t.source(), tracker=tracker)
     first, *inserted, last = rows
-    await t.insert(first)
-    keys = keys_in(await t.read_until(whole, first))
-    await t.read_until(stream, first)
+    await t.system.insert(first)
+    keys = keys_in(await whole.read_until(first))
+    await stream.read_until(first)
     for row, needed in zip(inserted, selections(t, keys), strict=True):
-        tracker.need(needed)
+        tracker.require(needed)
         t.step(f"the tracker needs {sorted(needed)}")
-        await t.insert(row)
+        await t.system.insert(row)
         await _expect_only_in(t, stream, needed, whole, row, until=row)
     await update_and_delete(t, row, others[0])
-    await t.insert(last)
+    await t.system.insert(last)
     await _expect_only_in(t, stream, needed, whole, row, until=last)
 
 
@@ -56,9 +56,9 @@ async def _expect_only_in(
 
     The same changes came without needed fields: that they do not with them is a finding, and no precondition.
     """
-    all_fields = await t.read_until(whole, until, CLAUSES_ABOUT_CHANGES)
-    arrived = await t.arrives(stream, until)
-    events = t.as_events(t.delivered(stream))
+    all_fields = await whole.read_until(until, CLAUSES_ABOUT_CHANGES)
+    arrived = await stream.delivers(until)
+    events = t.as_events(stream.delivered)
     expected = f"the change of {show(until)} when {sorted(needed)} are needed, as it comes without a tracker"
     t.expect(arrived, expected, got=events, of="the message stream")
     expect_only(t, sent_rows(t, events, [row]), needed, sent_rows(t, all_fields, [row]))
@@ -68,5 +68,5 @@ async def _expect_only_in(
 async def row_keys_are_declared(t: SourceTrial, rows: Rows, others: Rows) -> None:
     """No row of an event of any type has a key that `get_available_fields` does not declare."""
     stream = await t.open_running_stream(await t.source())
-    await t.insert(*rows[:-1])
+    await t.system.insert(*rows[:-1])
     await expect_declared_keys(t, await change_in_every_way(t, stream, rows, others[0]))

@@ -36,10 +36,10 @@ async def returns_without_waiting_for_an_event(t: SourceTrial) -> None:
 async def misses_nothing_once_it_has_returned(t: SourceTrial, rows: Rows) -> None:
     """A change made after the call and before the first `next()` is delivered."""
     stream = await t.open_stream(await t.source())
-    await t.insert(*rows)
+    await t.system.insert(*rows)
     for row in rows:
         t.expect(
-            await t.arrives(stream, row),
+            await stream.delivers(row),
             f"the change of {show(row)}, made after the call had returned",
             got=stream.events,
             of="the message stream",
@@ -50,26 +50,31 @@ async def misses_nothing_once_it_has_returned(t: SourceTrial, rows: Rows) -> Non
 async def without_a_position_starts_at_the_latest(t: SourceTrial, position: int, rows: Rows) -> None:
     """Nothing was asked for, so nothing is lost and nothing old is delivered."""
     source = await t.source()  # Before the changes: the latest position is that of the call.
-    await t.insert(*rows[:-1])
+    await t.system.insert(*rows[:-1])
     stream = await t.open_stream(source, position)
     await _starts_at_the_latest(t, stream, rows)
-    t.expect(not t.flag(stream), "False, for nothing was asked for", got=t.flag(stream), of="the flag")
+    t.expect(
+        not stream.position_lost, "False, for nothing was asked for", got=stream.position_lost, of="the flag"
+    )
 
 
 async def _starts_at_the_latest(t: SourceTrial, stream: Stream, rows: Rows) -> None:
     """Make one more change, of the last row: it is to be delivered, and none of the rows before it."""
-    await t.let_run(stream)
-    await t.insert(rows[-1])
-    arrived = await t.arrives(stream, rows[-1])
+    await stream.run()
+    await t.system.insert(rows[-1])
+    arrived = await stream.delivers(rows[-1])
     got = stream.events
     t.expect(
         arrived, f"the change of {show(rows[-1])}, made after the call", got=got, of="the message stream"
     )
-    delivered = t.rows_of(t.delivered(stream))
-    old = {t.key(row) for row in rows[:-1]}
+    delivered = t.system.rows_of(stream.delivered)
+    old = {t.system.key(row) for row in rows[:-1]}
     for row in delivered:
         t.expect(
-            t.key(row) not in old, "no change made before the call", got=dict(row), of="the message stream"
+            t.system.key(row) not in old,
+            "no change made before the call",
+            got=dict(row),
+            of="the message stream",
         )
 
 
@@ -83,24 +88,31 @@ async def resumes_after_an_available_position(t: SourceTrial, rows: Rows) -> Non
     last_of_first_half = before[max(len(before) // 2 - 1, 0)]
     position = t.position_of(last_of_first_half)
     if not await t.position_available(source, position):
-        t.not_exercised(f"position {position} was delivered and is not available; see SRC-POS-03")
+        t.not_exercised(f"position {position} was delivered and is not available", see="SRC-POS-03")
     resumed = await t.open_stream(await t.source("conformance-again"), position)
-    await t.insert(rows[-1])
-    await t.arrives(resumed, rows[-1])
+    await t.system.insert(rows[-1])
+    await resumed.delivers(rows[-1])
     _expect_resumed(t, position, before, resumed, rows[-1])
-    t.expect(not t.flag(resumed), "False, for the position is available", got=t.flag(resumed), of="the flag")
+    t.expect(
+        not resumed.position_lost,
+        "False, for the position is available",
+        got=resumed.position_lost,
+        of="the flag",
+    )
 
 
 def _expect_resumed(
     t: SourceTrial, position: int, before: list[EventBase], resumed: Stream, last: dict[str, Any]
 ) -> None:
     of = f"the stream resumed at {position}"
-    after = t.delivered(resumed)
+    after = resumed.delivered
     early = [event.index for event in after if event.index < position]
     t.expect(not early, f"no event with an index below {position}", got=early, of=of)
-    wanted = [t.key(row) for event in before if event.index > position for row in t.rows_of([event])]
-    got = [t.key(row) for row in t.rows_of(after)]
-    missing = [key for key in [*wanted, t.key(last)] if key not in got]
+    wanted = [
+        t.system.key(row) for event in before if event.index > position for row in t.system.rows_of([event])
+    ]
+    got = [t.system.key(row) for row in t.system.rows_of(after)]
+    missing = [key for key in [*wanted, t.system.key(last)] if key not in got]
     t.expect(not missing, "every change after the position", got=Words(f"none for the keys {missing}"), of=of)
 
 
@@ -108,14 +120,19 @@ def _expect_resumed(
 async def unavailable_position_is_reported_lost(t: SourceTrial, rows: Rows) -> None:
     """A position that was never issued does not raise: it is lost, and the stream starts at the latest."""
     source = await t.source()
-    await t.insert(*rows[:-1])
+    await t.system.insert(*rows[:-1])
     if await t.position_available(source, BIGGEST_INDEX):
         t.not_exercised(
-            f"the driver calls position {BIGGEST_INDEX} available, which it never issued; see SRC-POS-04"
+            f"the driver calls position {BIGGEST_INDEX} available, which it never issued", see="SRC-POS-04"
         )
     stream = await t.open_stream(source, BIGGEST_INDEX)
     await _starts_at_the_latest(t, stream, rows)
-    t.expect(bool(t.flag(stream)), "True, for the position is unavailable", got=t.flag(stream), of="the flag")
+    t.expect(
+        bool(stream.position_lost),
+        "True, for the position is unavailable",
+        got=stream.position_lost,
+        of="the flag",
+    )
 
 
 @check("SRC-MSG-05", given=(distinct_rows(3),), needs=("insert",))
@@ -126,12 +143,17 @@ async def expired_position_is_reported_lost(t: SourceTrial, rows: Rows) -> None:
     first = await t.open_running_stream(source)
     position = t.position_of((await t.insert_in_two_goes(first, *rows[:-1]))[0])
     first.stop()
-    await t.expire_history()
+    await t.system.expire_history()
     if await t.position_available(source, position):
-        t.not_exercised(f"position {position} is still available; see SRC-POS-04")
+        t.not_exercised(f"position {position} is still available", see="SRC-POS-04")
     stream = await t.open_stream(await t.source("conformance-again"), position)
     await _starts_at_the_latest(t, stream, rows)
-    t.expect(bool(t.flag(stream)), "True, for the position is unavailable", got=t.flag(stream), of="the flag")
+    t.expect(
+        bool(stream.position_lost),
+        "True, for the position is unavailable",
+        got=stream.position_lost,
+        of="the flag",
+    )
 
 
 @check("SRC-MSG-06", given=(any_position,))
@@ -145,8 +167,8 @@ async def flag_agrees_for_delivered_positions(t: SourceTrial, rows: Rows) -> Non
     """The flag agrees with `is_position_available` for delivered positions and their neighbours."""
     source = await t.source()
     stream = await t.open_running_stream(source)
-    await t.insert(*rows)
-    last = (await t.read_until(stream, rows[-1]))[-1].index
+    await t.system.insert(*rows)
+    last = (await stream.read_until(rows[-1]))[-1].index
     await _leave(t, stream)
     for position in (last - 1, last, last + 1):
         if position > 0:
@@ -156,7 +178,7 @@ async def flag_agrees_for_delivered_positions(t: SourceTrial, rows: Rows) -> Non
 async def _flag_agrees(t: SourceTrial, source: Any, position: int) -> None:
     available = await t.position_available(source, position)
     stream = await t.open_stream(source, position)
-    flag = t.flag(stream)
+    flag = stream.position_lost
     await _leave(t, stream)
     t.expect(flag == (not available), f"the flag to be {not available}", got=flag, of=f"position {position}")
 

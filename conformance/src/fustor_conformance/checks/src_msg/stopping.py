@@ -41,8 +41,8 @@ async def ends_when_stopped_while_idle(t: SourceTrial) -> None:
 async def ends_when_stopped_after_events(t: SourceTrial, rows: Rows) -> None:
     """A stream that has delivered events ends when its stop event is set."""
     stream = await t.open_running_stream(await t.source())
-    await t.insert(*rows)
-    await t.read_until(stream, rows[-1])
+    await t.system.insert(*rows)
+    await stream.read_until(rows[-1])
     await stream.until_idle(0.05)
     await _expect_end(t, stream)
 
@@ -50,10 +50,10 @@ async def ends_when_stopped_after_events(t: SourceTrial, rows: Rows) -> None:
 @check("SRC-MSG-12", needs=("insert",))
 async def ends_when_stopped_while_changes_come(t: SourceTrial) -> None:
     """A stream ends when its stop event is set, although the system keeps changing."""
-    row, *others = t.many_rows(_MANY) or t.enough_rows(1)
+    row, *others = t.system.many_rows(_MANY) or t.system.enough_rows(1)
     stream = await t.open_running_stream(await t.source())
-    await t.insert(row)
-    await t.read_until(stream, row)
+    await t.system.insert(row)
+    await stream.read_until(row)
     await _expect_end(t, stream, _changes(t, row, others))
 
 
@@ -101,6 +101,6 @@ async def _ends(t: SourceTrial, stream: Stream, within: float, changes: Iterable
     for method, row in changes:
         if stream.ended or monotonic() >= until:
             break
-        await t.tell_harness(method, row)
+        await t.ask_harness(method, row)
         await stream.until_ended(_BETWEEN_CHANGES)
     return await stream.until_ended(max(until - monotonic(), 0))

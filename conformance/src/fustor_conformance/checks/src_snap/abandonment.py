@@ -30,8 +30,8 @@ async def dropping_a_snapshot_releases_it(t: SourceTrial) -> None:
 
 
 async def _expect_released(t: SourceTrial, *, close: bool) -> None:
-    *rows, last = t.enough_rows(5)
-    await t.insert(*rows)
+    *rows, last = t.system.enough_rows(5)
+    await t.system.insert(*rows)
     source = await t.source()
     how = "closed" if close else "dropped"
 
@@ -50,9 +50,9 @@ def _abandon(source: Any, close: bool) -> Callable[[SourceTrial], NoReturn] | No
     events = source.get_snapshot_iterator(batch_size=1, required_fields_tracker=None)
     if not isinstance(events, Iterator):
         shown = show(events)
-        return lambda t: t.not_exercised(f"get_snapshot_iterator() gave {shown}; see SRC-SNAP-01")
+        return lambda t: t.not_exercised(f"get_snapshot_iterator() gave {shown}", see="SRC-SNAP-01")
     if next(events, None) is None:
-        return lambda t: t.not_exercised("the snapshot of several rows has no event; see SRC-SNAP-02")
+        return lambda t: t.not_exercised("the snapshot of several rows has no event", see="SRC-SNAP-02")
     if close and not hasattr(events, "close"):
         return lambda t: t.not_declared("the iterator has no close(): it can only be dropped")
     if close:
@@ -69,8 +69,8 @@ async def _expect_change(t: SourceTrial, source: Any, row: Row) -> None:
     limit = timeout(t.limits.call)
     try:
         async with limit:
-            await t.tell_harness("insert", row, activity=_AFTER_ABANDONING, within=t.limits.call)
+            await t.ask_harness("insert", row, activity=_AFTER_ABANDONING, within=t.limits.call)
     except HarnessFailed as problem:
         failure = f"no end of it within {t.limits.call:g} s" if limit.expired() else problem.message
         t.expect(False, "it to be possible", got=Words(failure), of=_AFTER_ABANDONING)
-    t.expect(await t.arrives(stream, row), f"the change of {show(dict(row))}", got=stream.events)
+    t.expect(await stream.delivers(row), f"the change of {show(dict(row))}", got=stream.events)

@@ -16,12 +16,12 @@ Rows = list[dict[str, Any]]
 @check("SRC-SNAP-07", given=(distinct_rows(3, 8),), needs=("insert", "rows", "break_system"))
 async def snapshot_that_breaks_off_raises(t: SourceTrial, rows: Rows) -> None:
     """When the system fails after the first event, the rest comes all the same, or `DriverError`."""
-    await t.insert(*rows)
+    await t.system.insert(*rows)
     source = await t.source()
-    wanted = [t.key(row) for row in await t.system_rows()]
+    wanted = [t.system.key(row) for row in await t.system.rows()]
     snapshot = t.open_snapshot(source, batch_size=1)
     events = [await snapshot.next_event()]
-    await t.break_system()
+    await t.system.fail()
     rest = await unless_it_raises(snapshot.rest())
     if rest is not None:
         _expect_all(t, [*events, *rest], wanted)
@@ -30,17 +30,17 @@ async def snapshot_that_breaks_off_raises(t: SourceTrial, rows: Rows) -> None:
 @check("SRC-SNAP-07", given=(distinct_rows(1, 4),), needs=("insert", "rows", "break_system"))
 async def snapshot_of_a_system_that_has_failed_raises(t: SourceTrial, rows: Rows) -> None:
     """The snapshot of a system that has failed raises `DriverError`, or has every row."""
-    await t.insert(*rows)
+    await t.system.insert(*rows)
     source = await t.source()
-    wanted = [t.key(row) for row in await t.system_rows()]
-    await t.break_system()
+    wanted = [t.system.key(row) for row in await t.system.rows()]
+    await t.system.fail()
     events = await unless_it_raises(t.snapshot_or_raise(source))
     if events is not None:
         _expect_all(t, events, wanted)
 
 
 def _expect_all(t: SourceTrial, events: list[Any], wanted: list[tuple[Any, ...]]) -> None:
-    came = {t.key(row) for row in t.rows_of(event for event in events if event is not None)}
+    came = {t.system.key(row) for row in t.system.rows_of(event for event in events if event is not None)}
     missing = [key for key in wanted if key not in came]
     t.expect(
         not missing,

@@ -17,10 +17,10 @@ Rows = list[dict[str, Any]]
 @check("SRC-SNAP-10", given=(distinct_rows(1, 3),), needs=("insert",))
 async def snapshot_has_only_needed_fields(t: SourceTrial, rows: Rows) -> None:
     """The rows of a snapshot carry only the needed fields and the key."""
-    await t.insert(*rows)
+    await t.system.insert(*rows)
     source = await t.source()
     whole = await t.snapshot(source)
-    t.leave_without_rows(whole)
+    t.needs_rows(whole)
     for needed in selections(t, keys_in(whole)):
         t.step(f"the tracker needs {sorted(needed)}")
         events = await t.snapshot_or_raise(source, tracker=FieldsTracker(needed))
@@ -35,7 +35,7 @@ async def snapshot_has_only_needed_fields(t: SourceTrial, rows: Rows) -> None:
 @check("SRC-SNAP-10", given=(distinct_rows(1),), needs=("insert",))
 async def snapshot_row_keys_are_declared(t: SourceTrial, rows: Rows) -> None:
     """No row has a key that `get_available_fields` does not declare."""
-    await t.insert(*rows)
+    await t.system.insert(*rows)
     events = await t.snapshot(await t.source())
     await expect_declared_keys(t, events)
-    t.leave_without_rows(events)
+    t.needs_rows(events)

@@ -12,9 +12,9 @@ from ..._show import Words
 from ...declarations import too_few_keys
 from ...harness import Row, overrides
 from ...outcome import HarnessFailed
+from ...probes.memory import Memory
 from ...registry import check
 from ...trial import SourceTrial
-from ...trial.memory import Memory, watched
 
 _TIMES = 4
 _BATCH = 10
@@ -64,7 +64,7 @@ async def _expect_bounded(t: SourceTrial, sizes: Sequence[_Size], most: int | No
         most: how many events to read; None is all of them.
         what: that, in words.
     """
-    rows = t.many_rows(sizes[0].rows * _TIMES)
+    rows = t.system.many_rows(sizes[0].rows * _TIMES)
     size = next((size for size in sizes if size.rows * _TIMES <= len(rows)), None)
     if size is None:
         t.not_exercised(too_few_keys(t.harness, f"{sizes[-1].rows * _TIMES}"))
@@ -109,10 +109,10 @@ async def _leave(t: SourceTrial, count: int, delivered: int) -> NoReturn:
         HarnessFailed: the system does.
         NotExercised: the snapshot does.
     """
-    if overrides(t.harness, "rows") and (held := len(await t.system_rows())) < count:
+    if overrides(t.harness, "rows") and (held := len(await t.system.rows())) < count:
         filled = f"{_filling(t)}() of the harness {type(t.harness).__name__}"
         raise HarnessFailed(f"{filled} was given {count} rows, and after it rows() has {held} of them")
-    t.not_exercised(f"the snapshot has {delivered} of the {count} rows that were inserted; see SRC-SNAP-02")
+    t.not_exercised(f"the snapshot has {delivered} of the {count} rows that were inserted", see="SRC-SNAP-02")
 
 
 def _filling(t: SourceTrial) -> str:
@@ -123,9 +123,9 @@ async def _fill(t: SourceTrial, rows: list[Row]) -> None:
     t.step(f"the system: insert {len(rows)} rows")
     try:
         if _filling(t) == "seed":
-            await t.tell_harness("seed", rows)
+            await t.ask_harness("seed", rows)
             return
         for row in rows:
-            await t.tell_harness("insert", row)
+            await t.ask_harness("insert", row)
     except HarnessFailed as problem:
         t.not_exercised(f"{len(rows)} rows cannot be put into the system: {problem.message}")

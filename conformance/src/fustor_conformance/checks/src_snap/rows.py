@@ -35,17 +35,17 @@ async def is_a_finite_iterator(t: SourceTrial) -> None:
 @check("SRC-SNAP-01", given=(distinct_rows(1),), needs=("insert",))
 async def its_events_are_well_formed(t: SourceTrial, rows: Rows) -> None:
     """Every event of a snapshot that has rows can be used."""
-    await t.insert(*rows)
+    await t.system.insert(*rows)
     events = await t.snapshot_or_raise(await t.source())
     for event in events:
         expect_well_formed(t, event)
-    t.leave_without_rows(events)
+    t.needs_rows(events)
 
 
 @check("SRC-SNAP-02", given=(distinct_rows(0, 12), small_batch_size), needs=("insert", "rows"))
 async def delivers_every_row_once(t: SourceTrial, rows: Rows, batch_size: int) -> None:
     """What the system holds is what arrives, each row once, with its values."""
-    await t.insert(*rows)
+    await t.system.insert(*rows)
     await _expect_the_systems_rows(t, await t.source(), batch_size)
 
 
@@ -54,20 +54,20 @@ async def delivers_the_rows_as_they_are_now(t: SourceTrial, rows: Rows, batch_si
     """What was changed since an earlier snapshot of the same instance is seen by the next."""
     source = await t.source()
     *first, new, other = rows
-    await t.insert(*first)
+    await t.system.insert(*first)
     await t.snapshot(source, batch_size)
-    await t.insert(new)
+    await t.system.insert(new)
     if overrides(t.harness, "update"):
-        await t.update({**other, **{field: first[0][field] for field in t.harness.key}})
+        await t.system.update({**other, **{field: first[0][field] for field in t.harness.key}})
     if overrides(t.harness, "delete"):
-        await t.delete(first[1])
+        await t.system.delete(first[1])
     await _expect_the_systems_rows(t, source, batch_size)
 
 
 async def _expect_the_systems_rows(t: SourceTrial, source: Any, batch_size: int) -> None:
-    truth = {t.key(row): row for row in await t.system_rows()}
-    delivered = t.rows_of(await t.snapshot(source, batch_size))
-    times = Counter(t.key(row) for row in delivered)
+    truth = {t.system.key(row): row for row in await t.system.rows()}
+    delivered = t.system.rows_of(await t.snapshot(source, batch_size))
+    times = Counter(t.system.key(row) for row in delivered)
     missing = [dict(row) for key, row in truth.items() if not times[key]]
     t.expect(
         not missing,
@@ -80,7 +80,7 @@ async def _expect_the_systems_rows(t: SourceTrial, source: Any, batch_size: int)
         not repeated, "each row exactly once", got=Words(f"more than once: {repeated}"), of="the snapshot"
     )
     for row in delivered:
-        held = truth.get(t.key(row))
+        held = truth.get(t.system.key(row))
         t.expect(held is not None, "only rows that the system holds", got=dict(row), of="the snapshot")
         got = {name: row.get(name) for name in held or {}}
         t.expect(got == held, f"the values of the system, {show(held)}", got=got, of="the snapshot")
@@ -89,8 +89,8 @@ async def _expect_the_systems_rows(t: SourceTrial, source: Any, batch_size: int)
 @check("SRC-SNAP-03", given=(distinct_rows(1, 12), small_batch_size), needs=("insert",))
 async def no_event_exceeds_the_batch_size(t: SourceTrial, rows: Rows, batch_size: int) -> None:
     """The batch size is a bound on the rows of an event."""
-    await t.insert(*rows)
-    t.leave_without_rows(await _within(t, batch_size))
+    await t.system.insert(*rows)
+    t.needs_rows(await _within(t, batch_size))
 
 
 @check("SRC-SNAP-03")
@@ -110,8 +110,8 @@ async def _within(t: SourceTrial, batch_size: int) -> list[EventBase]:
 @check("SRC-SNAP-04", given=(distinct_rows(1, 12), small_batch_size), needs=("insert",))
 async def repeating_delivers_the_same_rows(t: SourceTrial, rows: Rows, batch_size: int) -> None:
     """Two snapshots of a system that did not change, by one instance and by another."""
-    await t.insert(*rows)
-    t.leave_without_rows(await _same_again(t, batch_size))
+    await t.system.insert(*rows)
+    t.needs_rows(await _same_again(t, batch_size))
 
 
 @check("SRC-SNAP-04")
@@ -123,9 +123,9 @@ async def repeating_what_is_there_delivers_the_same_rows(t: SourceTrial) -> None
 async def _same_again(t: SourceTrial, batch_size: int) -> list[EventBase]:
     source = await t.source()
     events = await t.snapshot(source, batch_size)
-    first = t.rows_of(events)
+    first = t.system.rows_of(events)
     for again in (source, await t.source("conformance-again")):
-        rows = t.rows_of(await t.snapshot(again, batch_size))
+        rows = t.system.rows_of(await t.snapshot(again, batch_size))
         t.expect(_as_bag(rows) == _as_bag(first), f"the rows of the first snapshot, {show(first)}", got=rows)
     return events
 
@@ -139,15 +139,15 @@ def _as_bag(rows: Iterable[Row]) -> Counter[str]:
 async def runs_beside_a_message_stream(t: SourceTrial, rows: Rows) -> None:
     """A snapshot of the same instance leaves its stream alone, and is whole."""
     source = await t.source()
-    await t.insert(*rows[:-1])
+    await t.system.insert(*rows[:-1])
     stream = await t.open_running_stream(source)
-    held = {t.key(row) for row in await t.system_rows()}
-    snapshot = {t.key(row) for row in t.rows_of(await t.snapshot_or_raise(source, 2))}
+    held = {t.system.key(row) for row in await t.system.rows()}
+    snapshot = {t.system.key(row) for row in t.system.rows_of(await t.snapshot_or_raise(source, 2))}
     t.expect(snapshot == held, f"the rows of the system, of the keys {held}", got=snapshot, of="the snapshot")
     # A stream that the snapshot ends may still deliver what comes before it looks.
-    await t.settle(stream)
-    await t.insert(rows[-1])
-    arrived = await t.arrives(stream, rows[-1])
+    await stream.settle()
+    await t.system.insert(rows[-1])
+    arrived = await stream.delivers(rows[-1])
     t.expect(
         arrived, f"the change of {show(rows[-1])}", got=stream.events, of="the stream beside the snapshot"
     )
@@ -156,7 +156,7 @@ async def runs_beside_a_message_stream(t: SourceTrial, rows: Rows) -> None:
 @check("SRC-SNAP-09", needs=("rows",))
 async def an_empty_source_gives_no_rows(t: SourceTrial) -> None:
     """Nothing there is no error."""
-    if await t.system_rows():
+    if await t.system.rows():
         t.not_exercised("the system is not empty when a trial starts")
-    delivered = t.rows_of(await t.snapshot_or_raise(await t.source()))
+    delivered = t.system.rows_of(await t.snapshot_or_raise(await t.source()))
     t.expect(not delivered, "no rows, for the system holds none", got=delivered, of="the snapshot")

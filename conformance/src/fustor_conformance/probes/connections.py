@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ...trial.resources import NAMELESS_SOCKET, held, still_held
+from .resources import NAMELESS_SOCKET, held, still_held
 
 __all__ = ["watching_connections"]
 
