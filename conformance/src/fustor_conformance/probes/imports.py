@@ -1,6 +1,6 @@
-"""Imports a module in a fresh interpreter and says what that did.
+"""Imports a module in a fresh interpreter, and reports the side effects.
 
-The process of the kit has imported much already, so that only a fresh one can tell.
+The kit's own process has imported too much already to see them.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def read(fd):
     except OSError:
         return ""
 
-# A library that looks whether there is IPv6, and closes what it opened for that, is quiet.
+# A library that opens and closes a socket to test for IPv6 is quiet.
 speaks = {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.getaddrinfo"}
 sys.addaudithook(lambda event, args: sockets.append(event) if event in speaks else None)
 before, open_before = set(threading.enumerate()), open_sockets()
@@ -62,14 +62,14 @@ os._exit(0)
 
 @dataclass(frozen=True, slots=True)
 class ImportSeen:
-    """What importing a module did.
+    """The side effects of importing a module.
 
     Attributes:
-        printed: to standard output and error.
-        sockets: what it did with sockets that others can see: connections, look-ups, sockets left open.
-        threads: the names of threads that run on.
-        loops: how many event loops were made.
-        seconds: how long it took.
+        printed: the output.
+        sockets: connections, look-ups of hosts, and sockets left open.
+        threads: the names of the threads that still run.
+        loops: the number of event loops that were made.
+        seconds: the duration.
     """
 
     printed: str
@@ -80,10 +80,10 @@ class ImportSeen:
 
 
 def probe_import(module: str) -> ImportSeen:
-    """Import `module` in a fresh interpreter, and again where that is slow.
+    """Import `module` in a fresh interpreter, and again if that is slow.
 
-    The first import may have to compile the module, and the machine may be busy: only a module that is
-    slow every time is slow. One that does not end in time is, without another try.
+    The first import may compile the module, and the machine may be busy: only a module that is slow every time is
+    slow. An import that does not end in time counts at once.
     """
     for _ in range(_TRIES):
         seen = _once(module)
@@ -93,9 +93,9 @@ def probe_import(module: str) -> ImportSeen:
 
 
 def _once(module: str) -> ImportSeen:
-    with tempfile.TemporaryDirectory() as folder:
-        answer = Path(folder, "seen.json")
-        command = [sys.executable, "-c", _PROGRAM, module, str(answer), *sys.path]
+    with tempfile.TemporaryDirectory() as directory:
+        result = Path(directory, "seen.json")
+        command = [sys.executable, "-c", _PROGRAM, module, str(result), *sys.path]
         try:
             done = subprocess.run(
                 command, capture_output=True, timeout=_WITHIN, check=False, stdin=subprocess.DEVNULL
@@ -103,7 +103,7 @@ def _once(module: str) -> ImportSeen:
         except subprocess.TimeoutExpired:
             return ImportSeen("", [], [], 0, _WITHIN)
         printed = (done.stdout + done.stderr).decode(errors="replace").strip()
-        seen = loads(answer.read_text()) if answer.exists() else None
+        seen = loads(result.read_text()) if result.exists() else None
     if seen is None:
         return ImportSeen(printed or f"exit with status {done.returncode}", [], [], 0, _WITHIN)
     return ImportSeen(printed, **seen)

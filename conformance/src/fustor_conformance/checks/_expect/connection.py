@@ -1,4 +1,4 @@
-"""The answers of a driver about its connection (SRC-CFG-08, PSH-CFG-05)."""
+"""Expectations about the connection methods of a driver class (SRC-CFG-08, PSH-CFG-05)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ from typing import Any
 from ..._show import show
 from ...trial import DriverTrial
 
-__all__ = ["ASKED_OF_GOOD", "Answered", "ask", "ask_about_bad", "expect_not_reachable", "expect_reachable"]
+__all__ = [
+    "CALLED_WITH_GOOD",
+    "Answered",
+    "call_all_with_bad",
+    "call_connection_method",
+    "expect_not_reachable",
+    "expect_reachable",
+]
 
 Answered = tuple[bool, str]
 
-# `create_agent_user` changes the system where the configuration is good; it is only asked with a bad one.
-ASKED_OF_GOOD = {
+# `create_agent_user` changes the system if the configuration is good; it is only called with bad ones.
+CALLED_WITH_GOOD = {
     "source": ("test_connection", "check_privileges", "check_runtime_params"),
     "pusher": ("test_connection", "check_privileges"),
 }
-_ASKED_OF_BAD = {**ASKED_OF_GOOD, "source": (*ASKED_OF_GOOD["source"], "create_agent_user")}
+_CALLED_WITH_BAD = {**CALLED_WITH_GOOD, "source": (*CALLED_WITH_GOOD["source"], "create_agent_user")}
 _BAD: tuple[dict[str, Any], ...] = (
     {},
     {"uri": "", "endpoint": "", "credential": {}, "driver_params": {}},
@@ -29,9 +36,9 @@ def expect_reachable(t: DriverTrial, answer: Answered) -> None:
 
     Args:
         t: the trial.
-        answer: of `test_connection`.
+        answer: the result of `test_connection`.
     """
-    t.expect(answer[0], "True, for the configuration works", got=answer, of="test_connection(**config)")
+    t.expect(answer[0], "True, because the configuration works", got=answer, of="test_connection(**config)")
 
 
 def expect_not_reachable(t: DriverTrial, answer: Answered, because: str) -> None:
@@ -39,30 +46,32 @@ def expect_not_reachable(t: DriverTrial, answer: Answered, because: str) -> None
 
     Args:
         t: the trial.
-        answer: of `test_connection`.
+        answer: the result of `test_connection`.
         because: why there is no connection.
     """
-    t.expect(not answer[0], f"False, for {because}", got=answer, of="test_connection(**config)")
+    t.expect(not answer[0], f"False, because {because}", got=answer, of="test_connection(**config)")
 
 
-async def ask_about_bad(t: DriverTrial) -> None:
-    """Ask every question about configurations that do not work, and expect an answer to each."""
-    for method in _ASKED_OF_BAD[t.target.driver.kind]:
+async def call_all_with_bad(t: DriverTrial) -> None:
+    """Call every connection method with configurations that do not work, and expect a result of each."""
+    for method in _CALLED_WITH_BAD[t.target.driver.kind]:
         for keywords in _BAD:
-            await ask(t, method, keywords, show(keywords))
+            await call_connection_method(t, method, keywords, f"**{show(keywords)}")
 
 
-async def ask(t: DriverTrial, method: str, keywords: dict[str, Any], shown: str = "config") -> Answered:
-    """Ask, and expect a pair of a bool and a text.
+async def call_connection_method(
+    t: DriverTrial, method: str, keywords: dict[str, Any], shown: str = "**config"
+) -> Answered:
+    """Call a connection method, and expect a pair of a bool and a non-empty string.
 
     Args:
         t: the trial.
-        method: the classmethod that is called.
+        method: the name of the classmethod.
         keywords: the fields of the configuration.
-        shown: the configuration, in the words of the step.
+        shown: the arguments as the step shows them.
     """
-    answer = await t.call(f"{method}(**{shown})", getattr(t.driver_class, method), **keywords)
+    answer = await t.call(t.driver_class, method, shown=shown, **keywords)
     is_pair = isinstance(answer, tuple) and len(answer) == 2 and type(answer[0]) is bool
-    t.expect(is_pair and isinstance(answer[1], str), "a pair of a bool and a text", got=answer)
+    t.expect(is_pair and isinstance(answer[1], str), "a pair of a bool and a string", got=answer)
     t.expect(bool(answer[1].strip()), "a text that is not empty", got=answer)
     return answer[0], answer[1]

@@ -1,4 +1,4 @@
-"""What a request carries of the credential that the driver was configured with."""
+"""Finds the credential of the configuration in a request (PSH-ENV-09, PSH-CFG-05)."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from ...trial import PusherTrial
 
 __all__ = ["carries_credential"]
 
-# HTTP Basic names no encoding (RFC 7617), and clients differ in what they take.
+# HTTP Basic does not fix an encoding (RFC 7617), and clients differ.
 _ENCODINGS = ("utf-8", "latin-1")
 
 
 async def carries_credential(t: PusherTrial, headers: Mapping[str, str], credential: Any) -> bool:
-    """Tell whether a request carries a credential, by the harness's own scheme or one that PSH-ENV-09 names.
+    """Return whether a request carries a credential, in the harness's own scheme or one that PSH-ENV-09 names.
 
     Args:
         t: the trial.
-        headers: of the request, names in lower case.
-        credential: what the driver was configured with.
+        headers: the request's headers, names in lower case.
+        credential: the credential of the configuration.
     """
-    said: bool | None = await t.ask_harness("carries_credential", headers, credential)
-    if said is not None:
-        return said
+    by_harness: bool | None = await t.ask_harness("carries_credential", headers, credential)
+    if by_harness is not None:
+        return by_harness
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if isinstance(credential, PasswdCredential):
         return scheme.lower() == "basic" and token.strip() in _basic_tokens(credential)
@@ -35,7 +35,7 @@ async def carries_credential(t: PusherTrial, headers: Mapping[str, str], credent
 
 
 def _basic_tokens(credential: PasswdCredential) -> set[str]:
-    """Return the pair in every encoding that has all of its characters."""
+    """Return the pair in every encoding that has all its characters."""
     pair = f"{credential.user}:{credential.passwd or ''}"
     written = (pair.encode(encoding, "ignore") for encoding in _ENCODINGS)
     return {

@@ -1,4 +1,4 @@
-"""Well-formed events (SRC-MSG-07), the same for streams and snapshots."""
+"""Expectations about events, the same for streams and snapshots (SRC-MSG-07, SRC-MSG-16)."""
 
 from __future__ import annotations
 
@@ -15,59 +15,62 @@ __all__ = ["expect_declared_keys", "expect_well_formed"]
 
 
 def expect_well_formed(t: SourceTrial, event: Any) -> None:
-    """Expect an event that the agent can number, map and send on."""
+    """Expect an event that the agent can number, map and send on.
+
+    Args:
+        t: the trial.
+        event: what the driver delivered.
+    """
     of = f"the event {show_event(event)}"
     t.expect(isinstance(event, EventBase), "an instance of EventBase", got=type(event), of=of)
-    t.expect(isinstance(event.rows, list), "a list under rows", got=event.rows, of=of)
-    t.expect(isinstance(event.fields, list), "a list under fields", got=event.fields, of=of)
+    t.expect(isinstance(event.rows, list), "a list in rows", got=event.rows, of=of)
+    t.expect(isinstance(event.fields, list), "a list in fields", got=event.fields, of=of)
     for row in event.rows:
         t.expect(isinstance(row, Mapping), "rows that are mappings", got=row, of=of)
         missing = [key for key in row if key not in event.fields]
         t.expect(
             not missing,
-            "fields to name every key of every row",
+            "every key of every row in fields",
             got=Words(f"fields without {missing}"),
             of=of,
         )
     for name in ("event_schema", "table"):
         value = getattr(event, name)
-        t.expect(isinstance(value, str) and bool(value), f"{name} not to be empty", got=value, of=of)
+        t.expect(isinstance(value, str) and bool(value), f"a non-empty {name}", got=value, of=of)
     _expect_readable_json(event, of)
 
 
 def _expect_readable_json(event: EventBase, of: str) -> None:
-    """Compare in JSON mode: a date is read back as the text that it was written as."""
+    """Compare in JSON mode: a date is read back as the string that was written."""
     try:
         text = event.model_dump_json(warnings=False)
     except Exception as error:  # a row may hold anything
         raise ExpectationFailed(
-            f"{of}: model_dump_json() raised {show_error(error)}",
-            expected="an event that can be written as JSON",
-            actual=show_error(error),
+            f"model_dump_json() of {of}", expected="JSON", actual=show_error(error)
         ) from error
     try:
         again = EventBase.model_validate_json(text).model_dump_json()
     except Exception as error:  # noqa: BLE001 - a row may hold anything
         again = show_error(error)
     if again != text:
-        raise ExpectationFailed(
-            f"{of} does not read back equal from its JSON: {text} gives {again}",
-            expected=text,
-            actual=again,
-        )
+        raise ExpectationFailed(f"{of}, written as JSON and read back,", expected=text, actual=again)
 
 
 async def expect_declared_keys(t: SourceTrial, events: Iterable[EventBase]) -> None:
-    """Expect every row key to be a property that `get_available_fields` declares (SRC-MSG-16)."""
+    """Expect every row key to be a property that `get_available_fields` declares (SRC-MSG-16).
+
+    Args:
+        t: the trial.
+        events: events of a stream or a snapshot.
+    """
     keywords = (await t.config()).model_dump(exclude={"driver"})
-    what = "get_available_fields(**config)"
     try:
-        fields = await t.call(what, t.driver_class.get_available_fields, **keywords)
+        fields = await t.call(t.driver_class, "get_available_fields", shown="**config", **keywords)
     except ExpectationFailed as problem:
         t.leave_to("SRC-CFG-07", problem)
     declared = fields.get("properties") if isinstance(fields, Mapping) else None
     if not isinstance(declared, Mapping):
-        t.not_exercised(f"{what} declares no properties", see="SRC-CFG-07")
+        t.not_exercised("get_available_fields(**config) declares no properties", see="SRC-CFG-07")
     for event in events:
         for row in filter(_is_row, event.rows):
             unknown = sorted(str(key) for key in row if key not in declared)
@@ -80,4 +83,4 @@ async def expect_declared_keys(t: SourceTrial, events: Iterable[EventBase]) -> N
 
 
 def _is_row(row: Any) -> bool:
-    return isinstance(row, Mapping)  # What is none has a clause of its own, SRC-MSG-07.
+    return isinstance(row, Mapping)  # SRC-MSG-07 is about other rows.

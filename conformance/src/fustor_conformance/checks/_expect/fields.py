@@ -1,4 +1,4 @@
-"""Rows with only the needed fields (SRC-MSG-14, SRC-SNAP-10)."""
+"""Expectations about rows with only the required fields (SRC-MSG-14, SRC-SNAP-10)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ...trial import SourceTrial
 __all__ = ["expect_only", "keys_in", "selections", "sent_rows"]
 
 _UNKNOWN = "no_row_has_this_field"
-"""A field that is needed and does not exist: the agent does not know what a source has."""
+"""A required field that does not exist: the agent does not know the fields of a source."""
 
 
 def keys_in(events: Iterable[EventBase]) -> set[str]:
@@ -23,25 +23,30 @@ def keys_in(events: Iterable[EventBase]) -> set[str]:
 
 
 def selections(t: SourceTrial, keys: set[str]) -> tuple[set[str], set[str]]:
-    """Return two ways to need a part of the fields: the first one beside the key, and the last one.
+    """Return two sets of required fields: one with the first field that is not in the key, one with the last.
 
-    Each needs a field as well that no row has. The names are the driver's. Where the harness has another name
-    for the key, nobody knows which of the driver's fields may come beside those that are needed.
+    Each also has a field that no row has. The names are the driver's. If the harness has other names for the key, it
+    is unknown which of the driver's fields may come in addition to the required ones.
 
     Args:
         t: the trial.
         keys: the keys of rows with all fields.
+
+    Raises:
+        NotExercised: the rows lack the harness's key, or have no other field.
     """
     key = set(t.harness.key)
     others = sorted(keys - key)
     if not key <= keys or not others:
-        t.not_exercised(f"the rows, of the fields {sorted(keys)}, do not have the harness's key and others")
+        t.not_exercised(
+            f"the rows have the fields {sorted(keys)}, which do not include the harness's key and another field"
+        )
     return {others[0], _UNKNOWN}, {others[-1], _UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A row in the driver's own form, its key in the harness's, and the type of its event."""
+    """A row in the driver's own form, with its key in the harness's form and the type of its event."""
 
     event_type: EventType
     key: Key
@@ -49,12 +54,12 @@ class _Sent:
 
 
 def sent_rows(t: SourceTrial, events: Iterable[EventBase], inserted: Iterable[Row]) -> list[_Sent]:
-    """Return the rows of `events` whose keys are those of rows that were inserted.
+    """Return the rows of `events` that have the key of an inserted row.
 
     Args:
         t: the trial.
         events: events of a stream or a snapshot.
-        inserted: the rows, as the harness has them.
+        inserted: the inserted rows, in the harness's form.
     """
     keys = {t.system.key(row) for row in inserted}
     sent = [(event.event_type, row) for event in events for row in event.rows if isinstance(row, Mapping)]
@@ -63,26 +68,29 @@ def sent_rows(t: SourceTrial, events: Iterable[EventBase], inserted: Iterable[Ro
     return [each for each in rows if each.key in keys]
 
 
-def expect_only(t: SourceTrial, sent: list[_Sent], needed: set[str], whole: list[_Sent]) -> None:
-    """Compare rows with those that have all fields; a row may lack a needed field that is null.
+def expect_only(t: SourceTrial, sent: list[_Sent], required: set[str], whole: list[_Sent]) -> None:
+    """Compare rows with those that have all fields; a row may lack a required field that is null.
 
     Args:
         t: the trial.
-        sent: rows of events with only the needed fields.
-        needed: the names of the needed fields.
+        sent: rows of events with only the required fields.
+        required: the names of the required fields.
         whole: rows of events with all fields.
+
+    Raises:
+        NotExercised: no row has the key of an inserted one.
     """
     if not sent:
-        t.not_exercised(f"no row has the key of one that was inserted, when {sorted(needed)} are needed")
+        t.not_exercised(f"no row has the key of an inserted one, when {sorted(required)} are required")
     for each in sent:
-        missing = [name for name in needed - set(each.row) if _has_to_be_there(name, each, whole)]
-        t.expect(not missing, f"the needed {missing}", got=dict(each.row), of="a row")
-        further = set(each.row) - needed - set(t.harness.key)
-        t.expect(not further, f"only {sorted(needed)} and the key", got=dict(each.row), of="a row")
+        missing = [name for name in required - set(each.row) if _is_due(name, each, whole)]
+        t.expect(not missing, f"the required fields {missing}", got=dict(each.row), of="a row")
+        further = set(each.row) - required - set(t.harness.key)
+        t.expect(not further, f"only {sorted(required)} and the key", got=dict(each.row), of="a row")
 
 
-def _has_to_be_there(name: str, sent: _Sent, whole: list[_Sent]) -> bool:
-    """Tell whether all that has all fields has a value; of what is deleted the key is enough."""
+def _is_due(name: str, sent: _Sent, whole: list[_Sent]) -> bool:
+    """Return whether a field must be there: every whole row has a value for it, and it is not a delete."""
     alike = [each.row for each in whole if (each.event_type, each.key) == (sent.event_type, sent.key)]
     is_delete = sent.event_type is EventType.DELETE
     return bool(alike) and not is_delete and all(row.get(name) is not None for row in alike)

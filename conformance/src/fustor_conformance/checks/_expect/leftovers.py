@@ -1,4 +1,4 @@
-"""What is left behind by what should have cleaned up."""
+"""The expectation that nothing is left after a clean-up (SRC-CFG-06, SRC-SNAP-06, PSH-CFG-03)."""
 
 from __future__ import annotations
 
@@ -29,17 +29,20 @@ async def expect_nothing_left(
     kinds: tuple[str, ...] = _ALL,
     by_the_harness: Callable[[], Awaitable[object]] | None = None,
 ) -> None:
-    """Expect that repeating `use` leaves nothing behind each time.
+    """Expect that `use`, repeated, does not leave something behind each time.
 
-    The first time is not looked at: libraries keep a thread or a pool from their first use on. Neither is
-    what is left only now and then: a pool that still grows.
+    The first time does not count: libraries keep a thread or a pool from their first use on. Nor does something that
+    is left only now and then: a pool that still grows.
 
     Args:
         t: the trial.
         use: uses the driver, and cleans up.
-        of: what came last, in the words of the finding.
-        kinds: what to look for.
-        by_the_harness: what the harness does in `use`, which may leave something behind by itself.
+        of: the clean-up, in the words of the finding.
+        kinds: the kinds of resources to look for.
+        by_the_harness: the part of the harness in `use`, which may leave something behind by itself.
+
+    Raises:
+        NotExercised: the harness leaves something behind by itself.
     """
     await use()
     left: list[str] = []
@@ -50,11 +53,11 @@ async def expect_nothing_left(
             return
     if by_the_harness and (own := await _left_by(t, by_the_harness, kinds)):
         t.not_exercised(f"the harness leaves something behind by itself: {', '.join(own)}")
-    t.expect(False, "nothing that was opened to be left", got=Words(", ".join(left)), of=of)
+    t.expect(False, "nothing left open", got=Words(", ".join(left)), of=of)
 
 
 async def _left_by(t: DriverTrial, use: Callable[[], Awaitable[object]], kinds: tuple[str, ...]) -> list[str]:
-    """Return the names of what `use` leaves behind, after some time for it to go away."""
+    """Return the names of the resources that `use` leaves behind, after some time for them to go away."""
     before = await _held(t, kinds)
     await use()
     until = monotonic() + t.limits.stop
@@ -64,7 +67,7 @@ async def _left_by(t: DriverTrial, use: Callable[[], Awaitable[object]], kinds: 
 
 
 async def _held(t: DriverTrial, kinds: tuple[str, ...]) -> Held:
-    gc.collect()  # What only waits to be collected is not held.
+    gc.collect()  # Garbage is not held.
     port = t.remote.port if isinstance(t, PusherTrial) else None
     things = {key: name for key, name in held(t.target.root_module, port).items() if key[0] in kinds}
     if "server" in kinds and overrides(t.harness, "server_resources"):
@@ -75,7 +78,9 @@ async def _held(t: DriverTrial, kinds: tuple[str, ...]) -> Held:
 async def _on_the_server(t: DriverTrial) -> Held:
     names = await t.ask_harness("server_resources")
     if not isinstance(names, Iterable):
-        raise HarnessFailed(f"server_resources() of the harness gave {show(names)}: return a list of names")
+        raise HarnessFailed(
+            f"server_resources() of the harness returned {show(names)}: return a list of names"
+        )
     counted = Counter(map(str, names))
     return {
         ("server", (name, number)): f"on the server: {name}"

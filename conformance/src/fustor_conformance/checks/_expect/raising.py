@@ -1,4 +1,4 @@
-"""Calls of the driver that have to raise, or that may."""
+"""Expectations about calls that must raise, or may."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from fustor_core.exceptions import DriverError
 
-from ..._show import show, show_error
+from ..._show import show
 from ...outcome import DriverRaised, ExpectationFailed
 
 __all__ = ["expect_raised", "unless_it_raises"]
@@ -32,18 +32,19 @@ async def expect_raised(
 
     Args:
         call: makes the call.
-        because: why it has to raise.
-        what: the call, in the words of the finding; left out where it is several, which name themselves.
-        allowed: what it may raise.
-        within: by when, in words, where that is a part of what is expected.
-        excuses: tells of a call that raised something else, or did not return, whether that is not its fault.
+        because: why it must raise.
+        what: the call, in the words of the finding; left out for several calls, which name themselves.
+        allowed: the exceptions that it may raise.
+        within: the time limit in words, if that is a part of the expectation.
+        excuses: whether a call that raised another exception, or did not return, is not at fault.
 
     Returns:
-        What it raised, or None where it is excused.
+        The exception, or None for a call that is excused.
 
     Raises:
-        ExpectationFailed: it returned, or raised something else.
+        ExpectationFailed: it returned, or raised another exception.
     """
+    wanted = f"{' or '.join(kind.__name__ for kind in allowed)} {within}".rstrip()
     try:
         result = await call()
     except DriverRaised as problem:
@@ -51,19 +52,16 @@ async def expect_raised(
             return problem.error
         if excuses(problem):
             return None
-        said, actual = f"{what} {_did(problem)}" if what else problem.message, problem.problem
-    else:
-        said, actual = f"{what} returned {show(result)}" if what else "nothing was raised", show(result)
-    wanted = f"{' or '.join(kind.__name__ for kind in allowed)} {within}".rstrip()
-    raise ExpectationFailed(f"{said}, although {because}: expected {wanted}", expected=wanted, actual=actual)
-
-
-def _did(problem: DriverRaised) -> str:
-    return f"raised {show_error(problem.error)}" if problem.error else "did not return"
+        did = f"{what} {problem.problem}" if what else problem.message
+        raise ExpectationFailed(
+            f"{did}, although {because}", expected=wanted, detail=problem.detail
+        ) from problem
+    did = f"{what} returned {show(result)}" if what else "nothing was raised"
+    raise ExpectationFailed(f"{did}, although {because}", expected=wanted)
 
 
 async def unless_it_raises(call: Awaitable[T]) -> T | None:
-    """Await a call that may raise `DriverError`, for the system has failed; return None if it does."""
+    """Await a call that may raise `DriverError` because the system has failed; return None if it does."""
     try:
         return await call
     except DriverRaised as problem:

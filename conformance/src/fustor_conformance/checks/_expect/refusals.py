@@ -1,4 +1,4 @@
-"""Expecting a driver to refuse what it cannot use, and to say what that is."""
+"""The expectation that a driver refuses a configuration, and names the cause (SRC-CFG-03, PSH-CFG-02)."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from .raising import expect_raised
 __all__ = ["expect_refusal"]
 
 _STANDS_ALONE = 3
-"""Names shorter than this are part of many a word, and no name there."""
+"""Shorter names are parts of many words."""
 
 
 async def expect_refusal(
     use: Callable[[], Awaitable[Any]], *, because: str, names: Iterable[str] = ()
 ) -> None:
-    """Use a driver, and expect it to raise `DriverError` or `ConfigError` with a text that says of what.
+    """Use a driver, and expect it to raise `DriverError` or `ConfigError` that names the cause.
 
     Args:
-        use: constructs and uses it.
-        because: why it has to raise.
-        names: what the text has to hold one of, in any case; without any it may say what it likes.
+        use: constructs and uses the driver.
+        because: why it must raise.
+        names: the names of the cause, of which the message must hold one, in any case; any message if empty.
 
     Raises:
-        ExpectationFailed: it raised nothing, something else, or a text that names none of `names`.
+        ExpectationFailed: it raised nothing or another exception, or the message holds none of `names`.
     """
     error = await expect_raised(use, because=because, allowed=(DriverError, ConfigError))
     assert error is not None
@@ -40,8 +40,8 @@ def _expect_name(error: BaseException, because: str, names: list[str]) -> None:
     text = str(error).lower()
     if names and not any(_is_in(text, name.lower()) for name in names):
         raise ExpectationFailed(
-            f"the driver raised {show_error(error)}, and {because}: expected a text that names it",
-            expected=f"one of {', '.join(map(repr, names))} in the text",
+            f"the driver's message, when {because},",
+            expected=f"one of {', '.join(map(repr, names))} in the message",
             actual=show_error(error),
         )
 

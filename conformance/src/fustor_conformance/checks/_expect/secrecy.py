@@ -1,4 +1,4 @@
-"""SRC-CFG-10 and PSH-CFG-07: what both have in common."""
+"""The expectation that a driver does not reveal its secret (SRC-CFG-10, PSH-CFG-07)."""
 
 from __future__ import annotations
 
@@ -6,19 +6,24 @@ from collections.abc import Awaitable, Mapping
 from typing import Any
 
 from ..._masking import MASK, is_distinctive, masked
-from ..._show import Words
 from ...outcome import DriverRaised, ExpectationFailed
 from ...probes.captured import Captured, secrets_of
 from ...trial import DriverTrial
 
-__all__ = ["expect_silence", "capture", "required_secrets", "distinctive_secrets"]
+__all__ = ["capture", "distinctive_secrets", "expect_silence", "required_secrets"]
 
 _SHOWN = 60
-"""Characters before and behind a secret, so that a reader finds the text."""
+"""The characters to show before and after a secret, so that a reader finds the text."""
 
 
 async def capture(captured: Captured, where: str, call: Awaitable[Any]) -> Any:
-    """Await a call of the driver, note what it returns or raises, and return what it returns or None."""
+    """Await a call of the driver, capture its result or exception, and return the result or None.
+
+    Args:
+        captured: where to add it.
+        where: the call, in the words of the finding.
+        call: the call.
+    """
     try:
         result = await call
     except DriverRaised as problem:
@@ -30,58 +35,59 @@ async def capture(captured: Captured, where: str, call: Awaitable[Any]) -> Any:
 
 
 def required_secrets(t: DriverTrial, config: Any) -> Mapping[str, str]:
-    """Return the secrets of a configuration, which the check cannot do without.
+    """Return the secrets of a configuration.
+
+    Args:
+        t: the trial.
+        config: the configuration.
 
     Raises:
         NotDeclared: it has no secret.
-        NotExercised: it cannot be told from what is said for other reasons.
+        NotExercised: its secret is not distinctive.
     """
     if not secrets_of(config.credential):
         t.not_declared("the configuration has no secret")
     secrets = distinctive_secrets(config)
     if not secrets:
         t.not_exercised(
-            "the secret of the configuration could be said for other reasons: let config() of the harness "
-            "have one of at least 6 characters that is no word and stands nowhere else"
+            "the secret of the configuration may appear for other reasons: let config() of the harness return one "
+            "of at least 6 characters that is not a word and appears nowhere else in the configuration"
         )
     return secrets
 
 
 def distinctive_secrets(config: Any) -> Mapping[str, str]:
-    """Return the secrets of a configuration, in all forms, if they can be told from what else is said.
+    """Return the secrets of a configuration in all forms; none if the secret is not distinctive.
 
-    They cannot where the secret is an ordinary word, or stands elsewhere in the configuration too.
+    An ordinary word is not, nor is a secret that appears elsewhere in the configuration.
     """
     secrets = secrets_of(config.credential)
     if not secrets:
         return {}
     elsewhere = repr(config.model_dump(exclude={"credential"})) + (config.credential.user or "")
-    said_anyway = not is_distinctive(next(iter(secrets))) or any(form in elsewhere for form in secrets)
-    return {} if said_anyway else secrets
+    appears_anyway = not is_distinctive(next(iter(secrets))) or any(form in elsewhere for form in secrets)
+    return {} if appears_anyway else secrets
 
 
 def expect_silence(captured: Captured, secrets: Mapping[str, str]) -> None:
-    """Expect that nothing that was captured holds one of `secrets`.
+    """Expect that no captured text holds one of `secrets`.
 
     Args:
-        captured: what the driver said.
-        secrets: each form of a secret, with the words for it.
+        captured: the texts that the driver produced.
+        secrets: the forms of the secret, each with a description.
 
     Raises:
-        ExpectationFailed: something does; the secret itself is not repeated.
+        ExpectationFailed: one does; the finding does not repeat the secret.
     """
     for secret, name in secrets.items():
-        if said := captured.where(secret):
-            where, text = said
-            shown = Words(_around(text, secret, secrets))
+        if found := captured.where(secret):
+            where, text = found
             raise ExpectationFailed(
-                f"{where} holds the credential's {name}: {shown}",
-                expected="the secret to be said nowhere",
-                actual=shown,
+                f"{where} holds the credential's {name}: {_around(text, secret, secrets)}"
             )
 
 
 def _around(text: str, secret: str, secrets: Mapping[str, str]) -> str:
-    """Return what stands around `secret` in `text`, cut only where every secret is masked."""
+    """Return the surroundings of `secret` in `text`, cut only after every secret was masked."""
     before, after = (masked(part, secrets) for part in text.split(secret, 1))
     return f"{before[-_SHOWN:]}{MASK}{after[:_SHOWN]}"

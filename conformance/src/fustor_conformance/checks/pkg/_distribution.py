@@ -1,4 +1,4 @@
-"""The distribution of a driver, read without importing it."""
+"""Reads the distribution of a driver, without importing the driver."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from packaging.utils import canonicalize_name
 
 from ...trial import PackageTrial
 
-__all__ = ["declared_requirements", "metadata_of", "package_folder"]
+__all__ = ["declared_requirements", "metadata_of", "package_directory"]
 
 
 def metadata_of(t: PackageTrial) -> PackageMetadata:
     """Return the metadata of the distribution that registers the driver.
 
     Raises:
-        NotExercised: no distribution does.
+        NotExercised: there is no such distribution.
     """
     name = t.target.driver.distribution
     if name is None:
-        t.not_exercised("the driver's entry point belongs to no distribution")
+        t.not_exercised("the driver's entry point does not belong to a distribution")
     try:
         return metadata(name)
     except PackageNotFoundError:
@@ -30,7 +30,7 @@ def metadata_of(t: PackageTrial) -> PackageMetadata:
 
 
 def declared_requirements(of: PackageMetadata) -> set[str]:
-    """Return the canonical names of what is required without any extra, on any platform."""
+    """Return the canonical names of the requirements that need no extra, for any platform."""
     names = set()
     for line in of.get_all("Requires-Dist") or ():
         try:
@@ -42,8 +42,8 @@ def declared_requirements(of: PackageMetadata) -> set[str]:
     return names
 
 
-def package_folder(module: str) -> Path | None:
-    """Return the folder of a top-level package, or None for a single file; nothing is imported."""
+def package_directory(module: str) -> Path | None:
+    """Return the directory of a top-level package, or None for a single file, without an import."""
     spec = importlib.util.find_spec(module)
     locations = list(spec.submodule_search_locations or ()) if spec else []
     return Path(locations[0]) if locations else None

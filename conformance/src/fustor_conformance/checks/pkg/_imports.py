@@ -1,4 +1,4 @@
-"""What a driver's modules import when they are imported, read from their source."""
+"""Finds the imports of a driver's modules in their source."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name
 
-from ._distribution import package_folder
+from ._distribution import package_directory
 
 __all__ = ["undeclared_imports"]
 
-# Installed from a checkout, these have no list of files by which their modules could be found.
+# Installed from a checkout, these have no list of files in which their modules could be found.
 _OWN = {"fustor_core": ["fustor-core"], "fustor_event_model": ["fustor-event-model"]}
 
 
@@ -23,10 +23,10 @@ def undeclared_imports(module: str, declared: set[str]) -> dict[str, str]:
     """Return the distributions that are imported and not declared, each with a module that imports it.
 
     Only imports that run whenever the module is imported count: not those in a function, under
-    `TYPE_CHECKING`, or in a `try` that bears with their absence.
+    `TYPE_CHECKING`, or in a `try` that handles their absence.
 
     Args:
-        module: where to start; the modules of the same package that it imports are followed.
+        module: the first module; the modules of the same package that it imports are followed.
         declared: canonical names of distributions.
     """
     known = {**packages_distributions(), **_OWN}
@@ -39,7 +39,7 @@ def undeclared_imports(module: str, declared: set[str]) -> dict[str, str]:
 
 
 def _reachable(start: str) -> Iterator[tuple[str, str]]:
-    """Yield (module, top-level name it imports) for `start` and the modules of its package it leads to."""
+    """Yield (module, imported top-level name) for `start` and the modules of its package that it leads to."""
     own_top = start.partition(".")[0]
     waiting, seen = [start], set()
     while waiting:
@@ -67,13 +67,13 @@ def _lineage(module: str) -> list[str]:
 
 def _source(module: str) -> Path | None:
     top, _, rest = module.partition(".")
-    folder = package_folder(top)
-    if folder is None:
+    directory = package_directory(top)
+    if directory is None:
         spec = importlib.util.find_spec(top)
         return (
             Path(spec.origin) if spec and spec.origin and spec.origin.endswith(".py") and not rest else None
         )
-    path = folder.joinpath(*rest.split(".")) if rest else folder
+    path = directory.joinpath(*rest.split(".")) if rest else directory
     candidates = (path / "__init__.py", path.with_suffix(".py"))
     return next((candidate for candidate in candidates if candidate.is_file()), None)
 
@@ -99,13 +99,13 @@ def _imports(body: list[ast.stmt], package: str) -> Iterator[str]:
                     yield from _imports(then, package)
                 yield from _imports(otherwise, package)
             case ast.Try(tried, handlers, otherwise, finally_):
-                if not any(_bears_absence(handler) for handler in handlers):
+                if not any(_handles_absence(handler) for handler in handlers):
                     yield from _imports(tried, package)
                 yield from _imports([*otherwise, *finally_], package)
             case ast.With(_, inner) | ast.ClassDef(_, _, _, inner):
                 yield from _imports(inner, package)
 
 
-def _bears_absence(handler: ast.ExceptHandler) -> bool:
+def _handles_absence(handler: ast.ExceptHandler) -> bool:
     names = ast.dump(handler.type) if handler.type else "ImportError"
     return any(name in names for name in ("ImportError", "ModuleNotFoundError", "Exception'"))

@@ -1,4 +1,4 @@
-"""The members of the ABCs, as the contract calls them."""
+"""The members of the ABCs, and what an override of each must keep (PKG-04)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["Member", "MemberKind", "members_of", "problem_with"]
 
 
 class MemberKind(StrEnum):
-    """What a member is, in the words of a finding."""
+    """The kind of a member, in the words of a finding."""
 
     PROPERTY = "a property"
     SYNC = "a plain method"
@@ -26,8 +26,8 @@ class Member:
 
     Attributes:
         name: its name.
-        kind: what an override has to be.
-        positional: how many arguments the contract passes by position.
+        kind: the kind that an override must have.
+        positional: the number of arguments that the contract passes by position.
         keywords: the arguments that the contract passes by name.
     """
 
@@ -89,11 +89,11 @@ def members_of(kind: str) -> tuple[Member, ...]:
 
 
 def problem_with(member: Member, attribute: Any) -> str:
-    """Say what is wrong with an override of `member`, or return an empty text.
+    """Return the problem with an override of `member`, or an empty string.
 
     Args:
-        member: what the ABC has.
-        attribute: what stands in the class, as `inspect.getattr_static` gives it.
+        member: the member of the ABC.
+        attribute: the override, as `inspect.getattr_static` returns it.
     """
     if member.kind is MemberKind.PROPERTY:
         is_value = isinstance(attribute, bool) or hasattr(type(attribute), "__get__")
@@ -121,7 +121,7 @@ def _kind_problem(member: Member, attribute: Any) -> str:
 
 
 def _may_be_async(function: Any) -> bool:
-    """Tell whether the function or, for a decorator may return its coroutine, what it wraps is `async`."""
+    """Return whether the function, or one that it wraps, is `async`: a decorator may return its coroutine."""
     while not inspect.iscoroutinefunction(function):
         if not hasattr(function, "__wrapped__"):
             return False
@@ -135,7 +135,7 @@ def _argument_problem(member: Member, attribute: Any) -> str:
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
-        return ""  # Without a signature there is nothing to hold against it.
+        return ""  # Without a signature there is nothing to compare.
     first = [None] * (member.positional + bound_to_self)
     refused = [name for name in member.keywords if not _accepts(signature, name)]
     if refused:

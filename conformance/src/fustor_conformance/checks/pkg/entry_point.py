@@ -1,4 +1,4 @@
-"""PKG-01 to PKG-04: the registration of the driver, and the class that its entry point gives."""
+"""PKG-01 to PKG-04: the registration of the driver, and the class that its entry point names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ._members import members_of, problem_with
 
 @check("PKG-01", static=True)
 async def registered_in_the_contract_group(t: PackageTrial) -> None:
-    """The entry point stands in the group that the contract names."""
+    """The entry point is registered in the group of the contract."""
     driver = t.target.driver
     t.expect(
         not driver.is_legacy,
@@ -25,15 +25,15 @@ async def registered_in_the_contract_group(t: PackageTrial) -> None:
 
 @check("PKG-02", static=True)
 async def entry_point_loads(t: PackageTrial) -> None:
-    """Loading it raises nothing and ends."""
+    """The entry point loads."""
     t.load()
 
 
 @check("PKG-03")
 async def gives_a_concrete_driver_class(t: PackageTrial) -> None:
-    """It is a class, a subclass of the ABC of its group, and can be constructed."""
+    """The entry point names a subclass of the ABC without abstract methods."""
     loaded = t.load()
-    what = f"what entry point {t.target.driver.name} gives"
+    what = f"the object that the entry point {t.target.driver.name} names"
     t.expect(isinstance(loaded, type), "a class", got=loaded, of=what)
     t.expect(
         issubclass(loaded, t.abc), f"a subclass of fustor_core.drivers.{t.abc.__name__}", got=loaded, of=what
@@ -46,7 +46,7 @@ async def gives_a_concrete_driver_class(t: PackageTrial) -> None:
 
 @check("PKG-04")
 async def overridden_members_keep_their_kind(t: PackageTrial) -> None:
-    """Sync stays sync, async stays async, and every argument of the contract is accepted."""
+    """Every overridden member keeps its kind, and accepts the arguments of the contract."""
     driver_class = t.load_class()
     problems = []
     for member in members_of(t.target.driver.kind):
@@ -57,8 +57,4 @@ async def overridden_members_keep_their_kind(t: PackageTrial) -> None:
         if problem:
             problems.append(f"{member.name} {problem}")
     if problems:
-        raise ExpectationFailed(
-            f"{driver_class.__name__}: " + "; ".join(problems),
-            expected="every overridden member to keep its kind, and to accept the contract's arguments",
-            actual="; ".join(problems),
-        )
+        raise ExpectationFailed(f"{driver_class.__name__}: {'; '.join(problems)}")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from packaging.utils import canonicalize_name
 
-from ..._show import Words
+from ...outcome import ExpectationFailed
 from ...registry import check
 from ...trial import PackageTrial
-from ._distribution import metadata_of, package_folder
+from ._distribution import metadata_of, package_directory
 
 
 @check("PKG-07", static=True)
 async def names_follow_the_convention(t: PackageTrial) -> None:
-    """Distribution `fustor-[type]-[name]`, module `fustor_[type]_[name]`, with the same name in both."""
+    """The distribution is named `fustor-[type]-[name]`, and the module `fustor_[type]_[name]`."""
     kind = t.target.driver.kind
     distribution = canonicalize_name(metadata_of(t)["Name"])
     t.expect(
@@ -27,7 +27,7 @@ async def names_follow_the_convention(t: PackageTrial) -> None:
 
 @check("PKG-08", static=True)
 async def metadata_is_complete(t: PackageTrial) -> None:
-    """It ships `py.typed`, and says its licence, what it is, and for which Python."""
+    """The distribution ships `py.typed`, and its metadata have a licence, a description and `Requires-Python`."""
     metadata = metadata_of(t)
     classifiers = metadata.get_all("Classifier") or []
     licensed = any(metadata.get_all(key) for key in ("License-Expression", "License", "License-File"))
@@ -42,14 +42,10 @@ async def metadata_is_complete(t: PackageTrial) -> None:
         )
         if not found
     ]
-    t.expect(
-        not missing,
-        "nothing to be missing",
-        got=Words(f"no {', no '.join(missing)}"),
-        of=f"{metadata['Name']}",
-    )
+    if missing:
+        raise ExpectationFailed(f"the distribution {metadata['Name']} lacks {', '.join(missing)}")
 
 
 def _is_typed(module: str) -> bool:
-    folder = package_folder(module)
-    return folder is not None and (folder / "py.typed").exists()
+    directory = package_directory(module)
+    return directory is not None and (directory / "py.typed").exists()
