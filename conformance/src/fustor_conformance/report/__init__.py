@@ -1,8 +1,7 @@
-"""One result model, and the views of it."""
+"""Views of `results`: the terminal, and the files that a run can write."""
 
 from __future__ import annotations
 
-from .model import NOT_SELECTED, Report, Result, Verdict
 from .terminal import Line, render, verdict_line
 
-__all__ = ["NOT_SELECTED", "Line", "Report", "Result", "Verdict", "render", "verdict_line"]
+__all__ = ["Line", "render", "verdict_line"]

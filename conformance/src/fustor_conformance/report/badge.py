@@ -1,4 +1,4 @@
-"""The report as a badge: the contract's version, and how many of the MUST clauses pass."""
+"""The report as a badge: the contract's version, and how many MUST clauses pass."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from xml.sax.saxutils import escape
 
 from fustor_core.drivers import CONTRACT_VERSION
 
-from .model import Report, Verdict
+from ..results import Report, Verdict
+from .terminal import score as passed
 
 __all__ = ["render"]
 
@@ -16,11 +17,11 @@ _COLOURS = {
     Verdict.INCOMPLETE: "#8a6100",
     Verdict.CONFORMANT: "#1a7f37",
 }
-# About the widths of Verdana and DejaVu Sans at this size.
+# The approximate widths of Verdana and DejaVu Sans at this size.
 _NARROW = frozenset(" .,/fijlrt")
 _NARROW_WIDTH, _WIDTH, _PADDING = 4.0, 7.0, 9.0
 
-# One shape, two halves. `textLength` makes the text as wide as was reckoned, whatever font there is.
+# One shape, two halves. `textLength` makes the text as wide as computed, in whatever font.
 _SVG = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="20" role="img" aria-label="{text}">
   <title>{text}</title>
@@ -40,7 +41,7 @@ _SVG = """\
 def render(reports: Sequence[Report]) -> str:
     """Return the badge of one report; of several, that of the worst."""
     report = min(reports, key=lambda report: list(_COLOURS).index(report.verdict))
-    label, score = f"contract {CONTRACT_VERSION}", f"{report.score} MUST"
+    label, score = f"contract {CONTRACT_VERSION}", f"{passed(report)} MUST"
     if report.waivers:
         score += f", {report.waivers} waived"
     left, right = (2 * _PADDING + _length(part) for part in (label, score))

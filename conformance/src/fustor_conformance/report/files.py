@@ -1,4 +1,4 @@
-"""Reports as files: each format by the name of its option, and how a file is written as a whole."""
+"""Writes reports to files: one renderer per option, each file as a whole."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from ..results import Report
 from . import badge, html, json, junit, markdown
-from .model import Report
 
 __all__ = ["RENDERERS", "UnwritableError", "ensure_writable", "write_reports"]
 
@@ -19,7 +19,7 @@ RENDERERS: Mapping[str, Callable[[Sequence[Report]], str]] = {
     "html": html.render,
     "badge": badge.render,
 }
-"""What makes the text of each report, by the names of `REPORT_FILES`."""
+"""The renderer of each report, by the name of its option."""
 
 
 class UnwritableError(Exception):
@@ -27,13 +27,13 @@ class UnwritableError(Exception):
 
 
 def ensure_writable(paths: Mapping[str, Path]) -> None:
-    """Find out before a run whether its reports can be written, without touching the files.
+    """Check before a run that its reports can be written, without touching the files.
 
     Args:
-        paths: where each report is to go, by its name.
+        paths: the path of each report, by name.
 
     Raises:
-        UnwritableError: one cannot be written there, or two would be the same file.
+        UnwritableError: one cannot be written, or two have the same path.
     """
     seen: dict[Path, str] = {}
     for name, path in paths.items():
@@ -47,7 +47,7 @@ def ensure_writable(paths: Mapping[str, Path]) -> None:
 
 def _ensure_writable(path: Path) -> None:
     if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder")
+        raise IsADirectoryError(f"{path} is a directory")
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(f"{path} is not writable")
     if not _is_special(path):
@@ -56,10 +56,10 @@ def _ensure_writable(path: Path) -> None:
 
 
 def _behind_links(path: Path) -> Path:
-    """Return the file that is meant, which need not be there.
+    """Return the file that a path means, which may not exist.
 
     Raises:
-        OSError: the links lead in a circle, or nothing can be there.
+        OSError: the links form a circle, or the path is not possible.
     """
     try:
         path.stat()
@@ -69,18 +69,17 @@ def _behind_links(path: Path) -> Path:
 
 
 def write_reports(paths: Mapping[str, Path], reports: Sequence[Report]) -> None:
-    """Write all reports that can be written, each file as a whole, so that nobody reads half of one.
+    """Write every report that can be written, each file as a whole, so that no reader sees half of one.
 
     Args:
-        paths: where each report is to go, by its name.
-        reports: one for each driver; where there is none, nothing is written.
+        paths: the path of each report, by name.
+        reports: one for each driver; without any, nothing is written.
 
     Raises:
-        UnwritableError: some cannot be written; older ones are left as they were.
+        UnwritableError: some cannot be written; the old files stay as they were.
     """
     if not reports:
         return
-    # Half a surrogate pair in a driver's message cannot be encoded; as \\udXXX it is good JSON.
     texts = {name: RENDERERS[name](reports).encode("utf-8", "backslashreplace") for name in paths}
     problems = []
     for name, path in paths.items():
@@ -104,7 +103,7 @@ def _problem(name: str, path: Path, error: OSError) -> str:
 
 
 def _is_special(path: Path) -> bool:
-    """Tell whether this is a device or a pipe, such as /dev/stdout, which must not be replaced."""
+    """Return whether this is a device or a pipe, such as /dev/stdout, which must not be replaced."""
     return path.exists() and not path.is_file()
 
 

@@ -1,4 +1,4 @@
-"""The report as annotations of GitHub Actions, to be printed with the lines of the terminal."""
+"""The report as annotations of GitHub Actions, printed with the lines of the terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..outcome import Outcome
-from .model import Report, Result
+from ..results import Report, Result, sentence
 from .readable import readable
 from .terminal import Line, render
 
@@ -22,15 +22,15 @@ _COMMANDS = {
     Outcome.WAIVED: "notice",
 }
 _PLACE = re.compile(r"(?P<file>.+):(?P<line>\d+) in ")
-# Where the package of a driver is, seen from the folder of its project.
+# Where the package of a driver is, relative to the directory of its project.
 _ROOTS = ("", "src")
 
 
 def annotated(report: Report) -> Iterator[Line]:
     """Yield the annotations, then the report; the last line is the verdict.
 
-    GitHub obeys any line that begins like a command, wherever its text comes from, so it is told to stop
-    reading them until it sees a token that a driver cannot guess.
+    GitHub obeys any line that looks like a command, wherever its text comes from. So the report is between two lines
+    that turn commands off until a token that a driver cannot guess.
     """
     *shown, verdict = render(report)
     token = secrets.token_hex(16)
@@ -42,17 +42,17 @@ def annotated(report: Report) -> Iterator[Line]:
 
 
 def workflow_commands(report: Report) -> Iterator[str]:
-    """Yield a command for each clause that deviates; it annotates the place in the driver if that is here."""
+    """Yield a command for each deviation; it annotates the place in the driver if that is in this project."""
     return (_annotation(report, result) for result in report.deviations)
 
 
 def _annotation(report: Report, result: Result) -> str:
-    text = f"{report.driver.spec}: {result.message}"
+    text = f"{report.driver.spec}: {sentence(result)}"
     if result.reason:
         text += f" (waived: {result.reason})"
     properties = {**_place(result.where), "title": f"{result.clause} {result.outcome.value}"}
-    told = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
-    return f"::{_COMMANDS[result.outcome]} {told}::{_escaped(text)}"
+    arguments = ",".join(f"{name}={_escaped(value, ':,')}" for name, value in properties.items())
+    return f"::{_COMMANDS[result.outcome]} {arguments}::{_escaped(text)}"
 
 
 def _place(where: str | None) -> dict[str, str]:
@@ -67,12 +67,12 @@ def _place(where: str | None) -> dict[str, str]:
 
 
 def _in_repository(path: Path) -> Path:
-    """Return the path as GitHub reads it: below the repository, also where a step works in a folder of it."""
+    """Return the path relative to the repository, even if a step works in a subdirectory."""
     repository = Path(os.environ.get("GITHUB_WORKSPACE", "")).absolute()
     return path.relative_to(repository if path.is_relative_to(repository) else Path.cwd())
 
 
 def _escaped(text: str, others: str = "") -> str:
-    """Write as %XX what would end a command or, with `others`, a property of it."""
+    """Return `text` with the characters that would end a command, and `others`, written as %XX."""
     special = f"[%\r\n{others}]"
     return re.sub(special, lambda found: f"%{ord(found[0]):02X}", readable(text))

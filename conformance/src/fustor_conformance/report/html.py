@@ -1,4 +1,4 @@
-"""The report as one page: the contract, with what was found on each clause."""
+"""The report as one page: the contract, with the finding of each clause."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fustor_core.drivers import CONTRACT_VERSION
 
 from ..contract import CLAUSES, FAMILIES, Level
 from ..outcome import Outcome
-from .model import Report
+from ..results import Report, sentence
 from .readable import readable
 from .terminal import title, verdict_line
 
@@ -25,7 +25,7 @@ _OPEN = (Outcome.FAIL, Outcome.ERROR)
 
 
 def render(reports: Sequence[Report]) -> str:
-    """Return the page: it loads nothing from elsewhere, and shows everything without scripts too."""
+    """Return the page; it loads nothing from elsewhere, and works without scripts."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -37,6 +37,7 @@ def render(reports: Sequence[Report]) -> str:
         finalize=_finalized,
     )
     environment.filters["code"] = _with_code
+    environment.filters["sentence"] = sentence
     page = environment.get_template(_TEMPLATE)
     return page.render(contract=CONTRACT_VERSION, reports=[_view(report) for report in reports])
 
@@ -46,14 +47,14 @@ def _finalized(value: Any) -> Any:
 
 
 def _with_code(text: str) -> Markup:
-    """Return text in which `pieces` between backticks are code."""
+    """Return text in which the parts between backticks are code."""
     from markupsafe import Markup, escape
 
     return Markup(_CODE.sub(r"<code>\1</code>", str(escape(readable(text)))))
 
 
 def _view(report: Report) -> dict[str, Any]:
-    """Return what the page shows of a report."""
+    """Return the values that the page shows of a report."""
     clauses = [(CLAUSES[result.clause], result) for result in report.results]
     families = [
         (family, [(clause, result) for clause, result in clauses if clause.family == family.id])
@@ -66,7 +67,7 @@ def _view(report: Report) -> dict[str, Any]:
         "verdict": verdict,
         "numbers": numbers,
         "families": [(family, members) for family, members in families if members],
-        "outcomes": [(outcome.value, report.counts[outcome]) for outcome in Outcome],
+        "outcomes": [(outcome.value, report.outcomes[outcome]) for outcome in Outcome],
         "levels": [(level.value, _count(report, level)) for level in Level],
         "open": _OPEN,
     }

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from .model import Report
+from ..results import Report
 
 __all__ = ["render"]
 
 
 def render(reports: Sequence[Report]) -> str:
     """Return one report as an object, several as a list of objects."""
-    values = [report.as_json() for report in reports]
+    values = [report.to_json() for report in reports]
     return json.dumps(values[0] if len(values) == 1 else values, indent=2, ensure_ascii=False) + "\n"

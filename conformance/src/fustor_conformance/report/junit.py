@@ -8,13 +8,13 @@ from xml.etree import ElementTree as ET
 from fustor_core.drivers import CONTRACT_VERSION
 
 from ..outcome import Outcome
-from .model import Report, Result
+from ..results import Report, Result, sentence
 from .readable import readable
 from .terminal import deviation
 
 __all__ = ["render"]
 
-# What a case holds beside its name; a pass holds nothing.
+# The element of a case by outcome; a pass has none.
 _ELEMENTS = {
     Outcome.FAIL: "failure",
     Outcome.ERROR: "error",
@@ -26,7 +26,7 @@ _ELEMENTS = {
 
 
 def render(reports: Sequence[Report]) -> str:
-    """Return one `testsuites` element that holds a suite for each report."""
+    """Return one `testsuites` element with a suite for each report."""
     root = ET.Element("testsuites")
     root.extend(_suite(report) for report in reports)
     _make_readable(root)
@@ -35,7 +35,7 @@ def render(reports: Sequence[Report]) -> str:
 
 
 def _make_readable(root: ET.Element) -> None:
-    """Leave no character in the tree that XML cannot carry, wherever it came from."""
+    """Escape the characters that XML cannot carry, wherever they came from."""
     for element in root.iter():
         element.text = element.text and readable(element.text)
         for name, value in element.items():
@@ -75,7 +75,7 @@ def _case(report: Report, result: Result) -> ET.Element:
         if name in ("failure", "error"):
             element.set("type", result.level.value)
         if name != "system-out":
-            element.set("message", f"{result.outcome.value}: {result.reason or result.message}")
+            element.set("message", f"{result.outcome.value}: {result.reason or sentence(result)}")
         if name != "skipped" or result.outcome is Outcome.WAIVED:
             element.text = "\n".join(line.text for line in deviation(result))
     return case

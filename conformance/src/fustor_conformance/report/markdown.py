@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ..contract import CLAUSES
 from ..outcome import Outcome
-from .model import Report, Result
+from ..results import Report, Result, sentence
 from .readable import readable
 from .terminal import findings, title, verdict_line
 
@@ -27,7 +27,7 @@ _MARKS = {
 
 
 def render(reports: Sequence[Report]) -> str:
-    """Return the reports, one section for each."""
+    """Return the reports, a section for each."""
     return "\n".join(line for report in reports for line in _section(report))
 
 
@@ -55,9 +55,9 @@ def _in_full(result: Result) -> Iterator[str]:
 
 
 def _cell(result: Result) -> str:
-    return _plain(result.reason or result.message)
+    return _plain(result.reason or sentence(result))
 
 
 def _plain(text: str) -> str:
-    """Return `text` so that Markdown shows it as it is, on one line."""
+    """Return `text` escaped, so that Markdown shows it as it is, on one line."""
     return _SPECIAL.sub(r"\\\1", " ".join(readable(text).split()))

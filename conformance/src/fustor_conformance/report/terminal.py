@@ -1,8 +1,4 @@
-"""The report as lines of a terminal.
-
-A line is its text and the style that the text has, so that pytest and the command can each draw it in
-their own way.
-"""
+"""The report as lines of a terminal; a line has a style, which pytest and the command each draw in their own way."""
 
 from __future__ import annotations
 
@@ -13,15 +9,17 @@ from typing import Literal
 
 from fustor_core.drivers import CONTRACT_VERSION
 
-from ..contract import CLAUSES, Level
+from ..contract import CLAUSES
 from ..outcome import Outcome
-from .model import NO_CHECK_YET, NOT_SELECTED, Report, Result, Verdict
+from ..results import Report, Result, Verdict, sentence
 from .readable import one_line, readable
 
-__all__ = ["Line", "deviation", "findings", "render", "title", "verdict_line"]
+__all__ = ["Line", "deviation", "findings", "render", "score", "title", "verdict_line"]
 
 Style = Literal["plain", "bold", "dim", "good", "bad", "attention"]
 _WIDTH = 100
+_ONE_SENTENCE = 2 * _WIDTH
+"""The longest finding that is shown as one sentence, in characters."""
 
 _OUTCOME_STYLES: dict[Outcome, Style] = {
     Outcome.FAIL: "bad",
@@ -30,7 +28,7 @@ _OUTCOME_STYLES: dict[Outcome, Style] = {
     Outcome.WAIVED: "attention",
 }
 _LEFT_OUT = {
-    Outcome.PASS: "pass, but for what is not declared",
+    Outcome.PASS: "pass, one part not checked",
     Outcome.NOT_EXERCISED: "not exercised",
     Outcome.NOT_DECLARED: "not declared",
 }
@@ -50,7 +48,7 @@ class Line:
 
 
 def render(report: Report) -> Iterator[Line]:
-    """Yield the lines of `report`: what deviates in full, what was not exercised by reason, the verdict."""
+    """Yield the lines of `report`: the deviations in full, the clauses not exercised by reason, the verdict."""
     yield Line(title(report), "bold")
     for first, *others in _alike(report.deviations):
         yield Line("")
@@ -63,16 +61,16 @@ def render(report: Report) -> Iterator[Line]:
 
 
 def _alike(results: Iterable[Result]) -> Iterable[list[Result]]:
-    """Put errors that say the same together: one slip in a harness can be the end of every clause."""
+    """Group equal errors: one slip in a harness can end every clause."""
     groups: dict[tuple[Outcome, str], list[Result]] = {}
     for result in results:
-        said = result.message if result.outcome is Outcome.ERROR else result.clause
-        groups.setdefault((result.outcome, said), []).append(result)
+        text = sentence(result) if result.outcome is Outcome.ERROR else result.clause
+        groups.setdefault((result.outcome, text), []).append(result)
     return groups.values()
 
 
 def title(report: Report) -> str:
-    """Return what was examined, and how."""
+    """Return the driver, and the settings of the run."""
     driver = report.driver
     package = f"{driver.distribution} {driver.version}" if driver.distribution else driver.value
     settings = f"contract {CONTRACT_VERSION}, profile {report.profile}, seed {report.seed}"
@@ -80,7 +78,7 @@ def title(report: Report) -> str:
 
 
 def deviation(result: Result) -> Iterator[Line]:
-    """Yield a clause that does not hold, with all that is known of it."""
+    """Yield the lines of a clause that does not hold."""
     yield Line(
         f"{result.outcome.upper()}  {result.clause}  {result.level.value}", _OUTCOME_STYLES[result.outcome]
     )
@@ -89,13 +87,12 @@ def deviation(result: Result) -> Iterator[Line]:
 
 
 def findings(result: Result) -> Iterator[Line]:
-    """Yield all that is known of a clause, without its text."""
-    yield from _wrapped(result.message, "  ")
+    """Yield the finding of a clause, without the clause's text."""
+    yield from _finding(result)
     if result.reason:
         yield from _wrapped(f"waived because  {result.reason}", "  ")
-    for label, text in (("expected", result.expected), ("actual", result.actual)):
-        if text and text not in result.message:
-            yield from _labelled(label, text)
+    if result.detail:
+        yield from (Line(f"    {line}") for line in readable(result.detail).splitlines())
     if result.steps:
         yield Line("  steps")
         for number, step in enumerate(result.steps, start=1):
@@ -110,11 +107,17 @@ def findings(result: Result) -> Iterator[Line]:
         yield Line(f"  rerun  {one_line(result.rerun)}", "dim")
 
 
-def _labelled(label: str, text: str) -> Iterator[Line]:
-    first, *rest = readable(text).splitlines() or [""]
-    yield from _wrapped(f"{label}  {first}", "  ")
-    for line in rest:
-        yield Line(f"    {line}")
+def _finding(result: Result) -> Iterator[Line]:
+    """Yield a finding as one sentence, or with its parts below each other if that is long."""
+    text = sentence(result)
+    if len(text) <= _ONE_SENTENCE or result.expected is None:
+        yield from _wrapped(text, "  ")
+        return
+    see = f"; see {' and '.join(result.see)}" if result.see else ""
+    yield from _wrapped(result.message + see, "  ")
+    for label, part in (("expected", result.expected), ("actual", result.actual)):
+        if part is not None:
+            yield from _wrapped(f"{label}  {part}", "  ")
 
 
 def _wrapped(text: str, indent: str, style: Style = "plain") -> Iterator[Line]:
@@ -125,47 +128,47 @@ def _wrapped(text: str, indent: str, style: Style = "plain") -> Iterator[Line]:
 
 
 def _unexercised(report: Report) -> Iterator[Line]:
-    """Yield what was not exercised, also in part, each reason once."""
+    """Yield the clauses that were not exercised, or only in part, by reason."""
     reasons: dict[tuple[str, str], list[str]] = {}
     for result in report.results:
-        if result.outcome in _LEFT_OUT and result.message:
-            reasons.setdefault((_LEFT_OUT[result.outcome], result.message), []).append(result.clause)
-    for (left_out, message), clauses in reasons.items():
-        yield from _wrapped(f"{left_out}: {message}", "")
-        named = f"{len(clauses)} clauses" if message == NOT_SELECTED else " ".join(clauses)
-        yield from _wrapped(named, "    ", style="dim")
-    if reasons:
+        if result.selected and result.outcome in _LEFT_OUT and result.message:
+            reasons.setdefault((_LEFT_OUT[result.outcome], sentence(result)), []).append(result.clause)
+    for (left_out, reason), clauses in reasons.items():
+        yield from _wrapped(f"{left_out}: {reason}", "")
+        yield from _wrapped(" ".join(clauses), "    ", style="dim")
+    if unselected := sum(not result.selected for result in report.results):
+        yield Line(f"not selected: {_counted(unselected, 'clause')}")
+    if reasons or unselected:
         yield Line("")
 
 
 def verdict_line(report: Report) -> Line:
     """Return the verdict with the numbers it rests on."""
-    must = [result for result in report.results if result.level is Level.MUST]
-    parts = [f"{report.score} MUST clauses pass"]
+    counts = report.counts
+    parts = [f"{score(report)} MUST clauses pass"]
     parts += [
-        f"{count} {name}"
-        for name, count in (
-            ("fail", sum(result.outcome is Outcome.FAIL for result in must)),
-            ("waived", sum(result.outcome is Outcome.WAIVED for result in must)),
-            ("in error", report.counts[Outcome.ERROR]),
-            ("not exercised", sum(_is_unexercised_gap(result) for result in must)),
-            ("not selected", sum(result.is_unselected for result in must)),
-            ("have no check yet", sum(result.message == NO_CHECK_YET for result in must)),
-            ("not declared", sum(result.outcome is Outcome.NOT_DECLARED for result in must)),
+        f"{count} {words}"
+        for words, count in (
+            ("fail", counts.failed),
+            ("waived", counts.waived),
+            ("in error", counts.errors),
+            ("not exercised", counts.not_exercised),
+            ("not selected", counts.not_selected),
+            ("not declared", counts.not_declared),
         )
         if count
     ]
-    warnings = report.counts[Outcome.WARN]
-    if warnings:
-        parts.append(f"{_counted(warnings, 'SHOULD clause')} not met")
+    if counts.warnings:
+        parts.append(f"{_counted(counts.warnings, 'SHOULD clause')} not met")
     waivers = f" with {_counted(report.waivers, 'waiver')}" if report.waivers else ""
     text = f"{report.driver.spec} is {report.verdict.value}{waivers}: {', '.join(parts)}"
     return Line(one_line(text), _VERDICT_STYLES[report.verdict])
 
 
+def score(report: Report) -> str:
+    """Return how many of the MUST clauses pass, "41/44"; a percentage would hide both numbers."""
+    return f"{report.counts.passed}/{report.counts.must}"
+
+
 def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
-
-
-def _is_unexercised_gap(result: Result) -> bool:
-    return result.is_gap and result.outcome is not Outcome.ERROR and not result.is_unselected
