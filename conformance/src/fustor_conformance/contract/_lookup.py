@@ -8,13 +8,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
 from . import (
-    package,
-    pusher_delivery,
-    pusher_setup,
-    source_delivery,
-    source_setup,
-    source_snapshot,
-    source_stream,
+    pkg,
+    psh_cfg,
+    psh_env,
+    psh_flt,
+    psh_ses,
+    psh_sync,
+    src_cfg,
+    src_msg,
+    src_pos,
+    src_snap,
+    src_sync,
 )
 from ._families import FAMILIES
 from .clause import Clause, Kind
@@ -23,13 +27,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _MODULES = (
-    package,
-    source_setup,
-    source_stream,
-    source_delivery,
-    source_snapshot,
-    pusher_setup,
-    pusher_delivery,
+    pkg,
+    src_cfg,
+    src_pos,
+    src_msg,
+    src_snap,
+    src_sync,
+    psh_cfg,
+    psh_ses,
+    psh_env,
+    psh_flt,
+    psh_sync,
 )
 
 CLAUSES: Mapping[str, Clause] = MappingProxyType(

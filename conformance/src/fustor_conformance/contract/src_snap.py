@@ -1,4 +1,4 @@
-"""SRC-SNAP and SRC-SYNC: the snapshot of a source, and stream and snapshot as a whole."""
+"""SRC-SNAP: the snapshot of a source."""
 
 from __future__ import annotations
 
@@ -217,36 +217,5 @@ def get_snapshot_iterator(self, *, batch_size=100, required_fields_tracker=None,
         yield self._event([self._project(row, required_fields_tracker) for row in rows])
 """,
         needs=("insert",),
-    ),
-    Clause(
-        id="SRC-SYNC-01",
-        level=Level.MUST,
-        kinds=SOURCE,
-        text=(
-            "Replica convergence. Over any history of inserts, updates, deletes, snapshots, stops, resumes "
-            "and lost positions, a replica that follows the agent's protocol (message stream first; "
-            "snapshot concurrently when there is no committed position or the flag is `True`; events "
-            "applied by key) equals the source once it has caught up."
-        ),
-        why=(
-            "Every part can look right while the whole fails, for example when a change falls between "
-            "snapshot and stream. The remote then differs from the source without an error, until somebody "
-            "counts."
-        ),
-        fix=(
-            "Establish the stream inside the call (SRC-MSG-02), answer truthfully about positions "
-            "(SRC-POS-04), and let the snapshot see all that was committed before it began. Replay the "
-            "steps that the failure prints one by one."
-        ),
-        example="""\
-def follow(source, replica, stop_event):
-    events, lost = source.get_message_iterator(replica.position, stop_event=stop_event)
-    if lost or replica.position <= 0:
-        for event in source.get_snapshot_iterator():  # the agent does this in a second thread
-            replica.apply(event)
-    for event in events:
-        replica.apply(event)
-""",
-        needs=("insert", "update", "delete", "rows", "expire_history"),
     ),
 )

@@ -1,8 +1,8 @@
-"""SRC-MSG, first half: where a message stream starts, and what its events are."""
+"""SRC-MSG: how a message stream is opened, and where it starts."""
 
 from __future__ import annotations
 
-from .clause import SOURCE, Clause, Level
+from ..clause import SOURCE, Clause, Level
 
 CLAUSES = (
     Clause(
@@ -143,64 +143,6 @@ def get_message_iterator(self, start_position=-1, *, stop_event=None, **kwargs):
     lost = asked and not self.is_position_available(start_position)
     feed = self._subscribe(start_position if asked and not lost else None)
     return MessageStream(events=self._read(feed, stop_event), needed_position_lost=lost)
-""",
-        needs=("insert",),
-    ),
-    Clause(
-        id="SRC-MSG-07",
-        level=Level.MUST,
-        kinds=SOURCE,
-        text=(
-            "Every item is a well-formed event: `rows` is a list of mappings, `fields` names every key of "
-            "every row, `event_schema` and `table` are not empty, and `model_dump_json()` works and reads "
-            "back equal."
-        ),
-        why=(
-            "Events travel as JSON. A row that is a tuple, or a value of the client library's own type, "
-            "fails in the pusher, far from its cause; a key that `fields` does not name is lost on a remote "
-            "that goes by `fields`."
-        ),
-        fix=(
-            "Make each row a `dict` of texts, numbers, booleans, `None`, lists and dicts, convert all other "
-            "types, and take `fields` from the keys."
-        ),
-        example="""\
-def _event(self, record, index):
-    row = dict(record)  # not the client's tuple or record type
-    row["changed"] = row["changed"].isoformat()
-    return UpdateEvent(
-        event_schema="public",
-        table="users",
-        fields=list(row),
-        rows=[row],
-        index=index,
-    )
-""",
-        needs=("insert",),
-    ),
-    Clause(
-        id="SRC-MSG-08",
-        level=Level.MUST,
-        kinds=SOURCE,
-        text=(
-            "Within one stream `index` never decreases. (The agent drops an event whose index is lower than "
-            "the one before.) Either every index is > 0, or all are -1 and the source is transient."
-        ),
-        why=(
-            "The agent drops an event whose index is lower than the one before, so that change is lost. A "
-            "durable source that sends -1 gives the agent nothing to commit, and every restart costs a "
-            "snapshot."
-        ),
-        fix=(
-            "Take the index from one counter that only grows, such as the commit position, never from a "
-            "row's id or a clock. Leave it at -1 only when the source is transient, and then on every "
-            "event."
-        ),
-        example="""\
-def _read(self, feed, stop_event):
-    for commit in feed.commits(stop_event):  # in commit order: the position only grows
-        for change in commit.changes:
-            yield self._event(change, index=commit.end_position)
 """,
         needs=("insert",),
     ),

@@ -1,4 +1,4 @@
-"""PKG: what holds for the package that ships a driver."""
+"""PKG: the package that ships a driver."""
 
 from __future__ import annotations
 
