@@ -1,27 +1,27 @@
-"""PSH-CFG: how a pusher is constructed, configured and shut down."""
+"""The construction, configuration and shutdown of a pusher (PSH-CFG)."""
 
 from __future__ import annotations
 
 from .clause import PUSHER, Clause, Level
+from .family import Family
 
 CLAUSES = (
     Clause(
         id="PSH-CFG-01",
         level=Level.MUST,
         kinds=PUSHER,
-        text=(
-            "As SRC-CFG-01: `Driver(id, config)` keeps exactly that `id` and `config`; two instances never "
-            "share them, also when their configs are equal."
-        ),
+        text="as SRC-CFG-01.",
         why=(
-            "Two syncs may push to one endpoint for different tasks. If they share an instance they share a "
-            "session: closing one sync cuts off the other."
+            "Two syncs may push to one endpoint for different tasks. If they share an instance, they share "
+            "its session, and closing one sync cuts off the other."
         ),
         fix=(
-            "Call `super().__init__(id, config)`, do not override `__new__`, and keep clients and sessions "
-            "on `self`."
+            "Call `super().__init__(id, config)` of `PusherDriver` or `HttpPusher`, do not override "
+            "`__new__`, and keep clients and sessions on `self`."
         ),
         example="""\
+from fustor_core.drivers import PusherDriver
+
 class WarehousePusher(PusherDriver):
     def __init__(self, id, config):
         super().__init__(id, config)
@@ -33,27 +33,31 @@ class WarehousePusher(PusherDriver):
         level=Level.MUST,
         kinds=PUSHER,
         text=(
-            "As SRC-CFG-03: A config the driver cannot use raises `DriverError` or `ConfigError`, at "
-            "construction or at first use, and the message names the offending setting or the unreachable "
-            "system. No other exception type escapes. Every credential kind of "
-            "`fustor_core.models.config.Credential` is either supported or refused with `ConfigError`."
+            "as SRC-CFG-03. Every credential kind of `fustor_core.models.config.Credential` is either "
+            "supported or refused with `ConfigError`."
         ),
         why=(
-            "`credential.passwd` on an API key ends in an `AttributeError` that tells the user nothing. A "
-            "credential that is silently left out ends in a 401 whose cause nobody finds."
+            "A driver that reads `credential.passwd` of an API key ends in an `AttributeError`, which does "
+            "not help the user. If it ignores the credential instead, the remote refuses every request, and "
+            "the user cannot see why."
         ),
         fix=(
-            "Decide by the class of the credential and raise `ConfigError` in the last branch. Check the "
-            "endpoint and `driver_params` in the same place and name the bad setting."
+            "Derive from `HttpPusher`, which checks the endpoint, the credential and the timeout. In a "
+            "driver of your own, decide by the class of the credential, `PasswdCredential` or "
+            "`ApiKeyCredential`, and raise `ConfigError` with the name of the setting for every kind that "
+            "you do not support."
         ),
         example="""\
-def _auth(self):
+from fustor_core.exceptions import ConfigError
+from fustor_core.models.config import PasswdCredential
+
+def _login(self):
     match self.config.credential:
         case PasswdCredential(user=user, passwd=passwd):
-            return httpx.BasicAuth(user, passwd or "")
+            return user, passwd or ""
         case other:
             kind = type(other).__name__
-            raise ConfigError(f"credential: {kind} is not supported, give user and passwd.")
+            raise ConfigError(f"credential: {kind} is not supported, give user and passwd")
 """,
     ),
     Clause(
@@ -65,23 +69,26 @@ def _auth(self):
             "`DriverError`."
         ),
         why=(
-            "Each client left open costs sockets until the agent runs out of them. A `push` after `close()` "
-            "that works has opened a client that nobody will close again."
+            "Every client that stays open costs sockets until the agent runs out of them. If `push` works "
+            "after `close()`, it has opened a client that nobody closes."
         ),
         fix=(
-            "Take the client off `self` before you close it, note that the instance is closed, and check "
-            "that at the start of `push`."
+            "Derive from `HttpPusher`, whose `close()` does this. Otherwise remove the client from `self` "
+            "before you close it, remember that the instance is closed, and raise `DriverError` at the "
+            "start of `push`."
         ),
         example="""\
+from fustor_core.exceptions import DriverError
+
 async def close(self):
     self._closed = True
     client, self._client = self._client, None
     if client is not None:
         await client.aclose()
 
-def _require_open(self):  # the first line of push
+def _require_open(self):  # the first call in push
     if self._closed:
-        raise DriverError(f"Pusher {self.id} is closed.")
+        raise DriverError(f"the pusher {self.id!r} is closed")
 """,
     ),
     Clause(
@@ -93,12 +100,12 @@ def _require_open(self):  # the first line of push
             "object, the same whatever was called before."
         ),
         why=(
-            "The answer decides which fields the source fetches. A cache on the class that ignores the "
-            "endpoint gives the second sync the fields of the first."
+            "The agent fetches only these fields from the source. A result that the class has cached for "
+            "another endpoint gives the second sync the fields of the first."
         ),
         fix=(
-            "Derive the answer from the keywords alone and build it anew in each call. Return `{}` when the "
-            "remote takes any field."
+            "Return `{}` if the remote accepts any field, as `HttpPusher` does. Otherwise compute the "
+            "schema from the keywords alone, anew in every call."
         ),
         example="""\
 @classmethod
@@ -111,52 +118,38 @@ async def get_needed_fields(cls, **kwargs):
         id="PSH-CFG-05",
         level=Level.MUST,
         kinds=PUSHER,
-        text=(
-            "`test_connection` and `check_privileges`, as SRC-CFG-08: they return `(bool, str)` with a "
-            "non-empty text and never raise for a bad configuration. For a good configuration "
-            "`test_connection` returns `True`, for one whose system is unreachable or refuses the "
-            "credential `False`."
-        ),
+        text="`test_connection` and `check_privileges`: as SRC-CFG-08.",
         why=(
-            "The set-up pages call these with what the user has just typed. An exception comes out as an "
-            "internal error, and `True` for a dead endpoint or a wrong key shows up only when the first "
-            "push fails."
+            "The setup pages show the result to the user. An exception appears as an internal error, and a "
+            "`True` for a dead endpoint or a wrong key shows up only when the first push fails."
         ),
         fix=(
-            "Send one cheap request that needs the credential, with a short time limit, and turn every "
-            "failure into `False` and one sentence. The inherited methods always say `True`: override "
-            "`test_connection`."
+            "Override `test_connection`, because the method of `PusherDriver` always returns `True`: send "
+            "one cheap request that needs the credential, with a short timeout, and turn every failure into "
+            "`False` and one sentence. `HttpPusher` does this with `probe()`. Add `carries_credential()` to "
+            "the harness if the remote does not use HTTP Basic, `Authorization: Bearer` or `x-api-key`."
         ),
         example="""\
-@classmethod
-async def test_connection(cls, **kwargs):
-    try:
-        auth = cls._auth_of(kwargs.get("credential"))
-        async with httpx.AsyncClient(timeout=5, auth=auth) as client:
-            reply = await client.get(kwargs.get("endpoint", ""))
-    except ConfigError as error:
-        return False, error.detail
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return False, f"The endpoint cannot be reached ({type(error).__name__})."
-    return reply.is_success, f"The endpoint answered {reply.status_code}."
+from fustor_core.http import HttpPusher
+
+class WarehousePusher(HttpPusher):
+    async def probe(self):  # test_connection calls it, and turns its errors into False
+        await self.send("GET", "account")  # needs the credential and changes nothing
 """,
     ),
     Clause(
         id="PSH-CFG-06",
         level=Level.MUST,
         kinds=PUSHER,
-        text=(
-            'As SRC-CFG-09: `await get_wizard_steps()` returns `{}` or `{"steps": [{"step_id", "title", '
-            '"schema", "validations"?}], "components"?}`; ids are unique, every `schema` is a valid JSON '
-            "Schema, every `$ref` resolves."
-        ),
+        text="`get_wizard_steps`: as SRC-CFG-09.",
         why=(
-            "A form with two steps of one id, an invalid schema or a `$ref` that leads nowhere cannot be "
-            "filled in, so the pusher cannot be set up in the browser."
+            "With duplicate ids, an invalid schema or a `$ref` without a target, the user cannot set up the "
+            "pusher in the browser."
         ),
         fix=(
-            "Return `{}` when you have no form. Otherwise give each step its own id and a complete JSON "
-            "Schema, and define under `components` whatever a `$ref` names."
+            "Derive from `HttpPusher`, which has a form, or return `{}`, as `PusherDriver` does. In a form "
+            "of your own, give each step its own id and a complete JSON Schema, and define the target of "
+            "every `$ref` under `components`."
         ),
         example="""\
 @classmethod
@@ -173,25 +166,33 @@ async def get_wizard_steps(cls):
         id="PSH-CFG-07",
         level=Level.MUST,
         kinds=PUSHER,
-        text=(
-            "As SRC-CFG-10: No secret of the credential appears in a log record, an exception text, a "
-            "returned message, an event or `repr(driver)`; moreover no secret is put into an envelope or a "
-            "URL."
-        ),
+        text="as SRC-CFG-10; moreover no secret is put into an envelope or a URL.",
         why=(
-            "Every proxy on the way logs the URL, and the remote may store the envelope. A key in either is "
-            "a key that strangers can read."
+            "Proxies log the URL of every request, and the remote may store envelopes. Strangers can read a "
+            "secret in either of them."
         ),
         fix=(
-            "Send the credential in a header or by the client's own login. Build texts from the host, the "
-            "status and the class of an error, never from a config, a header or a client's message."
+            "Send the credential in a header, as `headers()` of `HttpPusher` does, or with the login of the "
+            "client. Build messages from the host, the status and the class of an error, never from the "
+            "config, a header or the message of the client."
         ),
         example="""\
-headers = {"Authorization": f"Bearer {credential.key}"}  # not "?key=..." in the URL
-try:
-    reply = await self._client.post("/push", content=body, headers=headers)
-except httpx.HTTPError as error:
-    raise DriverError(f"Push to {self._host} failed: {type(error).__name__}.") from error
+import httpx
+from fustor_core.exceptions import DriverError
+
+async def _post(self, body):
+    headers = {"Authorization": f"Bearer {self.config.credential.key}"}  # not in the URL
+    try:
+        return await self._client.post("/push", content=body, headers=headers)
+    except httpx.HTTPError as error:
+        raise DriverError(f"push to {self._host} failed: {type(error).__name__}") from error
 """,
     ),
+)
+
+FAMILY = Family(
+    id="PSH-CFG",
+    title="Pushers: construction, configuration, shutdown",
+    kind="pusher",
+    clauses=CLAUSES,
 )

@@ -1,8 +1,19 @@
-"""PSH-ENV: what a pusher sends, and how it reads the reply."""
+"""The envelope that a pusher sends, and the reply to it (PSH-ENV)."""
 
 from __future__ import annotations
 
 from .clause import PUSHER, Clause, Level
+from .family import Family
+
+SIGNATURE = """\
+push(events, *, agent_id=None, task_id=None, session_id=None, source_type="message",
+     is_snapshot_end=False, snapshot_sync_suggested=False, **kwargs)
+    -> {"snapshot_needed": bool, ...}"""
+
+NOTE = """\
+The envelope is `{"agent_id", "task_id", "session_id", "source_type", "is_snapshot_end", \
+"snapshot_sync_suggested", "events": [{event_type, fields, rows, index, event_schema, table}, ...]}`. \
+The reply is a JSON object with `"snapshot_needed": bool`."""
 
 CLAUSES = (
     Clause(
@@ -11,17 +22,21 @@ CLAUSES = (
         kinds=PUSHER,
         text="One `push` call delivers one envelope to the remote: a JSON object with the keys above.",
         why=(
-            "The remote handles an envelope as one unit. Split into several requests, the flags lose the "
-            "events that they belong to; with a key missing, the remote refuses or guesses."
+            "The remote applies an envelope as one unit. Split into several requests, the flags lose their "
+            "events; with a missing key, the remote refuses the envelope or guesses."
         ),
         fix=(
-            "Build a `fustor_core.envelope.Envelope` and send its `encode()` as the body of exactly one "
-            "request."
+            "Build a `fustor_core.envelope.Envelope` and send the bytes of its `encode()` in exactly one "
+            "request, as `HttpPusher` does. For a non-HTTP remote, add `received()` to the harness, which "
+            "returns the envelopes that the remote has."
         ),
         example="""\
-envelope = Envelope(events=events, session_id=session_id, is_snapshot_end=is_snapshot_end)
-headers = {"Content-Type": "application/json"}
-reply = await self._client.post("/push", content=envelope.encode(), headers=headers)
+from fustor_core.envelope import Envelope, parse_reply
+
+async def push(self, events, **kwargs):
+    envelope = Envelope(events=events, **kwargs)  # it ignores keywords that it does not know
+    response = await self._post("/push", envelope.encode())  # one request per push
+    return parse_reply(response.content)
 """,
     ),
     Clause(
@@ -33,25 +48,25 @@ reply = await self._client.post("/push", content=envelope.encode(), headers=head
             "`agent_id` arrive as they were passed; omitted flags arrive as `false`."
         ),
         why=(
-            "The remote acts on these: it closes a snapshot, attributes events to a session and a task, "
-            "tells snapshot rows from changes. A flag that is lost or invented makes it do the wrong thing "
-            "with good data."
+            "The remote uses these values to close a snapshot, to assign events to a session and a task, "
+            "and to separate snapshot rows from changes. With a wrong value it damages good data."
         ),
         fix=(
-            "Name all six in the signature of `push`, with the contract's defaults, and pass each into the "
-            "envelope unchanged."
+            "Name all six in the signature of `push`, with the defaults of `PusherDriver`, and pass each of "
+            "them to `Envelope` unchanged."
         ),
         example="""\
+from fustor_core.envelope import Envelope
+
 async def push(
     self, events, *, agent_id=None, task_id=None, session_id=None, source_type="message",
     is_snapshot_end=False, snapshot_sync_suggested=False, **kwargs,
 ):
-    envelope = Envelope(
+    return await self._deliver(Envelope(
         agent_id=agent_id, task_id=task_id, session_id=session_id, source_type=source_type,
         is_snapshot_end=is_snapshot_end, snapshot_sync_suggested=snapshot_sync_suggested,
         events=events,
-    )
-    return await self._deliver(envelope.encode())
+    ))
 """,
     ),
     Clause(
@@ -63,17 +78,20 @@ async def push(
             "nesting; dates, decimals, bytes and the like as pydantic's JSON mode writes them."
         ),
         why=(
-            "A large integer that became a float, an accent that became `?` or a date in another format is "
-            "wrong data on the remote, and nobody gets an error."
+            "A large integer that becomes a float, an accent that becomes `?` or a date in another format "
+            "is wrong data on the remote, and nobody gets an error."
         ),
         fix=(
-            "Let `Envelope.encode()` write the JSON and send its bytes as they are. Do not rebuild rows, "
-            "and do not use `json.dumps(..., default=str)`."
+            "Write the JSON with `encode()` of `Envelope`, and send its bytes unchanged. Do not rebuild "
+            "rows, and do not use `json.dumps(..., default=str)`."
         ),
         example="""\
-body = Envelope(events=events, session_id=session_id).encode()  # UTF-8, pydantic's JSON mode
-headers = {"Content-Type": "application/json"}
-reply = await self._client.post("/push", content=body, headers=headers)  # content=, not json=
+from fustor_core.envelope import Envelope
+
+async def _send(self, events, session_id):
+    body = Envelope(events=events, session_id=session_id).encode()  # pydantic's JSON mode
+    headers = {"Content-Type": "application/json"}
+    return await self._client.post("/push", content=body, headers=headers)  # not json=
 """,
     ),
     Clause(
@@ -82,15 +100,18 @@ reply = await self._client.post("/push", content=body, headers=headers)  # conte
         kinds=PUSHER,
         text="`push([], is_snapshot_end=True)` is delivered: the end of a snapshot is never swallowed.",
         why=(
-            "The end of a snapshot comes in an envelope without events. A remote that never gets it waits "
-            "for ever: it neither removes vanished rows nor shows the new ones."
+            "The last envelope of a snapshot has no events. A remote that does not get it keeps waiting: it "
+            "neither removes deleted rows nor shows the new ones."
         ),
-        fix="Send the envelope whether or not it has events; have no early return for an empty list.",
+        fix="Send an `Envelope` without events like any other one. Do not return early for an empty list.",
         example="""\
-async def push(self, events, *, is_snapshot_end=False, **kwargs):
-    # no "if not events: return": an empty envelope ends a snapshot
-    body = self._encode(events, is_snapshot_end=is_snapshot_end, **kwargs)
-    return await self._deliver(body)
+from fustor_core.envelope import Envelope, parse_reply
+
+async def push(self, events, **kwargs):
+    # no "if not events: return": an empty envelope may end a snapshot
+    body = Envelope(events=events, **kwargs).encode()
+    response = await self._post("/push", body)
+    return parse_reply(response.content)
 """,
     ),
     Clause(
@@ -102,19 +123,19 @@ async def push(self, events, *, is_snapshot_end=False, **kwargs):
             "every call."
         ),
         why=(
-            "A remote that has lost its data asks for a snapshot with this flag. A constant `False` means "
-            "that it never gets one, a constant `True` that every push starts one."
+            "A remote that has lost its data asks for a snapshot with this flag. With a constant `False` it "
+            "never gets one, and with a constant `True` every push starts one."
         ),
         fix=(
-            "Read the flag from the reply to this very call with `fustor_core.envelope.parse_reply` and "
-            "return its result."
+            "Return the result of `fustor_core.envelope.parse_reply` for the reply to this push. For a "
+            "non-HTTP remote, add `received()` and `answer()` to the harness."
         ),
         example="""\
 from fustor_core.envelope import parse_reply
 
 async def _deliver(self, body):
-    reply = await self._post("/push", body)
-    return parse_reply(reply.content)  # {"snapshot_needed": True or False, ...}
+    response = await self._post("/push", body)
+    return parse_reply(response.content)  # {"snapshot_needed": True or False, ...}
 """,
     ),
     Clause(
@@ -126,18 +147,23 @@ async def _deliver(self, body):
             "raises `DriverError`; it is never taken for an answer."
         ),
         why=(
-            "The login page of a proxy also comes with status 200. Taken for an answer, it makes the agent "
-            "commit events that nobody has stored."
+            "The login page of a proxy also has status 200. If the driver accepts it as a reply, the agent "
+            "commits events that nobody has stored."
         ),
         fix=(
-            "Check the status, then hand the body to `parse_reply`, which raises `DriverError` unless it is "
-            'an object with a boolean flag. Do not write `reply.json().get("snapshot_needed", False)`.'
+            "Check the status, then pass the body to `parse_reply`, which raises `DriverError` for "
+            'everything else. Do not write `response.json().get("snapshot_needed", False)`. With '
+            "`HttpPusher`, override `read_reply()` if the remote replies in another form."
         ),
         example="""\
-async def _deliver(self, body):
-    reply = await self._post("/push", body)
-    self._check(reply)
-    return parse_reply(reply.content)  # an empty or foreign body is an error
+from fustor_core.exceptions import DriverError
+from fustor_core.http import HttpPusher
+
+class WarehousePusher(HttpPusher):
+    def read_reply(self, body):  # the remote replies with the text "ok" or "resend"
+        if body not in (b"ok", b"resend"):
+            raise DriverError("the reply of the warehouse is neither ok nor resend")
+        return {"snapshot_needed": body == b"resend"}
 """,
     ),
     Clause(
@@ -146,12 +172,12 @@ async def _deliver(self, body):
         kinds=PUSHER,
         text="The events passed in are not changed.",
         why=(
-            "The agent may give the same events to several pushers and reads their index after the push. A "
-            "pusher that pops a key or empties `rows` damages the data of the others."
+            "The agent may give the same events to several pushers, and it reads their index after the "
+            "push. A pusher that removes a key or empties `rows` damages the data of the others."
         ),
         fix=(
-            "Read from the events and build new objects; never assign to an event, a row or a list that you "
-            "were given."
+            "Only read from the events, and build new objects for the remote; `Envelope` changes nothing "
+            "either. Never assign to an event, a row or a list that you were given."
         ),
         example="""\
 def _parameters(self, event):
@@ -167,17 +193,20 @@ def _parameters(self, event):
             "Concurrent pushes on one instance (a snapshot beside messages) do not mix envelopes or results."
         ),
         why=(
-            "A snapshot and live changes are pushed through one instance at the same time. A buffer or a "
-            "last reply on `self` then holds what the other call left there."
+            "The agent pushes a snapshot and live changes through one instance at the same time. A buffer "
+            "or a reply on `self` then belongs to the other call."
         ),
         fix=(
-            "Keep everything that belongs to one call in local variables. Guard a connection that takes one "
-            "statement at a time with an `asyncio.Lock`."
+            "Keep everything that belongs to one call in local variables, as `HttpPusher` does. Protect a "
+            "connection that handles one request at a time with an `asyncio.Lock`."
         ),
         example="""\
+from fustor_core.envelope import parse_reply
+
 async def _deliver(self, body):
-    reply = await self._post("/push", body)  # not self._reply: another push may replace it
-    return parse_reply(reply.content)
+    async with self._lock:  # an asyncio.Lock: the connection handles one request at a time
+        reply = await self._connection.request(body)  # not self._reply
+    return parse_reply(reply)
 """,
     ),
     Clause(
@@ -189,22 +218,37 @@ async def _deliver(self, body):
             "`Authorization: Bearer` or `x-api-key`, or the remote's own scheme, declared in the harness."
         ),
         why=(
-            "A remote refuses a request without a credential. When only the heartbeat lacks it, pushes work "
-            "until the session expires, and nobody sees why."
+            "The remote refuses a request without a credential. If only the heartbeat lacks it, pushes work "
+            "until the session expires, and the cause is hard to find."
         ),
         fix=(
-            "Set the credential once on the client that makes all requests, sessions and heartbeats "
-            "included: a password as HTTP Basic, a key as `Authorization: Bearer` or `x-api-key`. Declare "
-            "any other scheme in the harness."
+            "Set the credential once for all requests: `HttpPusher` sends a password as HTTP Basic, and a "
+            "key as `Authorization: Bearer` or in `api_key_header`. For a scheme of the remote's own, "
+            "override `headers()`, and declare the scheme with `carries_credential()` in the harness. For a "
+            "non-HTTP remote, add `received()` to the harness: headers are then not checked."
         ),
         example="""\
-def _open(self):
-    credential = self.config.credential
-    if isinstance(credential, PasswdCredential):
-        auth = httpx.BasicAuth(credential.user, credential.passwd or "")
-        return httpx.AsyncClient(base_url=self.config.endpoint, auth=auth)
-    headers = {"Authorization": f"Bearer {credential.key}"}
-    return httpx.AsyncClient(base_url=self.config.endpoint, headers=headers)
+from fustor_conformance.harness import PusherHarness
+from fustor_core.http import HttpPusher
+from fustor_core.models.config import ApiKeyCredential
+
+class WarehousePusher(HttpPusher):
+    api_key_header = "x-warehouse-key"  # passwords are sent as HTTP Basic
+
+class WarehouseHarness(PusherHarness):
+    def carries_credential(self, headers, credential):
+        if isinstance(credential, ApiKeyCredential):
+            return headers.get("x-warehouse-key") == credential.key
+        return None  # the kit looks for HTTP Basic
 """,
     ),
+)
+
+FAMILY = Family(
+    id="PSH-ENV",
+    title="Pushers: the envelope",
+    kind="pusher",
+    clauses=CLAUSES,
+    signature=SIGNATURE,
+    note=NOTE,
 )

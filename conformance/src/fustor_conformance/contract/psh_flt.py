@@ -1,8 +1,9 @@
-"""PSH-FLT: how a pusher meets faults."""
+"""The faults that a pusher meets (PSH-FLT)."""
 
 from __future__ import annotations
 
 from .clause import PUSHER, Clause, Level
+from .family import Family
 
 CLAUSES = (
     Clause(
@@ -15,21 +16,25 @@ CLAUSES = (
             "position and the events would be lost."
         ),
         why=(
-            "When `push` returns, the agent commits the position. Events of a push that failed in silence "
-            "are never sent again."
+            "When `push` returns, the agent commits the position. If the push has failed silently, its "
+            "events are never sent again."
         ),
         fix=(
-            "Check the status of every reply, turn every transport error into `DriverError`, and have no "
-            "`except` that returns a result."
+            "Check the status of every response, turn every transport error into `DriverError`, and never "
+            "return a result from an `except` block. `send()` of `HttpPusher` does this. For a non-HTTP "
+            "remote, add `received()` and `answer()` to the harness, so that the remote can refuse a push."
         ),
         example="""\
+import httpx
+from fustor_core.exceptions import DriverError
+
 async def _post(self, path, body):
     try:
-        reply = await self._client.post(path, content=body)
-        reply.raise_for_status()  # raises for everything but 2xx
+        response = await self._client.post(path, content=body)
+        response.raise_for_status()  # raises unless the status is 2xx
     except httpx.HTTPError as error:
-        raise DriverError(f"Push to {self._host} failed: {type(error).__name__}.") from error
-    return reply
+        raise DriverError(f"push to {self._host} failed: {type(error).__name__}") from error
+    return response
 """,
     ),
     Clause(
@@ -42,24 +47,26 @@ async def _post(self, path, body):
             "is success."
         ),
         why=(
-            "Networks fail for seconds every day. Without a retry each such moment stops the sync; with a "
-            "rebuilt envelope the remote may store something else than was refused."
+            "Networks fail for a few seconds every day. Without a retry each of these faults stops the "
+            "sync, and with a rebuilt envelope the remote may store other data than it refused."
         ),
         fix=(
-            "Encode the envelope once, then retry only the sending, with `fustor_core.utils.retry.retry` or "
-            "a library. `max_retries` counts all attempts, the first included."
+            "Encode the envelope once, and retry only the request, with `send()` of `HttpPusher` or the "
+            "decorator `fustor_core.utils.retry.retry`. `max_retries` counts all attempts, including the "
+            "first one."
         ),
         example="""\
-class TransientFault(DriverError): ...
+import httpx
+from fustor_core.http import TransientError
+from fustor_core.utils.retry import retry
 
-@retry("max_retries", "retry_delay_sec", exceptions=(TransientFault,))
-async def _post(self, path, body):  # the same bytes on every attempt
+@retry("max_retries", "retry_delay_sec", exceptions=(TransientError,))
+async def _post(self, path, body):  # the same bytes in every attempt
     try:
-        reply = await self._client.post(path, content=body)
+        response = await self._client.post(path, content=body)
     except httpx.TransportError as error:
-        raise TransientFault(f"{type(error).__name__} while pushing.") from error
-    self._check(reply)  # raises TransientFault for 429 and 5xx
-    return reply
+        raise TransientError(f"push failed: {type(error).__name__}") from error
+    return self._checked(response)  # raises TransientError for 429 and 5xx
 """,
     ),
     Clause(
@@ -68,19 +75,24 @@ async def _post(self, path, body):  # the same bytes on every attempt
         kinds=PUSHER,
         text="A permanent refusal (400, 401, 403, 422) is not retried.",
         why=(
-            "A wrong key stays wrong. Ten attempts five seconds apart let the user wait for a message that "
-            "was known at once, and may lock the account."
+            "A wrong key stays wrong. Ten attempts, five seconds apart, delay a message that was known at "
+            "once, and may lock the account."
         ),
         fix=(
-            "Raise a class that the retry does not list: a plain `DriverError` for a refusal, your own "
-            "subclass for what is worth another attempt."
+            "Retry only one class of exceptions: raise `TransientError` from `fustor_core.http` for a fault "
+            "that may pass, and `RefusedError` for a refusal. `HttpPusher` retries only the statuses in "
+            "`transient_statuses`."
         ),
         example="""\
-def _check(self, reply):
-    if reply.status_code == 429 or reply.status_code >= 500:
-        raise TransientFault(f"The remote answered {reply.status_code}.")
-    if not reply.is_success:  # 400, 401, 403, 422: asking again does not help
-        raise DriverError(f"The remote refused the push: {reply.status_code}.")
+from fustor_core.http import RefusedError, TransientError
+
+def _checked(self, response):
+    status = response.status_code
+    if status == 429 or status >= 500:
+        raise TransientError(f"the remote responded with status {status}")
+    if not response.is_success:  # 400, 401, 403, 422: another attempt does not help
+        raise RefusedError(f"the remote refused the push with status {status}", status)
+    return response
 """,
     ),
     Clause(
@@ -89,21 +101,26 @@ def _check(self, reply):
         kinds=PUSHER,
         text="A remote that never answers ends in `DriverError` within a bound that the driver states.",
         why=(
-            "A push that never ends holds up the sync without an error, so nobody is told. A limit per read "
-            "does not help against a remote that sends one byte a second."
+            "A push that never ends blocks the sync without an error. A timeout per read does not help "
+            "against a remote that sends one byte per second."
         ),
         fix=(
-            "Put a time limit around each whole attempt, and state in the docstring of `push` and in the "
-            "README how long a push can take at most."
+            "Put a timeout around each whole attempt, and state in the docstring of `push` and in the "
+            "README how long a push can take. `HttpPusher` limits an attempt to "
+            "`driver_params.timeout_sec`, and a call to `longest_call_sec`. If your bound is more than 20 "
+            "s, set `limits = Limits(give_up=...)` in the harness."
         ),
         example='''\
+import asyncio
+from fustor_core.http import TransientError
+
 async def _attempt(self, body):
-    """Send one request, in 30 s at most; `push` makes max_retries of them."""
+    """Send one request, in at most 30 s; `push` makes at most max_retries of them."""
     try:
         async with asyncio.timeout(30):
             return await self._client.post("/push", content=body)
     except TimeoutError as error:
-        raise TransientFault(f"No answer from {self._host} in 30 s.") from error
+        raise TransientError(f"no response from {self._host} in 30 s") from error
 ''',
     ),
     Clause(
@@ -112,19 +129,23 @@ async def _attempt(self, body):
         kinds=PUSHER,
         text="A cancelled call ends promptly in `CancelledError`, and the driver stays usable.",
         why=(
-            "Stopping a sync cancels the push that is under way. A driver that swallows the cancellation "
-            "makes the stop hang; one that keeps a half-read connection fails at the next call."
+            "To stop a sync, the agent cancels the push that is running. If the driver swallows the "
+            "cancellation, the agent hangs; if it keeps a half-read connection, the next call fails."
         ),
         fix=(
-            "Let `CancelledError` pass: catch named exceptions, never `BaseException`, and put clean-up "
-            "into `finally` or `async with`."
+            "Let `CancelledError` pass: catch named exceptions, never `BaseException`, and release "
+            "resources in `finally` or `async with`. The decorator `fustor_core.utils.retry.retry` passes "
+            "it on."
         ),
         example="""\
-async with self._pool.connection() as connection:  # given back or discarded in any case
-    try:
-        await connection.send(body)
-    except ConnectionError as error:  # not BaseException: CancelledError must pass
-        raise DriverError(f"Push to {self._host} failed.") from error
+from fustor_core.exceptions import DriverError
+
+async def _send(self, body):
+    async with self._pool.connection() as connection:  # returned or discarded in any case
+        try:
+            await connection.send(body)
+        except ConnectionError as error:  # not BaseException: CancelledError must pass
+            raise DriverError(f"push to {self._host} failed") from error
 """,
     ),
     Clause(
@@ -133,21 +154,30 @@ async with self._pool.connection() as connection:  # given back or discarded in 
         kinds=PUSHER,
         text="After any fault the next call works as if nothing had been.",
         why=(
-            'A driver that keeps a broken connection or a "failed" flag after one bad moment fails until '
+            'A driver that keeps a broken connection or a "failed" flag after one fault fails until '
             "somebody restarts the agent."
         ),
         fix=(
-            "Let a failed call leave nothing behind on `self`: discard the broken connection, and connect "
-            "again in the next call."
+            "Leave nothing of a failed call on `self`, as `HttpPusher` does: discard the broken connection, "
+            "and open a new one in the next call."
         ),
         example="""\
+from fustor_core.exceptions import DriverError
+
 async def _send(self, body):
     self._connection = self._connection or await self._connect()
     try:
         await self._connection.send(body)
     except OSError as error:
-        self._connection = None  # the next call connects anew
-        raise DriverError(f"Push to {self._host} failed.") from error
+        self._connection = None  # the next call opens a new one
+        raise DriverError(f"push to {self._host} failed") from error
 """,
     ),
+)
+
+FAMILY = Family(
+    id="PSH-FLT",
+    title="Pushers: faults",
+    kind="pusher",
+    clauses=CLAUSES,
 )

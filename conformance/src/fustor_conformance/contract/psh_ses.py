@@ -1,8 +1,9 @@
-"""PSH-SES: the sessions of a pusher."""
+"""The sessions of a pusher with its remote (PSH-SES)."""
 
 from __future__ import annotations
 
 from .clause import PUSHER, Clause, Level
+from .family import Family
 
 CLAUSES = (
     Clause(
@@ -15,15 +16,22 @@ CLAUSES = (
             "on."
         ),
         why=(
-            "The agent reads `session_id` from a mapping; a bare `str` crashes the sync. An id that the "
-            "driver made up is unknown to the remote, and a dropped interval lets the session expire."
+            "The agent reads `session_id` from a mapping, so a bare `str` stops the sync. The remote does "
+            "not know an id that the driver made up, and without the interval the session may expire."
         ),
-        fix="Return what the remote answered: `session_id`, and the suggested interval when there is one.",
+        fix=(
+            "Return the id that the remote gives, and the suggested interval if there is one. Override "
+            "`read_session()` of `HttpPusher` if the remote uses other names."
+        ),
         example="""\
-async def create_session(self, task_id):
-    reply = await self._post_json("/sessions", {"task_id": task_id})
-    names = ("session_id", "suggested_heartbeat_interval_seconds")
-    return {name: reply[name] for name in names if name in reply}
+from fustor_core.http import HttpPusher
+
+class WarehousePusher(HttpPusher):
+    def read_session(self, answer):  # the remote responds {"token": "...", "keepalive": 30}
+        session = {"session_id": answer.get("token")}
+        if "keepalive" in answer:
+            session["suggested_heartbeat_interval_seconds"] = answer["keepalive"]
+        return super().read_session(session)  # raises DriverError if there is no id
 """,
     ),
     Clause(
@@ -35,20 +43,24 @@ async def create_session(self, task_id):
             "heartbeat that the remote refuses or that does not reach it raises `DriverError`."
         ),
         why=(
-            "A heartbeat that sends nothing, or hides a refusal, lets the session expire on the remote "
-            "while the agent believes it alive. The next push then fails."
+            "If a heartbeat is not sent, or its refusal is hidden, the session expires on the remote while "
+            "the agent believes that it is alive. The next push then fails."
         ),
         fix=(
-            "Send a request for each heartbeat and raise `DriverError` for every answer but a success. Do "
-            'not catch errors "because it is only a heartbeat".'
+            "Send one request per heartbeat, and raise `DriverError` for every response that is not a "
+            "success. `HttpPusher` does this; name the path in its `endpoints`. Do not ignore an error "
+            'because "it is only a heartbeat".'
         ),
         example="""\
+import httpx
+from fustor_core.exceptions import DriverError
+
 async def heartbeat(self, *, session_id, **kwargs):
     try:
-        reply = await self._client.post(f"/sessions/{session_id}/heartbeat")
+        response = await self._client.post(f"/sessions/{session_id}/heartbeat")
     except httpx.HTTPError as error:
-        raise DriverError(f"No heartbeat: {type(error).__name__}.") from error
-    self._check(reply)  # 419 is SessionObsoletedError, any other refusal DriverError
+        raise DriverError(f"heartbeat failed: {type(error).__name__}") from error
+    self._check(response)  # 419 is SessionObsoletedError, any other refusal DriverError
     return {"status": "ok"}
 """,
     ),
@@ -61,23 +73,24 @@ async def heartbeat(self, *, session_id, **kwargs):
             "`SessionObsoletedError` at once, without a retry."
         ),
         why=(
-            "Only a new session helps here, and the agent opens one when it sees this exception. Retries "
-            "delay that by minutes, and a plain `DriverError` stops the sync."
+            "Only a new session helps, and the agent opens one when it sees this exception. Retries delay "
+            "this by minutes, and a plain `DriverError` stops the sync."
         ),
         fix=(
-            "Look for 419 before any other status and raise `SessionObsoletedError`. It is a `DriverError`, "
-            "so give the retry a narrower class to retry on."
+            "Check for 419 before any other status, and raise `SessionObsoletedError`, as `HttpPusher` "
+            "does. Neither `HttpPusher` nor `fustor_core.utils.retry.retry` tries it again. With another "
+            "retry library, exclude it: it is a subclass of `DriverError`."
         ),
-        example='''\
-class TransientFault(DriverError):
-    """A fault that is worth another attempt."""
+        example="""\
+from fustor_core.exceptions import SessionObsoletedError
+from fustor_core.http import TransientError
 
-def _check(self, reply):
-    if reply.status_code == 419:
-        raise SessionObsoletedError("Session is obsolete.")
-    if reply.status_code == 429 or reply.status_code >= 500:
-        raise TransientFault(f"The remote answered {reply.status_code}.")
-''',
+def _check(self, response):
+    if response.status_code == 419:
+        raise SessionObsoletedError
+    if response.status_code == 429 or response.status_code >= 500:
+        raise TransientError(f"the remote responded with status {response.status_code}")
+""",
     ),
     Clause(
         id="PSH-SES-04",
@@ -88,21 +101,22 @@ def _check(self, reply):
             "-1 when the remote has none (HTTP 404, or an answer <= 0)."
         ),
         why=(
-            "The source resumes from this number. `None` or an error for a new remote stops the first sync "
-            "before it begins, and a number that the remote never gave skips data."
+            "The source resumes from this number. A `None` or an error for a new remote stops the first "
+            "sync, and a number that the remote did not give skips data."
         ),
         fix=(
-            "Ask the remote each time. Return -1 for 404 and for an answer <= 0, and raise `DriverError` "
-            'for every other failure: an unknown position is not "none".'
+            "Ask the remote in every call. Return -1 for 404 and for a number <= 0, and raise `DriverError` "
+            "for every other failure: after a failure the position is unknown, not absent. With "
+            "`HttpPusher`, override `read_position()` if the response has no key `index`."
         ),
         example="""\
-async def get_latest_committed_index(self, *, session_id, **kwargs):
-    reply = await self._client.get(f"/sessions/{session_id}/position")
-    if reply.status_code == 404:
-        return -1
-    self._check(reply)
-    index = reply.json()["index"]
-    return index if index > 0 else -1
+from fustor_core.http import Endpoints, HttpPusher
+
+class WarehousePusher(HttpPusher):
+    endpoints = Endpoints(position="GET offset")
+
+    def read_position(self, answer):  # the remote responds {"offset": 17}
+        return super().read_position({"index": answer.get("offset")})
 """,
     ),
     Clause(
@@ -111,20 +125,29 @@ async def get_latest_committed_index(self, *, session_id, **kwargs):
         kinds=PUSHER,
         text="`create_session` that fails, or an answer without `session_id`, raises `DriverError`.",
         why=(
-            "Without an id every later push carries `session_id: null`. The remote refuses them or files "
-            "them under nobody, far from the cause."
+            "Without an id every later push carries `session_id: null`. The remote refuses these pushes or "
+            "assigns them to no session, and the error appears far from its cause."
         ),
         fix=(
-            "Check the status and the body before you return, and raise `DriverError` unless there is a "
-            "non-empty `session_id`."
+            "Check the status and the body before you return, and raise `DriverError` unless `session_id` "
+            "is a non-empty string. `read_session()` of `HttpPusher` does this."
         ),
         example="""\
+from fustor_core.exceptions import DriverError
+
 async def create_session(self, task_id):
-    reply = await self._post_json("/sessions", {"task_id": task_id})
-    session_id = reply.get("session_id") if isinstance(reply, dict) else None
+    answer = await self._post_json("/sessions", {"task_id": task_id})
+    session_id = answer.get("session_id") if isinstance(answer, dict) else None
     if not isinstance(session_id, str) or not session_id:
-        raise DriverError("The answer to create_session has no session_id.")
-    return reply
+        raise DriverError("the response to create_session has no session_id")
+    return answer
 """,
     ),
+)
+
+FAMILY = Family(
+    id="PSH-SES",
+    title="Pushers: sessions",
+    kind="pusher",
+    clauses=CLAUSES,
 )

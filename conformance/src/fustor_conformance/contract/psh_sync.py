@@ -1,8 +1,9 @@
-"""PSH-SYNC: a pusher as a whole."""
+"""The delivery by a pusher, from end to end (PSH-SYNC)."""
 
 from __future__ import annotations
 
 from .clause import PUSHER, Clause, Level
+from .family import Family
 
 CLAUSES = (
     Clause(
@@ -15,18 +16,28 @@ CLAUSES = (
             "as an error."
         ),
         why=(
-            "This is what users rely on: acknowledged means stored, and not stored means an error. If it "
-            "breaks anywhere in a long run, data is gone and every log says that all is well."
+            "Users rely on one rule: acknowledged means stored, and not stored means an error. If it fails "
+            "once in a long run, data is lost, and all logs show success."
         ),
         fix=(
-            "Return from `push` only after the remote has said that it took the envelope, and raise in "
-            "every other case. Replay the steps that the failure prints one by one."
+            "Return from `push` only when the remote has confirmed the envelope, and raise `DriverError` in "
+            "every other case. Repeat one by one the steps that the failure prints. For a non-HTTP remote, "
+            "add `received()` and `answer()` to the harness."
         ),
         example="""\
+from fustor_core.envelope import Envelope, parse_reply
+
 async def push(self, events, **kwargs):
-    body = self._encode(events, **kwargs)
-    reply = await self._post("/push", body)  # raises unless the remote took it
-    return parse_reply(reply.content)  # raises unless the remote said so
+    body = Envelope(events=events, **kwargs).encode()
+    response = await self._post("/push", body)  # raises unless the remote accepted it
+    return parse_reply(response.content)  # raises unless the remote confirmed it
 """,
     ),
+)
+
+FAMILY = Family(
+    id="PSH-SYNC",
+    title="Pushers: end-to-end delivery",
+    kind="pusher",
+    clauses=CLAUSES,
 )

@@ -1,8 +1,9 @@
-"""SRC-POS: which positions a source can resume from."""
+"""The positions that a source can resume from (SRC-POS)."""
 
 from __future__ import annotations
 
 from .clause import SOURCE, Clause, Level
+from .family import Family
 
 CLAUSES = (
     Clause(
@@ -14,13 +15,14 @@ CLAUSES = (
             "p <= 0."
         ),
         why=(
-            "The agent asks this before every start and takes a snapshot when the answer is `False`. A "
-            "`True` for -1 means that a new source never gets its first snapshot, so the remote never gets "
-            "the old rows."
+            "The agent asks this before every start, and takes a snapshot if the position is not available. "
+            "If -1 is available, a new source never gets its first snapshot, and its old rows never reach "
+            "the remote."
         ),
         fix=(
-            "Answer `False` for `position <= 0` first, then compare with the bounds of the history. Do not "
-            "read the history itself."
+            "Derive from `LogSource` or `PollingSource`, which return `False` for every position <= 0. "
+            "Otherwise check `position <= 0` first, then compare the position with the oldest and the "
+            "newest one. Do not read the history itself."
         ),
         example="""\
 def is_position_available(self, position):
@@ -36,20 +38,22 @@ def is_position_available(self, position):
         kinds=SOURCE,
         text="A transient source answers `False` for every p.",
         why=(
-            "What a transient source did not deliver at once is gone. A `True` makes the agent skip the "
-            "snapshot after a restart, and what changed in between never reaches the remote."
+            "A transient source cannot deliver missed events later. If it returns `True`, the agent skips "
+            "the snapshot after a restart, and the changes in between never reach the remote."
         ),
         fix=(
-            "Let `is_transient` return `True` and do not override `is_position_available`: the inherited "
-            "one answers `False` for every position."
+            "Derive from `CallbackSource`. Otherwise return `True` from `is_transient` and do not override "
+            "`is_position_available`: the method of `SourceDriver` then returns `False` for every position."
         ),
         example="""\
+from fustor_core.drivers import SourceDriver
+
 class DirectorySource(SourceDriver):
     @property
     def is_transient(self):
         return True
 
-    # is_position_available is inherited and answers False
+    # is_position_available is inherited and returns False
 """,
     ),
     Clause(
@@ -58,23 +62,21 @@ class DirectorySource(SourceDriver):
         kinds=SOURCE,
         text="A durable source answers `True` for the index of every event it has just delivered.",
         why=(
-            "When the position of an event that was just delivered already counts as lost, every restart "
+            "If the position of an event that was just delivered already counts as lost, every restart "
             "costs a full snapshot."
         ),
         fix=(
-            "Use as `index` the position from which the system itself can resume (a log position, an "
-            "offset, a sequence number), and answer from the system's bounds, not from the memory of this "
-            "process."
+            "Use a position from which the system itself can resume, such as a log position, an offset or a "
+            "sequence number, and pass it to `Change` as its `position`. Decide by the bounds that the "
+            "system reports, not by the memory of this process."
         ),
         example="""\
-def _event(self, commit):
-    return UpdateEvent(
-        event_schema="public",
-        table=commit.table,
-        fields=list(commit.row),
-        rows=[commit.row],
-        index=commit.end_position,  # the database can resume from here
-    )
+from fustor_core.sources import Change
+
+def read_changes(self, after, timeout):  # of a LogSource
+    commits = self._client.read(after, timeout)
+    # end_position: the database can resume from here
+    return [Change("update", commit.row, commit.end_position) for commit in commits]
 """,
         needs=("insert",),
     ),
@@ -87,21 +89,35 @@ def _event(self, commit):
             "issued beyond its newest."
         ),
         why=(
-            "After a wrong `True` the agent resumes and the gap is never delivered: the remote differs from "
-            "the source for good, without an error. A position beyond the newest means that the system was "
-            "restored or replaced."
+            "After a wrong `True` the agent resumes from the position, and the changes in the gap never "
+            "reach the remote. A position beyond the newest one means that the system was restored or "
+            "replaced."
         ),
         fix=(
-            "Ask the system for the oldest position that it kept and the newest that it issued, and answer "
-            "`False` outside of these."
+            "Ask the system for the oldest position that it still has and for the newest one, and return "
+            "`False` outside of these. Implement `has_position()` of `LogSource`, or `oldest_position()` "
+            "and `newest_position()` of `PollingSource`. Add `expire_history()` to the harness."
         ),
         example="""\
-def is_position_available(self, position):
-    slot = self._slot_state()  # None when the slot is gone
-    if position <= 0 or slot is None or slot.lost:
-        return False
-    return slot.oldest_position <= position <= self._newest_position()
+from fustor_core.sources import LogSource
+
+class PostgresSource(LogSource):
+    def has_position(self, position):
+        slot = self._slot_state()  # None if the slot is gone
+        if slot is None or slot.lost:
+            return False
+        return slot.oldest_position <= position <= self.newest_position()
 """,
-        needs=("insert", "expire_history"),
+        needs=(
+            "insert",
+            "expire_history",
+        ),
     ),
+)
+
+FAMILY = Family(
+    id="SRC-POS",
+    title="Sources: positions",
+    kind="source",
+    clauses=CLAUSES,
 )

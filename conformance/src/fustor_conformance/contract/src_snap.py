@@ -1,8 +1,17 @@
-"""SRC-SNAP: the snapshot of a source."""
+"""The snapshot of a source (SRC-SNAP)."""
 
 from __future__ import annotations
 
 from .clause import SOURCE, Clause, Level
+from .family import Family
+
+SIGNATURE = """\
+get_snapshot_iterator(*, batch_size: int = 100, required_fields_tracker=None, **kwargs)
+    -> Iterator[EventBase]"""
+
+NOTE = """\
+REM-02 is a rule for remotes: within a session, a message wins over a snapshot row for the same key, \
+whichever of the two arrives first."""
 
 CLAUSES = (
     Clause(
@@ -11,12 +20,17 @@ CLAUSES = (
         kinds=SOURCE,
         text="It returns a finite synchronous iterator of well-formed events (as SRC-MSG-07).",
         why=(
-            "The agent iterates the snapshot in a thread and cannot iterate an async generator or a "
-            "coroutine. An iterator that never ends never reports the end of the snapshot, for which the "
-            "remote waits."
+            "The agent iterates the snapshot in a thread, where it cannot use an async generator or a "
+            "coroutine. If the iterator never ends, the remote waits for the end of the snapshot."
         ),
-        fix="Write a plain generator that yields events batch by batch and returns after the last row.",
+        fix=(
+            "Write a plain generator that yields one event per batch and returns after the last row. The "
+            "bases in `fustor_core.sources` provide it: implement `read_page()`, and return an empty list "
+            "after the last row."
+        ),
         example="""\
+from fustor_event_model.models import InsertEvent
+
 def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
     for rows in self._batches(batch_size):
         fields = list(rows[0])
@@ -28,23 +42,32 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
         id="SRC-SNAP-02",
         level=Level.MUST,
         kinds=SOURCE,
-        text="It delivers every row that existed when it started, each exactly once, with its values.",
+        text=(
+            "It delivers every row that exists from its start to its end exactly once, with the values that "
+            "the row had at some moment between the two. A row inserted or deleted meanwhile may come or "
+            "not, at most once: the message stream, which was opened before, settles it (REM-02)."
+        ),
         why=(
-            "Rows that paging by `OFFSET` skips are missing on the remote until they change again, and a "
-            "row that comes twice counts twice on a remote that appends."
+            "The remote does not get a row that the snapshot skips until this row changes again. A row that "
+            "comes twice counts twice on a remote that appends."
         ),
         fix=(
-            "Read everything with one query in one transaction, or page by key in the order of the key. Do "
-            "not page by `OFFSET` while others write."
+            "Page by key in the order of the key, as `read_page()` of the bases in `fustor_core.sources` "
+            "does, or read everything with one query in one transaction. Do not page by `OFFSET`. If your "
+            "table does not have the columns `id`, `name` and `amount`, add `row_strategy()` to the "
+            "harness."
         ),
         example="""\
-def _batches(self, batch_size):
-    with self._connect() as connection:
-        cursor = connection.execute("SELECT id, name FROM users ORDER BY id")
-        while rows := cursor.fetchmany(batch_size):
-            yield [dict(row) for row in rows]
+def read_page(self, after, limit):
+    last = after["id"] if after else 0  # the ids of this table start at 1
+    query = "SELECT id, name FROM orders WHERE id > ? ORDER BY id LIMIT ?"
+    rows = self._database.execute(query, (last, limit))
+    return [{"id": key, "name": name} for key, name in rows]
 """,
-        needs=("insert", "rows"),
+        needs=(
+            "insert",
+            "rows",
+        ),
     ),
     Clause(
         id="SRC-SNAP-03",
@@ -52,11 +75,16 @@ def _batches(self, batch_size):
         kinds=SOURCE,
         text="No event carries more than `batch_size` rows.",
         why=(
-            "`batch_size` is what the pusher can take. A larger event makes a request that the remote "
-            "refuses as too large, and the snapshot fails at the same place each time."
+            "The pusher accepts no more than `batch_size` rows at once. The remote refuses a larger "
+            "request, and the snapshot fails at the same place each time."
         ),
-        fix="Count rows, not files or tables, and cut at `batch_size`, whatever unit the system delivers.",
+        fix=(
+            "Count rows, not files or tables, and start a new event after `batch_size` rows. With the bases "
+            "in `fustor_core.sources`, return at most `limit` rows from `read_page()`."
+        ),
         example="""\
+import itertools
+
 def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
     rows = iter(self._rows())
     while batch := list(itertools.islice(rows, batch_size)):
@@ -70,10 +98,14 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
         kinds=SOURCE,
         text="Repeating it without a change delivers the same rows.",
         why=(
-            "The snapshot is taken again whenever a position is lost or the remote asks for it. A cursor on "
-            "`self` that is at its end gives an empty second snapshot, which looks complete."
+            "The agent repeats the snapshot when a position is lost or the remote asks for it. A cursor on "
+            "`self` that has reached its end then gives an empty snapshot, which looks complete."
         ),
-        fix="Open a new cursor in every call and keep all progress in local variables of the generator.",
+        fix=(
+            "Open a new cursor in every call, and keep the progress in local variables of the generator. In "
+            "`read_page()` of the bases in `fustor_core.sources`, continue from `after` and from nothing "
+            "else."
+        ),
         example="""\
 def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
     cursor = self._connect().cursor()  # a new one, never self._cursor
@@ -92,10 +124,14 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
             "event comes before the whole source was read."
         ),
         why=(
-            "A `fetchall()` on a table of many millions of rows takes the memory of the whole agent, and "
-            "with it every other sync."
+            "A `fetchall()` on a table of many million rows uses up the memory of the agent, and all of its "
+            "syncs stop."
         ),
-        fix="Use a server-side cursor or read page by page, and yield each batch before you read the next.",
+        fix=(
+            "Read page by page or with a server-side cursor, and yield each batch before you read the next "
+            "one. The bases in `fustor_core.sources` call `read_page()` only when the agent asks for the "
+            "next event. Add `seed()` to the harness if it is slow to insert many rows one by one."
+        ),
         example="""\
 def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
     with self._connect() as connection, connection.cursor(name="snapshot") as cursor:
@@ -111,19 +147,22 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
         kinds=SOURCE,
         text="An iterator abandoned half-way (`close()` on it, or dropped) releases what it held.",
         why=(
-            "Stopping a sync half-way abandons the iterator. A transaction that stays open then holds "
-            "locks, keeps the database from cleaning up, and costs one connection per attempt."
+            "When a sync stops, the agent abandons the iterator. A transaction that stays open then holds "
+            "locks, and every attempt costs one more connection."
         ),
         fix=(
-            "Open resources in a `with` block inside the generator: closing or dropping the iterator raises "
-            "`GeneratorExit` at the `yield`, and the block lets go. Do not catch it."
+            "Open resources in a `with` block inside the generator: when the iterator is closed or dropped, "
+            "`yield` raises `GeneratorExit`, which ends the block. Do not catch it. In `read_page()` of the "
+            "bases in `fustor_core.sources`, hold nothing between two calls."
         ),
         example="""\
+import contextlib
+
 def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
     with contextlib.closing(self._connect()) as connection:
         cursor = connection.execute("SELECT * FROM users")
         while rows := cursor.fetchmany(batch_size):
-            yield self._event(rows)  # an abandoned iterator leaves from here
+            yield self._event(rows)  # an abandoned iterator leaves the block from here
 """,
         needs=("insert",),
     ),
@@ -135,22 +174,30 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
             "A failure of the backing system raises `DriverError`; a truncated snapshot never ends normally."
         ),
         why=(
-            "After a normal end the agent reports the snapshot as complete, and a remote may then remove "
-            "every row that it did not see. A truncated snapshot deletes live data."
+            "After a normal end the agent reports the snapshot as complete, and the remote removes all rows "
+            "that were not in it. A truncated snapshot deletes live data."
         ),
         fix=(
-            "Turn the client's error into `DriverError` and let it leave the iterator. Never return, break "
-            "or skip a batch on an error."
+            "Raise `DriverError` from the iterator when the client fails, and never return, break or skip a "
+            "batch instead. The bases in `fustor_core.sources` do this for the exceptions in `errors` that "
+            "`read_page()` raises. Add `break_system()` to the harness."
         ),
         example="""\
+import sqlite3
+from fustor_core.exceptions import DriverError
+
 def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
     try:
         for rows in self._batches(batch_size):
             yield self._event(rows)
-    except psycopg.Error as error:
-        raise DriverError(f"The snapshot of {self._address()} broke off.") from error
+    except sqlite3.Error as error:
+        raise DriverError(f"the snapshot of {self._address()} is incomplete") from error
 """,
-        needs=("insert", "rows", "break_system"),
+        needs=(
+            "insert",
+            "rows",
+            "break_system",
+        ),
     ),
     Clause(
         id="SRC-SNAP-08",
@@ -161,22 +208,27 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
             "disturbing it."
         ),
         why=(
-            "The agent runs both side by side at every first start. When they share one connection or "
-            "cursor, two threads read each other's results, or one of the two stops with an error."
+            "The agent runs both at the same time at every first start. If they share a connection or a "
+            "cursor, the two threads read each other's results, or one of them fails."
         ),
         fix=(
-            "Give every iterator its own connection and its own state. Put a lock around the little that "
-            "they must share."
+            "Open a separate connection for each iterator, for example in `read_page()` and in `open_log()` "
+            "of `LogSource`. Protect state that both need with a `threading.Lock`."
         ),
         example="""\
+import contextlib
+
 def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
-    connection = self._connect()  # not the stream's: that one is in use in another thread
+    connection = self._connect()  # not the connection of the stream, which another thread uses
     with contextlib.closing(connection):
         cursor = connection.execute("SELECT * FROM users")
         while rows := cursor.fetchmany(batch_size):
             yield self._event(rows)
 """,
-        needs=("insert", "rows"),
+        needs=(
+            "insert",
+            "rows",
+        ),
     ),
     Clause(
         id="SRC-SNAP-09",
@@ -184,12 +236,13 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
         kinds=SOURCE,
         text="An empty source gives no rows and no error.",
         why=(
-            "New tables are empty on their first day. A driver that looks at the first row before there is "
-            "one stops the sync with an `IndexError`."
+            "New tables are empty. A driver that reads the first row of an empty table stops the sync with "
+            "an `IndexError`."
         ),
         fix=(
-            "Loop over batches and yield only those that have rows; read nothing from a first row outside "
-            "of the loop."
+            "Loop over the batches, yield an event only for a batch that has rows, and read the first row "
+            "only inside the loop. In `read_page()` of the bases in `fustor_core.sources`, return an empty "
+            "list."
         ),
         example="""\
 def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
@@ -204,12 +257,13 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
         kinds=SOURCE,
         text="Required fields as SRC-MSG-14; row keys as SRC-MSG-16.",
         why=(
-            "The snapshot is the bulk of the data, so fields that nobody needs cost most here. Rows that "
-            "differ in shape from those of the message stream leave half-filled rows on the remote."
+            "Most of the data is in the snapshot, so needless fields cost most here. If its rows have other "
+            "fields than those of the stream, the remote keeps incomplete rows."
         ),
         fix=(
-            "Send snapshot rows through the same projection as message rows, with the tracker that this "
-            "call was given."
+            "Use the same function as in the message stream to select the fields of a row, with the "
+            "`required_fields_tracker` of this call. The bases in `fustor_core.sources` do this for the "
+            "rows of `read_page()`."
         ),
         example="""\
 def get_snapshot_iterator(self, *, batch_size=100, required_fields_tracker=None, **kwargs):
@@ -218,4 +272,13 @@ def get_snapshot_iterator(self, *, batch_size=100, required_fields_tracker=None,
 """,
         needs=("insert",),
     ),
+)
+
+FAMILY = Family(
+    id="SRC-SNAP",
+    title="Sources: the snapshot",
+    kind="source",
+    clauses=CLAUSES,
+    signature=SIGNATURE,
+    note=NOTE,
 )

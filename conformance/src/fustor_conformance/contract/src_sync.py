@@ -1,8 +1,9 @@
-"""SRC-SYNC: a source as a whole."""
+"""The convergence of a replica with its source (SRC-SYNC)."""
 
 from __future__ import annotations
 
 from .clause import SOURCE, Clause, Level
+from .family import Family
 
 CLAUSES = (
     Clause(
@@ -16,14 +17,14 @@ CLAUSES = (
             "applied by key) equals the source once it has caught up."
         ),
         why=(
-            "Every part can look right while the whole fails, for example when a change falls between "
-            "snapshot and stream. The remote then differs from the source without an error, until somebody "
-            "counts."
+            "Every part can be correct while the whole fails, for example when a change falls between the "
+            "snapshot and the stream. The remote then differs from the source, and no error shows it."
         ),
         fix=(
-            "Establish the stream inside the call (SRC-MSG-02), answer truthfully about positions "
-            "(SRC-POS-04), and let the snapshot see all that was committed before it began. Replay the "
-            "steps that the failure prints one by one."
+            "Establish the stream inside the call (SRC-MSG-02), report lost positions correctly "
+            "(SRC-POS-04), and read the current rows in the snapshot (SRC-SNAP-02). Repeat one by one the "
+            "steps that the failure prints. Add `insert()`, `update()`, `delete()`, `rows()` and "
+            "`expire_history()` to the harness."
         ),
         example="""\
 def follow(source, replica, stop_event):
@@ -34,6 +35,19 @@ def follow(source, replica, stop_event):
     for event in events:
         replica.apply(event)
 """,
-        needs=("insert", "update", "delete", "rows", "expire_history"),
+        needs=(
+            "insert",
+            "update",
+            "delete",
+            "rows",
+            "expire_history",
+        ),
     ),
+)
+
+FAMILY = Family(
+    id="SRC-SYNC",
+    title="Sources: replica convergence",
+    kind="source",
+    clauses=CLAUSES,
 )

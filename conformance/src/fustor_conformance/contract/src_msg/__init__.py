@@ -1,12 +1,24 @@
-"""SRC-MSG: the message stream of a source."""
+"""The message stream of a source (SRC-MSG)."""
 
 from __future__ import annotations
 
+from ..family import Family
 from . import delivery, events, opening, running
+
+SIGNATURE = """\
+get_message_iterator(start_position: int = -1, *, stop_event=None, required_fields_tracker=None, **kwargs)
+    -> tuple[Iterator[EventBase], bool]"""
 
 CLAUSES = tuple(
     sorted(
-        (*opening.CLAUSES, *events.CLAUSES, *delivery.CLAUSES, *running.CLAUSES),
-        key=lambda clause: clause.id,
+        (*delivery.CLAUSES, *events.CLAUSES, *opening.CLAUSES, *running.CLAUSES), key=lambda clause: clause.id
     )
+)
+
+FAMILY = Family(
+    id="SRC-MSG",
+    title="Sources: the message stream",
+    kind="source",
+    clauses=CLAUSES,
+    signature=SIGNATURE,
 )

@@ -1,4 +1,4 @@
-"""SRC-MSG: which changes a message stream delivers, and when."""
+"""The delivery of changes by a message stream: complete, in order and in time (SRC-MSG)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ CLAUSES = (
         kinds=SOURCE,
         text="A change made while the stream runs is delivered within the harness's latency limit.",
         why=(
-            "A driver that holds events back until a batch is full delivers the last change of a quiet "
-            "table hours late, or never."
+            "A driver that waits for a full batch delivers the last change of a quiet table hours late or "
+            "never."
         ),
         fix=(
-            "Yield each event as it comes. If you batch, also flush after a fraction of a second; if you "
-            "poll, poll about that often."
+            "Yield each event when it arrives. If you collect batches, also deliver an incomplete one after "
+            "a fraction of a second; if you poll, lower `poll_interval` of `PollingSource`. If the system "
+            "itself is slow, set `limits = Limits(latency=...)` in the harness."
         ),
         example="""\
 def _read(self, feed, stop_event):
@@ -37,21 +38,30 @@ def _read(self, feed, stop_event):
             "made."
         ),
         why=(
-            "A lost update leaves an old value on the remote, two updates that swap places do the same, and "
-            "a repeated event counts twice on a remote that appends."
+            "A lost change, or two changes in the wrong order, leave an old value on the remote. A repeated "
+            "change counts twice on a remote that appends."
         ),
         fix=(
-            "Read an ordered log rather than compare states, in one thread, and remember the last sequence "
-            "number that you delivered. Where several changes may share a position, such as a time, read "
-            "from it with >= and leave out what was delivered, as `fustor_core.sources.PollingSource` does."
+            "Read an ordered log with `LogSource` instead of comparing states. If several changes can share "
+            "a position, such as a time, use `PollingSource`: it reads the last position again and leaves "
+            "out the changes that it has delivered. If your table does not have the columns `id`, `name` "
+            "and `amount`, add `row_strategy()` to the harness."
         ),
         example="""\
-def _changes_after(self, position):
-    query = "SELECT seq, op, id, name FROM changes WHERE seq > ? ORDER BY seq"
-    for seq, operation, key, name in self._connection.execute(query, (position,)):
-        yield seq, operation, {"id": key, "name": name}
+from fustor_core.sources import Change, PollingSource
+
+class OrdersSource(PollingSource):
+    def read_from(self, position, limit):
+        query = "SELECT seq, op, id, name FROM changes WHERE seq >= ? ORDER BY seq LIMIT ?"
+        return [
+            Change(operation, {"id": key, "name": name}, seq)
+            for seq, operation, key, name in self._database.execute(query, (position, limit))
+        ]
 """,
-        needs=("insert", "update"),
+        needs=(
+            "insert",
+            "update",
+        ),
     ),
     Clause(
         id="SRC-MSG-17",
@@ -62,23 +72,27 @@ def _changes_after(self, position):
             "are delivered. Also after a restart of the process."
         ),
         why=(
-            "Restarts are daily life. A change that is lost during one is missing on the remote for good, "
+            "Restarts happen every day. A change that is lost during a restart never reaches the remote, "
             "and a position that only one process understands resumes at the wrong place."
         ),
         fix=(
-            "Use a position that the backing system keeps, start from `start_position` and from nothing "
-            "that the process remembers, and let the system discard history only behind positions that you "
-            "were started from."
+            "Use positions that the system keeps, and start from `start_position` alone, not from anything "
+            "that the process remembers: `LogSource` passes it to `read_changes()` as `after`. Let the "
+            "system discard only the history before a position that a stream was started from. Set "
+            "`outlives_process = True` in the harness if another process reaches the same system with the "
+            "same `config()`."
         ),
         example="""\
-def _subscribe(self, position):
-    log = self._path.open("rb")
-    log.seek(position)  # a byte offset means the same after a restart
-    return log
+import json
+from fustor_core.sources import Change
 
-def _read(self, log):
-    while line := log.readline():
-        yield self._event(json.loads(line), index=log.tell())
+def read_changes(self, after, timeout):  # of a LogSource on an append-only file
+    changes = []
+    with open(self.config.uri, "rb") as log:
+        log.seek(after)  # a byte offset means the same after a restart
+        while (line := log.readline()).endswith(b"\\n"):
+            changes.append(Change("insert", json.loads(line), log.tell()))
+    return changes
 """,
         needs=("insert",),
     ),

@@ -1,4 +1,4 @@
-"""SRC-MSG: the events of a message stream."""
+"""The events of a message stream: their form, order, kind and fields (SRC-MSG)."""
 
 from __future__ import annotations
 
@@ -11,28 +11,27 @@ CLAUSES = (
         kinds=SOURCE,
         text=(
             "Every item is a well-formed event: `rows` is a list of mappings, `fields` names every key of "
-            "every row, `event_schema` and `table` are not empty, and `model_dump_json()` works and reads "
-            "back equal."
+            "every row, `event_schema` and `table` are not empty, and `model_dump_json()` works; what it "
+            "writes reads back as an event that writes the same JSON."
         ),
         why=(
             "Events travel as JSON. A row that is a tuple, or a value of the client library's own type, "
-            "fails in the pusher, far from its cause; a key that `fields` does not name is lost on a remote "
-            "that goes by `fields`."
+            "fails later in the pusher, and a remote that goes by `fields` loses every key that they do not "
+            "name."
         ),
         fix=(
-            "Make each row a `dict` of texts, numbers, booleans, `None`, lists and dicts, convert all other "
-            "types, and take `fields` from the keys."
+            "Make each row a `dict`, and convert every value that pydantic cannot write as JSON. Pass the "
+            "row to `Change`: the bases in `fustor_core.sources` fill in `fields`, `event_schema` and "
+            "`table`. In a driver of your own, take `fields` from the keys of the rows."
         ),
         example="""\
+from fustor_event_model.models import UpdateEvent
+
 def _event(self, record, index):
-    row = dict(record)  # not the client's tuple or record type
-    row["changed"] = row["changed"].isoformat()
+    row = dict(record)  # not the client's own record type
+    row["area"] = row["area"].wkt  # a type that pydantic cannot write as JSON
     return UpdateEvent(
-        event_schema="public",
-        table="users",
-        fields=list(row),
-        rows=[row],
-        index=index,
+        event_schema="public", table="users", fields=list(row), rows=[row], index=index
     )
 """,
         needs=("insert",),
@@ -46,20 +45,24 @@ def _event(self, record, index):
             "the one before.) Either every index is > 0, or all are -1 and the source is transient."
         ),
         why=(
-            "The agent drops an event whose index is lower than the one before, so that change is lost. A "
-            "durable source that sends -1 gives the agent nothing to commit, and every restart costs a "
+            "The agent drops an event whose index is lower than the one before, and this change is lost. "
+            "With -1 from a durable source the agent has nothing to commit, and every restart costs a "
             "snapshot."
         ),
         fix=(
-            "Take the index from one counter that only grows, such as the commit position, never from a "
-            "row's id or a clock. Leave it at -1 only when the source is transient, and then on every "
-            "event."
+            "Take the `position` of a `Change` from one counter of the system that only grows, such as the "
+            "commit position, never from the id of a row. `LogSource` and `PollingSource` raise "
+            "`DriverError` if a position decreases, and `CallbackSource` sets -1 on every event."
         ),
         example="""\
-def _read(self, feed, stop_event):
-    for commit in feed.commits(stop_event):  # in commit order: the position only grows
-        for change in commit.changes:
-            yield self._event(change, index=commit.end_position)
+from fustor_core.sources import Change
+
+def read_changes(self, after, timeout):  # of a LogSource
+    return [
+        Change(change.kind, change.row, commit.end_position)
+        for commit in self._client.commits(after, timeout)  # in the order of the commits
+        for change in commit.changes
+    ]
 """,
         needs=("insert",),
     ),
@@ -73,27 +76,30 @@ def _read(self, feed, stop_event):
             "uses `update` for both.)"
         ),
         why=(
-            "A delete that arrives as an update leaves the row on the remote for ever. A value from a cache "
-            "instead of the change puts old data there."
+            "A delete that arrives as an update leaves the row on the remote. A value from a cache, instead "
+            "of from the change, puts old data there."
         ),
         fix=(
-            "Map each operation of the system to its event class and take the values from the change "
-            "itself; give a delete at least the key. If inserts and updates look the same to you, declare "
-            "so and use `UpdateEvent`."
+            "Give each `Change` the kind of the operation and the values of the change itself; a delete "
+            "needs at least the key. If the source cannot distinguish inserts from updates, use `update` "
+            "for both and set `tells_inserts = False` in the harness. If your table does not have the "
+            "columns `id`, `name` and `amount`, add `row_strategy()`; if events carry values in another "
+            "form than `rows()`, add `normalise()`."
         ),
         example="""\
-EVENT_OF = {"I": InsertEvent, "U": UpdateEvent, "D": DeleteEvent}
+from fustor_core.sources import Change
 
-def _event(self, change):
-    return EVENT_OF[change.operation](
-        event_schema=change.schema,
-        table=change.table,
-        fields=list(change.row),
-        rows=[change.row],
-        index=change.position,
-    )
+KINDS = {"I": "insert", "U": "update", "D": "delete"}
+
+def _change(self, record):
+    row = record.old_key if record.operation == "D" else record.new_row
+    return Change(KINDS[record.operation], row, record.position)
 """,
-        needs=("insert", "update", "delete"),
+        needs=(
+            "insert",
+            "update",
+            "delete",
+        ),
     ),
     Clause(
         id="SRC-MSG-14",
@@ -105,12 +111,14 @@ def _event(self, change):
             "fields. The set may change while the stream runs."
         ),
         why=(
-            "A user who mapped three columns of eighty pays for the other seventy-seven, and may send data "
-            "that must not leave. A driver that asks only once starves a sync that joins later."
+            "A user who needs three of eighty columns pays for all of them, and may send data that must "
+            "stay private. If the driver reads the set only once, a sync that starts later does not get its "
+            "fields."
         ),
         fix=(
-            "Ask the tracker for every event, keep the key and the named fields, and treat `None` and an "
-            "empty set as all fields."
+            "Call `required_fields_tracker.get_fields()` for every event, and keep the key and the named "
+            "fields; `None` and an empty set mean all fields. The bases in `fustor_core.sources` do this if "
+            '`key` names the key. Set `key` in the harness too if it is not `("id",)`.'
         ),
         example="""\
 def _project(self, row, tracker):
@@ -127,10 +135,10 @@ def _project(self, row, tracker):
         kinds=SOURCE,
         text="Every row key is a property that `get_available_fields` declares.",
         why=(
-            "Users map the fields that `get_available_fields` declares, and remotes build tables from them. "
-            "A key that is not declared cannot be mapped and has no column."
+            "Users map the declared fields, and remotes create a column for each of them. A key that is not "
+            "declared cannot be mapped and has no column."
         ),
-        fix="Make the declaration and the rows from one list of fields.",
+        fix="Build the result of `get_available_fields` and the rows from one list of fields.",
         example="""\
 FIELDS = {"path": "string", "size": "integer", "modified": "number"}
 

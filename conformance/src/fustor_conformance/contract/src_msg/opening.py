@@ -1,4 +1,4 @@
-"""SRC-MSG: how a message stream is opened, and where it starts."""
+"""The opening of a message stream, and its start position (SRC-MSG)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ CLAUSES = (
         kinds=SOURCE,
         text="It returns a 2-tuple: an iterator of events, and `needed_position_lost`, exactly a `bool`.",
         why=(
-            "The agent unpacks the result into two names. A bare iterator fails there, or its first two "
-            "events are taken for the iterator and the flag."
+            "The agent unpacks the result into the events and the flag. If the method returns only an "
+            "iterator, the unpacking fails, or takes the first two events for the pair."
         ),
         fix=(
-            "Return `MessageStream(events=..., needed_position_lost=...)`, which is that 2-tuple. Put the "
-            "`yield` into a method of its own: a method that contains one can only return a generator."
+            "Return `MessageStream(events=..., needed_position_lost=...)` from `fustor_core.drivers`, which "
+            "is this tuple. Put `yield` into a separate method: a method that contains `yield` always "
+            "returns a generator."
         ),
         example="""\
+from fustor_core.drivers import MessageStream
+
 def get_message_iterator(self, start_position=-1, *, stop_event=None, **kwargs):
     lost = start_position > 0 and not self.is_position_available(start_position)
     feed = self._subscribe(-1 if lost else start_position)
@@ -34,23 +37,27 @@ def get_message_iterator(self, start_position=-1, *, stop_event=None, **kwargs):
             "no later change is missed."
         ),
         why=(
-            "The agent starts the snapshot once this call has returned. If the subscription begins only at "
-            "the first `next()`, changes in between are in neither; if the call waits for an event, a quiet "
-            "source never starts."
+            "The agent starts the snapshot when this call returns. If the subscription starts later, the "
+            "changes in between are in neither of the two. If the call waits for an event, the sync of a "
+            "quiet source never starts."
         ),
         fix=(
-            "Subscribe in the method itself and only read in the generator, whose body does not run before "
-            "the first `next()`."
+            "Subscribe in `get_message_iterator` itself: the body of a generator does not run before the "
+            "first `next()`. The bases in `fustor_core.sources` subscribe in the call; in `subscribe()` of "
+            "`CallbackSource`, subscribe before the `yield`."
         ),
         example="""\
-def get_message_iterator(self, start_position=-1, *, stop_event=None, **kwargs):
-    start, lost = self._start(start_position)
-    feed = self._subscribe(start)  # now, not at the first next()
-    return MessageStream(events=self._read(feed, stop_event), needed_position_lost=lost)
+from contextlib import contextmanager
+from fustor_core.sources import CallbackSource, Change
 
-def _read(self, feed, stop_event):
-    while not self._stopping(stop_event):
-        yield from feed.poll(timeout=0.5)
+class DirectorySource(CallbackSource):
+    @contextmanager
+    def subscribe(self, emit, fail):
+        watch = self._watch(lambda path: emit(Change("update", {"path": path})))
+        try:
+            yield  # the watch is running: get_message_iterator may return
+        finally:
+            watch.stop()
 """,
         needs=("insert",),
     ),
@@ -63,14 +70,17 @@ def _read(self, feed, stop_event):
             "the stream starts at the latest position: no change made before the call is delivered."
         ),
         why=(
-            "A stream that starts at the oldest entry of the log replays old changes over a snapshot that "
-            "already has them. A `True` reports a loss that never happened."
+            "A stream that starts earlier sends old changes over the newer rows of the snapshot. A `True` "
+            "reports a loss that did not happen."
         ),
-        fix="Treat every value <= 0 alike: start at the newest position of the system and return `False`.",
+        fix=(
+            "Treat all values <= 0 alike: start at the newest position of the system and return `False`. "
+            "`LogSource` and `PollingSource` do this with your `newest_position()`."
+        ),
         example="""\
 def _start(self, start_position):
     if start_position <= 0:
-        return self._newest_position(), False  # nothing asked for, nothing lost
+        return self._newest_position(), False  # nothing was asked for, nothing is lost
     if self.is_position_available(start_position):
         return start_position, False
     return self._newest_position(), True
@@ -86,17 +96,18 @@ def _start(self, start_position):
             "with index < p are not delivered. (index == p may come again.)"
         ),
         why=(
-            "The agent resumes like this after every restart. A change that is skipped here is missing on "
-            "the remote for good, and an event older than p puts an old value over a newer one."
+            "The agent resumes in this way after every restart. A skipped change never reaches the remote, "
+            "and an event before p puts an old value over a newer one."
         ),
         fix=(
-            "Start the log at p and drop what the system repeats below it. When one transaction gives "
-            "several events the same index, deliver p again rather than skip a part of it."
+            "Start reading at p, and drop all events with an index below p. If several events share an "
+            "index, deliver those at p again rather than skip one of them. `LogSource` and `PollingSource` "
+            "do this if you return changes in the order of their positions."
         ),
         example="""\
 def _read_from(self, position, stop_event):
     for event in self._read_log(position, stop_event):
-        if event.index >= position:  # the log may begin at an earlier boundary
+        if event.index >= position:  # the log may start at an earlier boundary
             yield event
 """,
         needs=("insert",),
@@ -110,11 +121,18 @@ def _read_from(self, position, stop_event):
             "at the latest position."
         ),
         why=(
-            "An exception here stops the sync until a person acts, although the agent can mend the loss by "
-            "itself with a snapshot. Without the flag the gap is never closed."
+            "An exception stops the sync until a person acts, although a snapshot would repair the loss. "
+            "Without the flag the agent takes no snapshot, and the remote never gets the changes in the "
+            "gap."
         ),
-        fix="When the position is not available, start at the newest one and return `True`.",
+        fix=(
+            "If the position is not available, start at the newest one and return `True`, as `LogSource` "
+            "and `PollingSource` do. Add `expire_history()` to the harness, so that the kit can make a "
+            "position unavailable."
+        ),
         example="""\
+from fustor_core.drivers import MessageStream
+
 def get_message_iterator(self, start_position=-1, *, stop_event=None, **kwargs):
     lost = start_position > 0 and not self.is_position_available(start_position)
     if lost or start_position <= 0:
@@ -122,7 +140,10 @@ def get_message_iterator(self, start_position=-1, *, stop_event=None, **kwargs):
     feed = self._subscribe(start_position)
     return MessageStream(events=self._read(feed, stop_event), needed_position_lost=lost)
 """,
-        needs=("insert", "expire_history"),
+        needs=(
+            "insert",
+            "expire_history",
+        ),
     ),
     Clause(
         id="SRC-MSG-06",
@@ -133,15 +154,20 @@ def get_message_iterator(self, start_position=-1, *, stop_event=None, **kwargs):
             "two calls."
         ),
         why=(
-            "An agent may decide about the snapshot by the flag or by `is_position_available`. Where the "
-            "two differ it takes a needless snapshot at every restart, or resumes over a gap without one."
+            "An agent may decide about the snapshot by the flag or by `is_position_available`. If the two "
+            "differ, it takes a needless snapshot at every restart, or resumes over a gap without one."
         ),
-        fix="Compute the flag from `is_position_available`, so that one place decides.",
+        fix=(
+            "Compute the flag from `is_position_available`, as the bases in `fustor_core.sources` do, and "
+            "from nothing else."
+        ),
         example="""\
+from fustor_core.drivers import MessageStream
+
 def get_message_iterator(self, start_position=-1, *, stop_event=None, **kwargs):
-    asked = start_position > 0
-    lost = asked and not self.is_position_available(start_position)
-    feed = self._subscribe(start_position if asked and not lost else None)
+    available = self.is_position_available(start_position)  # asked once, used for both
+    feed = self._subscribe(start_position if available else None)
+    lost = start_position > 0 and not available
     return MessageStream(events=self._read(feed, stop_event), needed_position_lost=lost)
 """,
         needs=("insert",),

@@ -1,4 +1,4 @@
-"""SRC-MSG: how a message stream runs, stops and fails."""
+"""A message stream that runs: its thread, its end and its failure (SRC-MSG)."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ CLAUSES = (
         kinds=SOURCE,
         text="Once `stop_event` is set the iterator ends within 2 s, also while idle.",
         why=(
-            "To stop a sync the agent sets `stop_event` and waits. A read that blocks without a limit makes "
-            "the stop hang, and the process cannot exit."
+            "To stop a sync, the agent sets `stop_event` and waits for the stream. If a read blocks without "
+            "a timeout, the process cannot exit."
         ),
         fix=(
-            "Never block without a timeout: wait half a second at most, then look at the event again, also "
-            "when nothing has come."
+            "Wait half a second at most, then check `stop_event` again, also when nothing has arrived. The "
+            "bases in `fustor_core.sources` check it for you: let `read_changes()` of `LogSource` wait no "
+            "longer than its `timeout`."
         ),
         example="""\
+import queue
+
 def _read(self, feed, stop_event):
     while not self._stopping(stop_event):
         try:
-            change = feed.get(timeout=0.5)  # a queue.Queue
+            change = feed.get(timeout=0.5)  # feed is a queue.Queue
         except queue.Empty:
             continue
         yield self._event(change)
@@ -35,18 +38,22 @@ def _read(self, feed, stop_event):
         kinds=SOURCE,
         text="The stream can be iterated in another thread than the one that called.",
         why=(
-            "The agent may call the method in one thread and iterate in another. A connection or an event "
-            "loop that belongs to the first thread raises at the first event."
+            "The agent may open the stream in one thread and iterate it in another. A connection or an "
+            "event loop that belongs to the first thread then fails at the first event."
         ),
         fix=(
-            "Pass only things between the two that may change threads, such as a queue or a connection "
-            "without a thread check, and let one thread use them at a time."
+            "Pass the iterator only objects that another thread may use, such as a `queue.Queue` or a "
+            "connection without a thread check, and let one thread use them at a time. With `LogSource`, "
+            "open such a connection in `open_log()`."
         ),
         example="""\
+import sqlite3
+from fustor_core.drivers import MessageStream
+
 def get_message_iterator(self, start_position=-1, *, stop_event=None, **kwargs):
     start, lost = self._start(start_position)
-    connection = sqlite3.connect(self._path, check_same_thread=False)
-    events = self._read(connection, start, stop_event)  # only the iterating thread uses it now
+    connection = sqlite3.connect(self.config.uri, check_same_thread=False)
+    events = self._read(connection, start, stop_event)  # only this iterator uses it
     return MessageStream(events=events, needed_position_lost=lost)
 """,
         needs=("insert",),
@@ -59,22 +66,26 @@ def get_message_iterator(self, start_position=-1, *, stop_event=None, **kwargs):
             "When the backing system fails for good, the iterator raises `DriverError` within the stop "
             "limit; it neither ends as if all were well nor hangs."
         ),
-        why=(
-            "An iterator that just ends looks like a source that has nothing more to say: the sync still "
-            "counts as running, and nothing arrives any more."
-        ),
+        why="If the iterator just ends or hangs, the sync seems to run, but no change arrives any more.",
         fix=(
-            "Turn the client's error into `DriverError` and raise it out of the iterator. Never write "
-            "`except Exception: return`, and bound the attempts to connect again."
+            "Raise `DriverError` from the iterator when the client fails, limit the attempts to connect "
+            "again, and never write `except Exception: return`. The bases in `fustor_core.sources` raise it "
+            "for the exceptions in `errors`, and `CallbackSource` when you call `fail`. Add "
+            "`break_system()` to the harness."
         ),
         example="""\
+from fustor_core.exceptions import DriverError
+
 def _read(self, feed, stop_event):
     try:
         while not self._stopping(stop_event):
             yield from map(self._event, feed.poll(timeout=0.5))
     except ConnectionError as error:
-        raise DriverError(f"Lost the connection to {self._address()}.") from error
+        raise DriverError(f"lost the connection to {self._address()}") from error
 """,
-        needs=("insert", "break_system"),
+        needs=(
+            "insert",
+            "break_system",
+        ),
     ),
 )
