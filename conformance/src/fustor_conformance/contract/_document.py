@@ -27,12 +27,11 @@ must do so that every agent can run it without losing data.
 
 The contract consists of clauses. MUST and SHOULD have the meaning of
 [RFC 2119](https://www.rfc-editor.org/rfc/rfc2119). Each clause has a permanent id: clauses are never
-renumbered, and ids are never used again. Below the words of each clause are the reason for it and a way to
-satisfy it.
+renumbered, and ids are never used again. Each clause comes with a reason and a way to satisfy it.
 
-Most authors start from a base class that satisfies most clauses: `LogSource`, `PollingSource` or
-`CallbackSource` from `fustor_core.sources`, or `HttpPusher` from `fustor_core.http`. An example is an excerpt
-of a driver: it defines or imports every name that it uses, but methods and attributes such as
+Start from a base class if you can: `LogSource`, `PollingSource` and `CallbackSource` from
+`fustor_core.sources`, and `HttpPusher` from `fustor_core.http`, satisfy most clauses for you. Each example is
+an excerpt from a driver. It imports or defines every name that it uses; methods and attributes such as
 `self._connect()` belong to the rest of the driver.
 
 You do not need to learn the clauses. The conformance kit checks a driver and names the clauses that it

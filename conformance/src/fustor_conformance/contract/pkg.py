@@ -44,7 +44,7 @@ postgres = "fustor_source_postgres:PostgresSource"
             "lists it as installed."
         ),
         fix=(
-            "Name a module and a class that exist in the entry point. Install the wheel alone in a clean "
+            "Let the entry point name a module and a class that exist. Install the wheel alone in a clean "
             "environment, for example with `fustor-driver build`: this shows every import that only your "
             "own environment satisfies."
         ),
@@ -69,7 +69,7 @@ def test_the_driver_loads():
             "class fails at this point, and the user sees only a `TypeError`."
         ),
         fix=(
-            "Name the class itself in the entry point. Derive it from `SourceDriver` or `PusherDriver`, or "
+            "Let the entry point name the class itself. Derive it from `SourceDriver` or `PusherDriver`, or "
             "from a base such as `PollingSource` or `HttpPusher`, and implement every abstract method."
         ),
         example="""\
@@ -98,7 +98,7 @@ class PostgresSource(SourceDriver):
             "generator, and a signature that lacks an argument ends the sync in a `TypeError`."
         ),
         fix=(
-            "Copy the decorators, `def` or `async def`, and the parameters of each method from "
+            "Copy each method's decorators, its `def` or `async def`, and its parameters from "
             "`SourceDriver` or `PusherDriver`, and keep `**kwargs`. Run an asynchronous client in a thread "
             "of its own, for example with `fustor_core.sources.in_thread`."
         ),
@@ -126,8 +126,8 @@ async def get_available_fields(cls, **kwargs): ...
             "the user's machine the driver ends in `ModuleNotFoundError`."
         ),
         fix=(
-            "List every distribution that your modules import at the top in `project.dependencies`, "
-            "including `fustor-core`. Import an optional library inside the function that uses it."
+            "List in `project.dependencies` every distribution that your modules import at the top, and "
+            "`fustor-core` in any case. Import an optional library inside the function that uses it."
         ),
         example_language="toml",
         example="""\

@@ -192,7 +192,7 @@ async def _post(self, body):
 
 FAMILY = Family(
     id="PSH-CFG",
-    title="Pushers: construction, configuration, shutdown",
+    title="Construction, configuration and shutdown of a pusher",
     kind="pusher",
     clauses=CLAUSES,
 )

@@ -22,8 +22,8 @@ CLAUSES = (
         kinds=PUSHER,
         text="One `push` call delivers one envelope to the remote: a JSON object with the keys above.",
         why=(
-            "The remote applies an envelope as one unit. Split into several requests, the flags lose their "
-            "events; with a missing key, the remote refuses the envelope or guesses."
+            "The remote applies an envelope as one unit. If a push becomes several requests, the flags are "
+            "separated from their events; if a key is missing, the remote refuses the envelope or guesses."
         ),
         fix=(
             "Build a `fustor_core.envelope.Envelope` and send the bytes of its `encode()` in exactly one "
@@ -194,7 +194,7 @@ def _parameters(self, event):
         ),
         why=(
             "The agent pushes a snapshot and live changes through one instance at the same time. A buffer "
-            "or a reply on `self` then belongs to the other call."
+            "or a reply on `self` may then belong to the other call."
         ),
         fix=(
             "Keep everything that belongs to one call in local variables, as `HttpPusher` does. Protect a "
@@ -246,7 +246,7 @@ class WarehouseHarness(PusherHarness):
 
 FAMILY = Family(
     id="PSH-ENV",
-    title="Pushers: the envelope",
+    title="Envelope of a pusher",
     kind="pusher",
     clauses=CLAUSES,
     signature=SIGNATURE,

@@ -80,8 +80,8 @@ async def _post(self, path, body):  # the same bytes in every attempt
         ),
         fix=(
             "Retry only one class of exceptions: raise `TransientError` from `fustor_core.http` for a fault "
-            "that may pass, and `RefusedError` for a refusal. `HttpPusher` retries only the statuses in "
-            "`transient_statuses`."
+            "that may pass, and `RefusedError` for a refusal. `HttpPusher` retries connection errors, "
+            "timeouts and the statuses in `transient_statuses`."
         ),
         example="""\
 from fustor_core.http import RefusedError, TransientError
@@ -177,7 +177,7 @@ async def _send(self, body):
 
 FAMILY = Family(
     id="PSH-FLT",
-    title="Pushers: faults",
+    title="Faults of a remote",
     kind="pusher",
     clauses=CLAUSES,
 )

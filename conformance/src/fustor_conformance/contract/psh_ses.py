@@ -78,8 +78,8 @@ async def heartbeat(self, *, session_id, **kwargs):
         ),
         fix=(
             "Check for 419 before any other status, and raise `SessionObsoletedError`, as `HttpPusher` "
-            "does. Neither `HttpPusher` nor `fustor_core.utils.retry.retry` tries it again. With another "
-            "retry library, exclude it: it is a subclass of `DriverError`."
+            "does. `HttpPusher` and `fustor_core.utils.retry.retry` do not retry after it. With another "
+            "retry library, exclude it, because it is a subclass of `DriverError`."
         ),
         example="""\
 from fustor_core.exceptions import SessionObsoletedError
@@ -147,7 +147,7 @@ async def create_session(self, task_id):
 
 FAMILY = Family(
     id="PSH-SES",
-    title="Pushers: sessions",
+    title="Sessions of a pusher",
     kind="pusher",
     clauses=CLAUSES,
 )

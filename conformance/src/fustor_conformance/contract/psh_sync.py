@@ -37,7 +37,7 @@ async def push(self, events, **kwargs):
 
 FAMILY = Family(
     id="PSH-SYNC",
-    title="Pushers: end-to-end delivery",
+    title="End-to-end delivery by a pusher",
     kind="pusher",
     clauses=CLAUSES,
 )

@@ -16,8 +16,8 @@ CLAUSES = (
         ),
         why=(
             "The agent asks this before every start, and takes a snapshot if the position is not available. "
-            "If -1 is available, a new source never gets its first snapshot, and its old rows never reach "
-            "the remote."
+            "If the result for -1 is `True`, a new source never gets its first snapshot, and its old rows "
+            "never reach the remote."
         ),
         fix=(
             "Derive from `LogSource` or `PollingSource`, which return `False` for every position <= 0. "
@@ -95,8 +95,9 @@ def read_changes(self, after, timeout):  # of a LogSource
         ),
         fix=(
             "Ask the system for the oldest position that it still has and for the newest one, and return "
-            "`False` outside of these. Implement `has_position()` of `LogSource`, or `oldest_position()` "
-            "and `newest_position()` of `PollingSource`. Add `expire_history()` to the harness."
+            "`False` outside these bounds. Implement `has_position()` of `LogSource`, or "
+            "`oldest_position()` and `newest_position()` of `PollingSource`. Add `expire_history()` to the "
+            "harness."
         ),
         example="""\
 from fustor_core.sources import LogSource
@@ -117,7 +118,7 @@ class PostgresSource(LogSource):
 
 FAMILY = Family(
     id="SRC-POS",
-    title="Sources: positions",
+    title="Positions of a source",
     kind="source",
     clauses=CLAUSES,
 )

@@ -48,14 +48,14 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
             "not, at most once: the message stream, which was opened before, settles it (REM-02)."
         ),
         why=(
-            "The remote does not get a row that the snapshot skips until this row changes again. A row that "
+            "A row that the snapshot skips is missing on the remote until it changes again. A row that "
             "comes twice counts twice on a remote that appends."
         ),
         fix=(
-            "Page by key in the order of the key, as `read_page()` of the bases in `fustor_core.sources` "
-            "does, or read everything with one query in one transaction. Do not page by `OFFSET`. If your "
-            "table does not have the columns `id`, `name` and `amount`, add `row_strategy()` to the "
-            "harness."
+            "Read page by page in the order of the key: `read_page()` of the bases in `fustor_core.sources` "
+            "gets the last row as `after`. Or read everything with one query in one transaction. Do not "
+            "page by `OFFSET`. If your table does not have the columns `id`, `name` and `amount`, add "
+            "`row_strategy()` to the harness."
         ),
         example="""\
 def read_page(self, after, limit):
@@ -124,8 +124,8 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
             "event comes before the whole source was read."
         ),
         why=(
-            "A `fetchall()` on a table of many million rows uses up the memory of the agent, and all of its "
-            "syncs stop."
+            "A `fetchall()` on a table with millions of rows uses up the memory of the agent, and all of "
+            "its syncs stop."
         ),
         fix=(
             "Read page by page or with a server-side cursor, and yield each batch before you read the next "
@@ -208,8 +208,9 @@ def get_snapshot_iterator(self, *, batch_size=100, **kwargs):
             "disturbing it."
         ),
         why=(
-            "The agent runs both at the same time at every first start. If they share a connection or a "
-            "cursor, the two threads read each other's results, or one of them fails."
+            "At every first start the agent runs the snapshot and the stream at the same time. If they "
+            "share a connection or a cursor, the two threads read each other's results, or one of them "
+            "fails."
         ),
         fix=(
             "Open a separate connection for each iterator, for example in `read_page()` and in `open_log()` "
@@ -276,7 +277,7 @@ def get_snapshot_iterator(self, *, batch_size=100, required_fields_tracker=None,
 
 FAMILY = Family(
     id="SRC-SNAP",
-    title="Sources: the snapshot",
+    title="Snapshot of a source",
     kind="source",
     clauses=CLAUSES,
     signature=SIGNATURE,

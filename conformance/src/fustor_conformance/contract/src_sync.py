@@ -47,7 +47,7 @@ def follow(source, replica, stop_event):
 
 FAMILY = Family(
     id="SRC-SYNC",
-    title="Sources: replica convergence",
+    title="Convergence of a replica with a source",
     kind="source",
     clauses=CLAUSES,
 )

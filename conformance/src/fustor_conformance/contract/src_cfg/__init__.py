@@ -9,7 +9,7 @@ CLAUSES = tuple(sorted((*lifetime.CLAUSES, *setup.CLAUSES), key=lambda clause: c
 
 FAMILY = Family(
     id="SRC-CFG",
-    title="Sources: construction, configuration, shutdown",
+    title="Construction, configuration and shutdown of a source",
     kind="source",
     clauses=CLAUSES,
 )

@@ -75,7 +75,8 @@ class OrdersSource(PollingSource):
         fix=(
             "Derive from `LogSource`, `PollingSource` or `CallbackSource`: their `close()` ends all "
             "streams. In a driver of your own, set a `threading.Event` in `close()`, check it in the loop "
-            "of every stream, and do nothing in a second call."
+            "of every stream, and do nothing in a second call. If a stream needs more than 2 s to end, set "
+            "`limits = Limits(stop=...)` in the harness."
         ),
         example="""\
 import asyncio

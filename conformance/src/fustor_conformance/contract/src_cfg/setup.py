@@ -21,8 +21,8 @@ CLAUSES = (
         fix=(
             "Check every setting that you read, and raise `ConfigError` with the name of a bad one. Turn "
             "the errors of the client library into `DriverError` and name the system; the bases in "
-            "`fustor_core.sources` do this for the exceptions in `errors`. Add `unreachable_config()` to "
-            "the harness, and `unusable_configs()` for settings of your own."
+            "`fustor_core.sources` convert the exceptions in `errors`. Add `unreachable_config()` to the "
+            "harness, and `unusable_configs()` for settings of your own."
         ),
         example="""\
 from fustor_core.exceptions import ConfigError
@@ -54,7 +54,7 @@ class PostgresSource(LogSource):
         fix=(
             "Override `get_available_fields` and build a new `dict` in every call, with one JSON Schema per "
             "field under `properties`. Read the settings from the keywords, because there is no instance "
-            "yet, and require none of them but `uri`."
+            "yet, and require only `uri`."
         ),
         example="""\
 import asyncio
@@ -78,7 +78,7 @@ async def get_available_fields(cls, **kwargs):
         ),
         why=(
             "The setup pages call these methods with the values that the user has entered. An exception "
-            "appears as an internal error, and a `True` for an unreachable system makes the user save a "
+            "appears as an internal error, and a `True` for an unreachable system lets the user save a "
             "configuration that cannot work."
         ),
         fix=(
@@ -151,7 +151,8 @@ async def get_wizard_steps(cls):
         fix=(
             "Keep the `__repr__` of `SourceDriver`, and name only the host in messages: not the credential, "
             "the config or a URI with a password. If the message of a client error quotes the connection "
-            "string, raise `DriverError` with your own message instead."
+            "string, raise `DriverError` with your own message instead: the bases in `fustor_core.sources` "
+            "repeat the messages of the exceptions in `errors`."
         ),
         example="""\
 from urllib.parse import urlsplit

@@ -17,7 +17,7 @@ CLAUSES = tuple(
 
 FAMILY = Family(
     id="SRC-MSG",
-    title="Sources: the message stream",
+    title="Message stream of a source",
     kind="source",
     clauses=CLAUSES,
     signature=SIGNATURE,

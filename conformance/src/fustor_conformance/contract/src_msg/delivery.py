@@ -78,9 +78,9 @@ class OrdersSource(PollingSource):
         fix=(
             "Use positions that the system keeps, and start from `start_position` alone, not from anything "
             "that the process remembers: `LogSource` passes it to `read_changes()` as `after`. Let the "
-            "system discard only the history before a position that a stream was started from. Set "
-            "`outlives_process = True` in the harness if another process reaches the same system with the "
-            "same `config()`."
+            "system discard history only before a `start_position` that you were given: the remote has "
+            "committed everything up to there. Set `outlives_process = True` in the harness if another "
+            "process reaches the same system with the same `config()`."
         ),
         example="""\
 import json

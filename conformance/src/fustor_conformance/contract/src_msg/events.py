@@ -16,8 +16,7 @@ CLAUSES = (
         ),
         why=(
             "Events travel as JSON. A row that is a tuple, or a value of the client library's own type, "
-            "fails later in the pusher, and a remote that goes by `fields` loses every key that they do not "
-            "name."
+            "fails later in the pusher, and a remote that reads only the keys in `fields` loses all others."
         ),
         fix=(
             "Make each row a `dict`, and convert every value that pydantic cannot write as JSON. Pass the "

@@ -38,8 +38,8 @@ def get_message_iterator(self, start_position=-1, *, stop_event=None, **kwargs):
         ),
         why=(
             "The agent starts the snapshot when this call returns. If the subscription starts later, the "
-            "changes in between are in neither of the two. If the call waits for an event, the sync of a "
-            "quiet source never starts."
+            "changes in between are in neither the stream nor the snapshot. If the call waits for an event, "
+            "the sync of a quiet source never starts."
         ),
         fix=(
             "Subscribe in `get_message_iterator` itself: the body of a generator does not run before the "
