@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..machines import known_history, run_history, source_histories
-from ..machines.history import History
+from ..stateful import known_history, run_history, source_histories
+from ..stateful.history import History
 from ..registry import check
 from ..trial import SourceTrial
 

@@ -82,7 +82,7 @@ def deviation(result: Result) -> Iterator[Line]:
     yield Line(
         f"{result.outcome.upper()}  {result.clause}  {result.level.value}", _OUTCOME_STYLES[result.outcome]
     )
-    yield from _wrapped(CLAUSES[result.clause].text, "  ", style="dim")
+    yield from _wrapped(full_text(CLAUSES[result.clause]), "  ", style="dim")
     yield from findings(result)
 
 
