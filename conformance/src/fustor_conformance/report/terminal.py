@@ -9,7 +9,7 @@ from typing import Literal
 
 from fustor_core.drivers import CONTRACT_VERSION
 
-from ..contract import CLAUSES
+from ..contract import CLAUSES, full_text
 from ..outcome import Outcome
 from ..results import Report, Result, Verdict, sentence
 from .readable import one_line, readable
