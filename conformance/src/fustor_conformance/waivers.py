@@ -175,7 +175,9 @@ def waivers_schema() -> dict[str, Any]:
     reason = {"type": "string", "pattern": _SEEN}
     return {
         "type": "object",
-        "properties": {clause.id: {**reason, "description": full_text(clause)} for clause in CLAUSES.values()},
+        "properties": {
+            clause.id: {**reason, "description": full_text(clause)} for clause in CLAUSES.values()
+        },
         "patternProperties": {
             "^(source|pusher):": {
                 "type": "object",

@@ -1,4 +1,4 @@
-"""The report as lines of a terminal; a line has a style, which pytest and the command each draw in their own way."""
+"""The report as lines of a terminal; pytest and the command each draw the styles in their own way."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Line:
 
 
 def render(report: Report) -> Iterator[Line]:
-    """Yield the lines of `report`: the deviations in full, the clauses not exercised by reason, the verdict."""
+    """Yield the lines of `report`: deviations in full, clauses not exercised by reason, the verdict."""
     yield Line(title(report), "bold")
     for first, *others in _alike(report.deviations):
         yield Line("")
