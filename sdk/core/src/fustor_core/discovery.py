@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import Distribution, EntryPoint, distributions
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
-from fustor_core.exceptions import UnknownDriverError
+from .exceptions import UnknownDriverError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

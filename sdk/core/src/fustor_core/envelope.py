@@ -8,10 +8,10 @@ from fustor_event_model.models import EventBase
 from pydantic import BaseModel, ConfigDict, SerializeAsAny, TypeAdapter
 from pydantic_core import from_json
 
-from fustor_core.exceptions import DriverError
+from .exceptions import DriverError
 
 if TYPE_CHECKING:
-    from fustor_core.drivers import PushResult
+    from .drivers import PushResult
 
 __all__ = ["Envelope", "parse_reply"]
 

@@ -22,7 +22,7 @@ import copyreg
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from fustor_core._http_exception import HTTPException
+from ._http_exception import HTTPException
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

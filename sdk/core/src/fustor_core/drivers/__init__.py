@@ -6,9 +6,9 @@ conformance kit, and drivers written for 0.2 must still import.
 
 from __future__ import annotations
 
-from fustor_core.drivers._pusher import PusherDriver
-from fustor_core.drivers._source import SourceDriver
-from fustor_core.drivers._values import (
+from ._pusher import PusherDriver
+from ._source import SourceDriver
+from ._values import (
     CONTRACT_VERSION,
     MessageStream,
     PushResult,

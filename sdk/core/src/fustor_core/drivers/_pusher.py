@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from fustor_event_model.models import EventBase
 
-    from fustor_core.drivers._values import PushResult, Session
-    from fustor_core.models.config import PusherConfig
+    from ..models.config import PusherConfig
+    from ._values import PushResult, Session
 
 __all__ = ["PusherDriver"]
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from fustor_event_model.models import EventBase
 
-    from fustor_core.drivers._values import RequiredFieldsTracker
-    from fustor_core.models.config import SourceConfig
+    from ..models.config import SourceConfig
+    from ._values import RequiredFieldsTracker
 
 __all__ = ["SourceDriver"]
 

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 try:
-    from fustor_core.http._endpoints import Endpoints
-    from fustor_core.http._faults import RefusedError, TransientError
-    from fustor_core.http._pusher import HttpPusher
+    from ._endpoints import Endpoints
+    from ._faults import RefusedError, TransientError
+    from ._pusher import HttpPusher
 except ModuleNotFoundError as error:
     if error.name not in {"httpx", "tenacity"}:
         raise

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from fustor_core.exceptions import ConfigError
+from ..exceptions import ConfigError
 
 if TYPE_CHECKING:
     import ssl
 
-    from fustor_core.http._settings import Settings
+    from ._settings import Settings
 
 __all__ = ["new_client", "trusted_certificates"]
 

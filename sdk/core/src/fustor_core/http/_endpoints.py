@@ -8,7 +8,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from fustor_core.exceptions import DriverError
+from ..exceptions import DriverError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
-from fustor_core.exceptions import DriverError, SessionObsoletedError
+from ..exceptions import DriverError, SessionObsoletedError
 
 if TYPE_CHECKING:
     from collections.abc import Container

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from pydantic import ValidationError
 from pydantic_core import to_json
 
-from fustor_core.drivers import PusherDriver
-from fustor_core.envelope import Envelope, parse_reply
-from fustor_core.exceptions import DriverError, fustor_agentException
-from fustor_core.http._answers import json_object, position_of, session_id_of
-from fustor_core.http._endpoints import Endpoints, fill, names_in
-from fustor_core.http._faults import TRANSIENT_STATUSES, RefusedError
-from fustor_core.http._settings import Settings
-from fustor_core.http._transport import Request, Transport
-from fustor_core.http._wizard import connection_steps
-from fustor_core.models.config import ApiKeyCredential, PusherConfig
+from ..drivers import PusherDriver
+from ..envelope import Envelope, parse_reply
+from ..exceptions import DriverError, fustor_agentException
+from ..models.config import ApiKeyCredential, PusherConfig
+from ._endpoints import Endpoints, fill, names_in
+from ._faults import TRANSIENT_STATUSES, RefusedError
+from ._responses import json_object, position_of, session_id_of
+from ._settings import Settings
+from ._transport import Request, Transport
+from ._wizard import connection_steps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fustor_event_model.models import EventBase
 
-    from fustor_core.drivers import PushResult, Session
+    from ..drivers import PushResult, Session
 
 __all__ = ["HttpPusher"]
 

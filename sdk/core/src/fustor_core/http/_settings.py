@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
-from fustor_core.exceptions import ConfigError
-from fustor_core.models.config import ApiKeyCredential, Credential
+from ..exceptions import ConfigError
+from ..models.config import ApiKeyCredential, Credential
 
 if TYPE_CHECKING:
-    from fustor_core.models.config import PusherConfig
+    from ..models.config import PusherConfig
 
 __all__ = ["LONGEST_TIMEOUT_SEC", "Settings"]
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import httpx
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
 
-from fustor_core.exceptions import DriverError
-from fustor_core.http._client import new_client
-from fustor_core.http._faults import TransientError, expect_success
+from ..exceptions import DriverError
+from ._client import new_client
+from ._faults import TransientError, expect_success
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
     from tenacity import RetryCallState
 
-    from fustor_core.http._settings import Settings
+    from ._settings import Settings
 
 __all__ = ["Request", "Transport"]
 

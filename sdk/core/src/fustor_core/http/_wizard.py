@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fustor_core.http._settings import LONGEST_TIMEOUT_SEC
+from ._settings import LONGEST_TIMEOUT_SEC
 
 __all__ = ["connection_steps"]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field, PositiveInt, RootModel, field_validator
 
-from fustor_core.exceptions import ConfigError, NotFoundError
-from fustor_core.models._credentials import ApiKeyCredential, Credential, PasswdCredential
+from ..exceptions import ConfigError, NotFoundError
+from ._credentials import ApiKeyCredential, Credential, PasswdCredential
 
 __all__ = [
     "ApiKeyCredential",

@@ -12,11 +12,11 @@ it should tell, `in_thread` runs the thread.
 
 from __future__ import annotations
 
-from fustor_core.sources._callback import CallbackSource, Emit, Fail
-from fustor_core.sources._change import Change, Kind, Row
-from fustor_core.sources._log import LogSource
-from fustor_core.sources._polling import PollingSource
-from fustor_core.sources._thread import in_thread
+from ._callback import CallbackSource, Emit, Fail
+from ._change import Change, Kind, Row
+from ._log import LogSource
+from ._polling import PollingSource
+from ._thread import in_thread
 
 __all__ = [
     "CallbackSource",

@@ -10,21 +10,21 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from fustor_core.drivers import MessageStream, SourceDriver
-from fustor_core.exceptions import ConfigError, DriverError
-from fustor_core.sources._events import EventMaker
-from fustor_core.sources._snapshot import pages
-from fustor_core.sources._stream import ChangeStream, Ending
+from ..drivers import MessageStream, SourceDriver
+from ..exceptions import ConfigError, DriverError
+from ._events import EventMaker
+from ._snapshot import pages
+from ._stream import ChangeStream, Ending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fustor_event_model.models import EventBase
 
-    from fustor_core.drivers import RequiredFieldsTracker
-    from fustor_core.models.config import SourceConfig
-    from fustor_core.sources._change import Change, Row
-    from fustor_core.sources._stream import Read
+    from ..drivers import RequiredFieldsTracker
+    from ..models.config import SourceConfig
+    from ._change import Change, Row
+    from ._stream import Read
 
 __all__ = ["DurableSource", "TableSource", "check_order"]
 

@@ -9,15 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from fustor_core.exceptions import DriverError
-from fustor_core.sources._base import TableSource
-from fustor_core.sources._change import Change
-from fustor_core.sources._stream import LOOK_SECONDS
+from ..exceptions import DriverError
+from ._base import TableSource
+from ._change import Change
+from ._stream import LOOK_SECONDS
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager, ExitStack
 
-    from fustor_core.sources._stream import Ending, Read
+    from ._stream import Ending, Read
 
 __all__ = ["CallbackSource", "Emit", "Fail"]
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from fustor_event_model.models import DeleteEvent, InsertEvent, UpdateEvent
 
-from fustor_core.exceptions import DriverError
+from ..exceptions import DriverError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fustor_event_model.models import EventBase
 
-    from fustor_core.drivers import RequiredFieldsTracker
-    from fustor_core.sources._change import Change, Kind, Row
+    from ..drivers import RequiredFieldsTracker
+    from ._change import Change, Kind, Row
 
 __all__ = ["EventMaker"]
 

@@ -10,13 +10,13 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeAlias
 
-from fustor_core.sources._base import DurableSource, check_order
-from fustor_core.sources._change import Change
+from ._base import DurableSource, check_order
+from ._change import Change
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager, ExitStack
 
-    from fustor_core.sources._stream import Ending, Read
+    from ._stream import Ending, Read
 
 __all__ = ["LogSource"]
 

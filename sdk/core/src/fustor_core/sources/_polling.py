@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
-from fustor_core.exceptions import DriverError
-from fustor_core.sources._base import DurableSource, check_order
-from fustor_core.sources._change import Change
+from ..exceptions import DriverError
+from ._base import DurableSource, check_order
+from ._change import Change
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
 
-    from fustor_core.sources._stream import Ending, Read
+    from ._stream import Ending, Read
 
 __all__ = ["PollingSource"]
 

@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from fustor_core.exceptions import DriverError
-from fustor_core.sources._callback import Fail
+from ..exceptions import DriverError
+from ._callback import Fail
 
 __all__ = ["in_thread"]
 

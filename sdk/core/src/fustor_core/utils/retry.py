@@ -7,7 +7,7 @@ import functools
 import logging
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from fustor_core.exceptions import DriverError, SessionObsoletedError
+from ..exceptions import DriverError, SessionObsoletedError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine

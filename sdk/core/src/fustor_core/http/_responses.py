@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from fustor_core.exceptions import DriverError
+from ..exceptions import DriverError
 
 __all__ = ["json_object", "position_of", "session_id_of"]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from fustor_core.exceptions import DriverError
-from fustor_core.http._answers import json_object, position_of, session_id_of
+from fustor_core.http._responses import json_object, position_of, session_id_of
 
 
 def test_a_json_object_is_returned_whole() -> None:
