@@ -1,7 +1,7 @@
-"""The driver contract as base classes: what a source and a pusher must and may do.
+"""The driver contract as base classes: the methods that a source and a pusher must and may implement.
 
-The bases check nothing when a class is made: whether a driver keeps the contract is a question for the
-conformance kit, and drivers written for 0.2 must still import.
+The bases check nothing when a class is defined: the conformance kit checks whether a driver keeps the
+contract, and drivers written for 0.2 must still import.
 """
 
 from __future__ import annotations
