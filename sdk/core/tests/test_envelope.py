@@ -13,10 +13,10 @@ from fustor_event_model.models import DeleteEvent, EventBase, InsertEvent, Updat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-# A busy machine must not fail a test.
+# A slow machine must not fail a test.
 UNHURRIED = settings(deadline=None)
 
-# Surrogates are no characters, and no number of JSON is infinite.
+# Surrogates are not characters, and JSON has no infinite numbers.
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
@@ -137,12 +137,12 @@ def test_a_value_is_written_as_pydantics_json_mode_writes_it(value: Any) -> None
 @pytest.mark.parametrize("value", [b"\xff", "\ud800", object()])
 def test_a_value_that_json_cannot_carry_is_a_driver_error_that_names_the_event(value: Any) -> None:
     envelope = Envelope(events=[an_event(a=1), an_event(a=value)])
-    with pytest.raises(DriverError, match=r"Event 1 of 2 \(s\.t\) cannot be written as JSON"):
+    with pytest.raises(DriverError, match=r"event 1 of 2 \(s\.t\) cannot be written as JSON"):
         envelope.encode()
 
 
 def test_a_session_that_json_cannot_carry_is_a_driver_error() -> None:
-    with pytest.raises(DriverError, match="The envelope cannot be written as JSON"):
+    with pytest.raises(DriverError, match="the envelope cannot be written as JSON"):
         Envelope(events=[], session_id="\ud800").encode()
 
 
@@ -183,7 +183,7 @@ def test_other_keys_of_a_reply_are_kept() -> None:
 def test_anything_else_is_no_reply(body: bytes, problem: str) -> None:
     with pytest.raises(DriverError) as caught:
         parse_reply(body)
-    assert caught.value.detail.startswith(f"The remote's reply {problem}, it must be a JSON object")
+    assert caught.value.detail.startswith(f"the remote's reply {problem}, it must be a JSON object")
 
 
 def test_the_message_does_not_repeat_the_reply() -> None:

@@ -37,7 +37,7 @@ def test_a_remote_that_answers_is_fine(
     remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]]
 ) -> None:
     remote.get("/position").respond(json={"index": -1})
-    assert ask() == (True, "The remote answers.")
+    assert ask() == (True, "The remote responds.")
 
 
 def test_a_remote_that_has_no_position_is_told_from_one_that_has(
@@ -46,8 +46,8 @@ def test_a_remote_that_has_no_position_is_told_from_one_that_has(
     remote.get("/position").respond(404)
     works, text = ask()
     assert works
-    assert text == (
-        "The remote answers GET position with 404: it has no position yet, or endpoint is not where it is."
+    assert (
+        text == "The remote responds to GET position with 404: it has no position yet, or endpoint is wrong."
     )
 
 
@@ -116,13 +116,11 @@ def test_a_bad_setting_is_named_without_the_secret(
 def test_a_configuration_that_says_nothing_gets_an_answer() -> None:
     works, text = asyncio.run(HttpPusher.test_connection())
     assert not works
-    assert (
-        text == "The configuration cannot be used: credential and endpoint is missing or has the wrong form."
-    )
+    assert text == "The configuration cannot be used: check credential and endpoint."
 
 
 def test_an_error_of_the_subclass_is_an_answer_without_its_text(ask: Callable[..., tuple[bool, str]]) -> None:
-    assert ask(TenantPusher) == (False, "The connection cannot be tested: KeyError.")
+    assert ask(TenantPusher) == (False, "The connection test failed with KeyError.")
 
 
 def test_the_pusher_is_closed_whatever_came_of_it(
@@ -135,8 +133,8 @@ def test_the_pusher_is_closed_whatever_came_of_it(
             probed.append(self)
             raise DriverError("It is closed for today.")
 
-    assert ask(Recorded) == (False, "It does not work: It is closed for today.")
-    with pytest.raises(DriverError, match="The pusher is closed"):
+    assert ask(Recorded) == (False, "The connection test failed: It is closed for today.")
+    with pytest.raises(DriverError, match="the pusher is closed"):
         asyncio.run(probed[0].push([]))
     assert not remote.calls
 

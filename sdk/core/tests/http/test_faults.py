@@ -23,9 +23,9 @@ def test_every_2xx_is_a_success() -> None:
     ("status", "error", "text"),
     [
         (199, RefusedError, "was refused with status 199"),
-        (300, RefusedError, "redirect 300: set endpoint to where it leads"),
-        (307, RefusedError, "redirect 307: set endpoint to where it leads"),
-        (399, RefusedError, "redirect 399: set endpoint to where it leads"),
+        (300, RefusedError, "redirected with status 300, set endpoint to the URL of the redirect"),
+        (307, RefusedError, "redirected with status 307, set endpoint to the URL of the redirect"),
+        (399, RefusedError, "redirected with status 399, set endpoint to the URL of the redirect"),
         (400, RefusedError, "was refused with status 400"),
         (401, RefusedError, "was refused with status 401"),
         (404, RefusedError, "was refused with status 404"),

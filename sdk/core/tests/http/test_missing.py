@@ -20,7 +20,7 @@ def test_without_the_extra_the_error_says_what_to_install(
     run_python: Callable[..., str], missing: str
 ) -> None:
     text = run_python(CODE, hidden=(missing,))
-    assert text == f"fustor_core.http needs {missing}: install fustor-core[http].\n"
+    assert text == f"fustor_core.http needs {missing}: install fustor-core[http]\n"
 
 
 def test_another_missing_module_is_reported_as_it_is(run_python: Callable[..., str]) -> None:

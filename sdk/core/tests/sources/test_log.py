@@ -178,7 +178,7 @@ def test_a_position_that_goes_back_is_an_error(source: Log, positions: tuple[int
     source.write(1, 2)
     source.read_changes = lambda after, timeout: [Change("insert", {"id": 1}, p) for p in positions]  # type: ignore[method-assign]
     events, _ = source.get_message_iterator()
-    with pytest.raises(DriverError, match="read_changes gave the position"):
+    with pytest.raises(DriverError, match="read_changes returned position"):
         next(events)
 
 

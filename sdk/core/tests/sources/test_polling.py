@@ -184,7 +184,7 @@ def test_a_position_that_goes_back_is_an_error(source: Polled, positions: tuple[
     source.show(5, 1)
     events, _ = source.get_message_iterator()
     source.answer = [Change("update", {"id": 1}, position) for position in positions]
-    with pytest.raises(DriverError, match="read_from gave the position"):
+    with pytest.raises(DriverError, match="read_from returned position"):
         next(events)
 
 
@@ -195,7 +195,7 @@ def test_changes_that_are_forgotten_before_they_were_polled_are_an_error(source:
     source.changes.clear()
     source.show(5, 4)
     source.oldest = 5
-    with pytest.raises(DriverError, match="behind the position 1 are gone, the oldest one is 5"):
+    with pytest.raises(DriverError, match="after position 1 are gone, the oldest position is now 5"):
         next(events)
 
 
@@ -293,5 +293,5 @@ def test_a_row_without_its_key_fails_the_stream(config: SourceConfig) -> None:
     source = Polled(config)
     events, _ = source.get_message_iterator()
     source.changes.append(Change("update", {"name": "without an id"}, 1))
-    with pytest.raises(DriverError, match="a row of items has no field 'id', which `key` names"):
+    with pytest.raises(DriverError, match="a row of items has no field 'id', which `key` lists"):
         next(events)

@@ -172,7 +172,7 @@ def test_a_page_that_is_none_is_not_the_end(config: SourceConfig, pages: int) ->
 
     events = Forgetful(config).get_snapshot_iterator(batch_size=2)
     assert [len(next(events).rows) for _ in range(pages)] == [2] * pages
-    with pytest.raises(DriverError, match="read_page gave None"):
+    with pytest.raises(DriverError, match="read_page returned None"):
         next(events)
 
 
@@ -180,7 +180,7 @@ def test_a_page_that_is_none_is_not_the_end(config: SourceConfig, pages: int) ->
 @pytest.mark.parametrize(
     ("name", "value", "text"),
     [
-        ("key", "id", r"Rows\.key is 'id', and no tuple"),
+        ("key", "id", r"Rows\.key is 'id', it must be a tuple"),
         ("errors", OSError, r"errors is .*OSError.*\(OSError,\)"),
     ],
 )
@@ -198,7 +198,7 @@ def test_a_page_that_is_too_long_is_an_error(config: SourceConfig) -> None:
         def read_page(self, after: Row | None, limit: int) -> Sequence[Row]:
             return super().read_page(after, limit + 1)
 
-    with pytest.raises(DriverError, match="at most 2 rows and gave 3"):
+    with pytest.raises(DriverError, match="returned 3 rows, the limit is 2"):
         list(Long(config).get_snapshot_iterator(batch_size=2))
 
 

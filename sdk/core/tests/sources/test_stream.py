@@ -132,7 +132,7 @@ def test_running_out_of_what_the_system_gives_is_no_end() -> None:
     def run_out(ending: Ending) -> Sequence[Change]:
         return [next(iter(()))]
 
-    with pytest.raises(DriverError, match="ran out"):
+    with pytest.raises(DriverError, match="raised StopIteration"):
         list(Feed().stream(read=run_out))
 
 

@@ -65,7 +65,7 @@ def test_a_thread_that_ends_by_itself_fails_the_stream(fail: Failures) -> None:
         assert fail.told.wait(SOON)
     (error,) = fail.errors
     assert isinstance(error, DriverError)
-    assert "come to its end" in str(error)
+    assert "the thread that feeds the stream ended" in str(error)
 
 
 def test_a_thread_that_does_not_end_keeps_nobody_waiting(

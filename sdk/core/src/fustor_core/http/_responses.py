@@ -1,4 +1,4 @@
-"""What a remote's answers have to be."""
+"""The values that a pusher reads from the remote's responses."""
 
 from __future__ import annotations
 
@@ -12,45 +12,48 @@ __all__ = ["json_object", "position_of", "session_id_of"]
 
 
 def json_object(call: str, body: bytes) -> dict[str, Any]:
-    """Read an answer that must be a JSON object.
+    """Parse a response that must be a JSON object.
 
-    The body stays out of the errors: remotes echo requests, and those carry secrets.
+    The errors do not quote the body: remotes echo requests, and requests carry secrets.
 
     Args:
-        call: What was asked, in the words of an error.
-        body: The body of the answer.
+        call: The method and path of the request, for the message.
+        body: The body of the response.
+
+    Returns:
+        The object.
 
     Raises:
-        DriverError: It is something else.
+        DriverError: The body is not a JSON object.
     """
     try:
-        answer = from_json(body, allow_inf_nan=False)
+        response = from_json(body, allow_inf_nan=False)
     except ValueError:
-        raise DriverError(f"The remote's answer to {call} is not JSON ({len(body)} bytes).") from None
-    if not isinstance(answer, dict):
-        raise DriverError(f"The remote's answer to {call} is not a JSON object.")
-    return answer
+        raise DriverError(f"the remote's response to {call} is not JSON ({len(body)} bytes)") from None
+    if not isinstance(response, dict):
+        raise DriverError(f"the remote's response to {call} is not a JSON object")
+    return response
 
 
-def session_id_of(answer: dict[str, Any]) -> str:
-    """Return the `session_id` of an answer.
+def session_id_of(response: dict[str, Any]) -> str:
+    """Return the `session_id` of a response.
 
     Raises:
-        DriverError: It is missing, or not a text, or empty (PSH-SES-05).
+        DriverError: It is missing, empty or not a string (PSH-SES-05).
     """
-    session_id = answer.get("session_id")
+    session_id = response.get("session_id")
     if not isinstance(session_id, str) or not session_id:
-        raise DriverError("The remote's answer holds no session_id, which must be a text that is not empty.")
+        raise DriverError("the remote's response has no session_id, it must be a non-empty string")
     return session_id
 
 
-def position_of(answer: dict[str, Any]) -> int:
-    """Return the `index` of an answer.
+def position_of(response: dict[str, Any]) -> int:
+    """Return the position in the `index` of a response (PSH-SES-04).
 
     Raises:
-        DriverError: It is missing, or not a whole number.
+        DriverError: The `index` is missing or not an integer.
     """
-    index = answer.get("index")
-    if not isinstance(index, int) or isinstance(index, bool):
-        raise DriverError("The remote's answer holds no index, which must be a whole number.")
-    return index
+    position = response.get("index")
+    if not isinstance(position, int) or isinstance(position, bool):
+        raise DriverError("the remote's response has no index, it must be an integer")
+    return position
