@@ -13,6 +13,8 @@ from fustor_core.models.config import SourceConfig
 from fustor_core.sources import Change, LogSource, Row
 from fustor_event_model.models import EventType
 
+SOON = 5.0
+
 InThread = Callable[[Callable[[], Any]], Callable[[], Any]]
 Close = Callable[[Any], None]
 
@@ -63,7 +65,7 @@ class Log(LogSource):
 
 
 class Connected(Log):
-    """Holds a connection for each stream."""
+    """Holds one connection per stream."""
 
     @contextmanager
     def open_log(self) -> Iterator[Any]:
@@ -188,7 +190,7 @@ def test_a_log_that_does_not_wait_by_itself_is_not_asked_without_a_pause(
     source.longest_wait = 60
     stop = threading.Event()
     read = in_thread(lambda: list(source.get_message_iterator(stop_event=stop).events))
-    source.waits.wait()
+    assert source.waits.wait(SOON)
     stop.set()
     assert read() == []
     assert source.asked == [0]
@@ -220,7 +222,7 @@ def test_each_stream_holds_its_own_until_it_has_ended(config: SourceConfig, in_t
     source.get_message_iterator().events.close()  # type: ignore[attr-defined]
     assert source.held == ["a connection"]
     read = in_thread(lambda: list(events))
-    source.waits.wait()
+    assert source.waits.wait(SOON)
     stop.set()
     assert read() == []
     assert source.held == []
@@ -230,7 +232,7 @@ def test_close_ends_every_stream_read_or_not(config: SourceConfig, in_thread: In
     source = Connected(config)
     unread, read = (source.get_message_iterator().events for _ in range(2))
     result = in_thread(lambda: list(read))
-    source.waits.wait()
+    assert source.waits.wait(SOON)
     close(source)
     assert source.held == []
     assert result() == list(unread) == []

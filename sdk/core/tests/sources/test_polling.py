@@ -9,6 +9,8 @@ from fustor_core.exceptions import DriverError
 from fustor_core.models.config import SourceConfig
 from fustor_core.sources import Change, PollingSource, Row
 
+SOON = 5.0
+
 InThread = Callable[[Callable[[], Any]], Callable[[], Any]]
 
 
@@ -223,7 +225,7 @@ def test_what_is_forgotten_while_there_is_nothing_new_is_no_error(
     read = in_thread(lambda: ids(events, 1))
     for _ in range(2):  # The second poll begins when the first one has found nothing.
         source.polled.clear()
-        assert source.polled.wait(5)
+        assert source.polled.wait(SOON)
     source.show(95, 2)
     assert read() == [2]
 
@@ -266,7 +268,7 @@ def test_a_pause_between_polls_ends_when_the_stream_is_stopped(source: Polled, i
     events, _ = source.get_message_iterator(stop_event=stop)
     source.polled.clear()
     read = in_thread(lambda: list(events))
-    source.polled.wait()
+    assert source.polled.wait(SOON)
     stop.set()
     assert read() == []
 
@@ -278,7 +280,7 @@ def test_a_pause_between_polls_ends_when_the_source_is_closed(
     events, _ = source.get_message_iterator()
     source.polled.clear()
     read = in_thread(lambda: list(events))
-    source.polled.wait()
+    assert source.polled.wait(SOON)
     close(source)
     assert read() == []
 

@@ -11,11 +11,13 @@ from fustor_core.exceptions import DriverError
 from fustor_core.sources import Change
 from fustor_core.sources._stream import ChangeStream, Ending
 
+SOON = 5.0
+
 InThread = Callable[[Callable[[], Any]], Callable[[], Any]]
 
 
 class Feed:
-    """Gives the changes that it has, then waits; notes that it was left."""
+    """Returns its changes, then waits; counts how often it was released."""
 
     def __init__(self, *numbers: int) -> None:
         self.changes = [Change("insert", {"id": number}) for number in numbers]
@@ -27,7 +29,7 @@ class Feed:
         changes, self.changes = self.changes, []
         if not changes:
             self.waits.set()
-            ending.wait(60)
+            ending.wait(60)  # The stream must end this wait.
         return changes
 
     def leave(self) -> None:
@@ -52,7 +54,7 @@ def test_it_delivers_every_change_in_order() -> None:
 def test_it_ends_when_it_is_stopped_while_it_waits(in_thread: InThread) -> None:
     feed = Feed(1)
     read = in_thread(lambda: list(feed.stream()))
-    feed.waits.wait()
+    assert feed.waits.wait(SOON)
     feed.stop.set()
     assert read() == [1]
     assert feed.left == 1
@@ -62,7 +64,7 @@ def test_it_ends_when_it_is_closed_while_another_thread_reads(in_thread: InThrea
     feed = Feed(1)
     events = feed.stream()
     read = in_thread(lambda: list(events))
-    feed.waits.wait()
+    assert feed.waits.wait(SOON)
     events.close()
     assert read() == [1]
     assert feed.left == 1

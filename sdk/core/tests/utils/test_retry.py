@@ -15,7 +15,7 @@ LOGGER = "fustor_core.utils.retry"
 
 @dataclass
 class Remote:
-    """Raises the given errors one after the other, then succeeds."""
+    """Raises the given errors in order, then succeeds."""
 
     errors: list[BaseException] = field(default_factory=list)
     config: Any = field(default_factory=lambda: SimpleNamespace(tries=3, delay=7))
@@ -37,7 +37,7 @@ class Remote:
 
 @pytest.fixture
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The delays that were asked for; none is spent."""
+    """Record the requested delays, which take no time."""
     delays: list[float] = []
 
     async def sleep(delay: float) -> None:
