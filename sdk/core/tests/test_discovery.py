@@ -43,7 +43,7 @@ def specs() -> list[str]:
     return [driver.spec for driver in installed_drivers()]
 
 
-def test_nothing_installed_gives_nothing(install: Install) -> None:
+def test_without_drivers_the_list_is_empty(install: Install) -> None:
     assert installed_drivers() == []
 
 
@@ -71,13 +71,13 @@ def test_a_driver_is_described_by_its_entry_point(install: Install) -> None:
         (LEGACY_PUSHERS, "pusher:x", True),
     ],
 )
-def test_every_group_is_looked_at(install: Install, group: str, spec: str, is_legacy: bool) -> None:
+def test_every_group_is_searched(install: Install, group: str, spec: str, is_legacy: bool) -> None:
     install("x", group + "x = m:C\n")
     [driver] = installed_drivers()
     assert (driver.spec, driver.is_legacy) == (spec, is_legacy)
 
 
-def test_other_groups_are_not(install: Install) -> None:
+def test_other_groups_are_not_searched(install: Install) -> None:
     install("x", "[console_scripts]\nx = m:main\n")
     assert installed_drivers() == []
 
@@ -104,7 +104,7 @@ def test_a_malformed_value_is_an_entry_with_an_error(install: Install, value: st
 
 
 @pytest.mark.parametrize("value", ["m:C", "m.n:C.D", "m : C", "m:C [extra]", "m", "modül:Klasse"])
-def test_a_well_formed_value_is_no_error(install: Install, value: str) -> None:
+def test_a_well_formed_value_is_not_an_error(install: Install, value: str) -> None:
     install("x", SOURCES + f"x = {value}\n")
     assert [driver.error for driver in installed_drivers()] == [None]
 
@@ -117,7 +117,7 @@ def test_two_distributions_with_the_same_driver_are_an_error_of_both(install: In
     assert errors == {("x", "one"): text, ("x", "two"): text, ("y", "one"): None}
 
 
-def test_the_same_driver_in_both_groups_is_no_error(install: Install) -> None:
+def test_the_same_driver_in_both_groups_is_not_an_error(install: Install) -> None:
     install("x", SOURCES + "x = m:C\n" + LEGACY_SOURCES + "x = m:C\n")
     assert [driver.error for driver in installed_drivers()] == [None, None]
 
@@ -136,7 +136,7 @@ def test_a_hidden_older_version_adds_no_drivers(install: Install) -> None:
     assert specs() == ["source:x"]
 
 
-def test_a_distribution_without_metadata_is_still_looked_at(install: Install) -> None:
+def test_a_distribution_without_metadata_is_still_searched(install: Install) -> None:
     install("x", SOURCES + "x = m:C\n", metadata="")
     [driver] = installed_drivers()
     assert (driver.spec, driver.distribution, driver.version) == ("source:x", None, None)
@@ -153,12 +153,12 @@ def test_an_unreadable_list_of_entry_points_is_an_entry_with_an_error(install: I
     assert (fine.spec, fine.error) == ("source:x", None)
 
 
-def test_an_unreadable_list_without_drivers_is_passed_over(install: Install) -> None:
+def test_an_unreadable_list_without_drivers_is_skipped(install: Install) -> None:
     install("broken", "[console_scripts]\nno equals sign\n")
     assert installed_drivers() == []
 
 
-def test_a_list_that_is_not_utf_8_is_passed_over(install: Install) -> None:
+def test_a_list_that_is_not_utf_8_is_skipped(install: Install) -> None:
     directory = install("broken", "")
     [file] = directory.glob("*/entry_points.txt")
     file.write_bytes(b"\xff\xfe")
@@ -166,7 +166,7 @@ def test_a_list_that_is_not_utf_8_is_passed_over(install: Install) -> None:
     assert specs() == ["source:x"]
 
 
-def test_loading_gives_what_the_entry_point_names(install: Install) -> None:
+def test_loading_returns_the_object_that_the_entry_point_names(install: Install) -> None:
     directory = install("x", SOURCES + "x = module_to_load:Outer.Inner\n")
     (directory / "module_to_load.py").write_text(
         "class Outer:\n    class Inner:\n        here = True\n", encoding="utf-8"
@@ -181,7 +181,7 @@ def test_loading_lets_exceptions_through(install: Install) -> None:
         find_driver("source:x").load()
 
 
-def test_loading_a_malformed_entry_says_what_is_wrong() -> None:
+def test_loading_a_malformed_entry_point_is_an_import_error() -> None:
     driver = InstalledDriver("source", "x", "fustor.drivers.sources", "not a module")
     with pytest.raises(ImportError, match="which is not MODULE:CLASS"):
         driver.load()

@@ -69,7 +69,7 @@ def test_the_last_error_is_raised_unchanged(slept: list[float]) -> None:
 
 
 @pytest.mark.parametrize(("tries", "calls"), [(0, 1), (1, 1), (2, 2), (3, 3)])
-def test_the_limit_counts_the_attempts_in_all(slept: list[float], tries: int, calls: int) -> None:
+def test_the_limit_is_the_total_number_of_attempts(slept: list[float], tries: int, calls: int) -> None:
     remote = Remote([DriverError()] * 9, SimpleNamespace(tries=tries, delay=0))
     with pytest.raises(DriverError):
         asyncio.run(remote.send(4))
