@@ -34,8 +34,8 @@ class CallbackSource(TableSource):
     Received changes wait in a queue of at most `config.max_queue_size` changes. If the queue overflows, the
     stream delivers the queued changes and then raises, so that no change is lost silently (SRC-MSG-10).
 
-    A subclass sets `event_schema`, `table`, `key` and `errors`, and implements `read_page` and `subscribe`,
-    besides the `get_available_fields` and `test_connection` of every source.
+    A subclass sets `event_schema`, `table`, `key` and `errors`, and implements `read_page`, `subscribe`,
+    `get_available_fields` and `test_connection`.
     """
 
     @property

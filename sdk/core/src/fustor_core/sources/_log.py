@@ -27,8 +27,7 @@ class LogSource(DurableSource):
     """A durable source that follows a log: that of a database, an append-only file, a topic of a broker.
 
     A subclass sets `event_schema`, `table`, `key` and `errors`, and implements `read_page`,
-    `newest_position`, `has_position` and `read_changes`, besides the `get_available_fields` and
-    `test_connection` of every source.
+    `newest_position`, `has_position`, `read_changes`, `get_available_fields` and `test_connection`.
     """
 
     longest_wait: float = 0.05

@@ -29,8 +29,7 @@ class PollingSource(DurableSource):
     The system must never show a change at a position *below* one that was already read.
 
     A subclass sets `event_schema`, `table`, `key` and `errors`, and implements `read_page`,
-    `newest_position`, `oldest_position` and `read_from`, besides the `get_available_fields` and
-    `test_connection` of every source.
+    `newest_position`, `oldest_position`, `read_from`, `get_available_fields` and `test_connection`.
     """
 
     poll_interval: float = 1.0
