@@ -18,7 +18,7 @@ async def describe_probe(probe: Awaitable[str | None]) -> tuple[bool, str]:
     """Await a probe of the remote and describe its outcome without secrets (PSH-CFG-05).
 
     Args:
-        probe: Returns a doubt about the configuration, or None.
+        probe: Returns a sentence about a possible mistake in the configuration, or None.
 
     Returns:
         Whether the remote can be used, and a message for the user.

@@ -135,8 +135,7 @@ class HttpPusher(PusherDriver):
         remote returns its position only within a session.
 
         Returns:
-            A doubt about the configuration although the remote responds, as a sentence for the user; None
-            if there is no doubt.
+            A sentence for the user about a possible mistake in the configuration, or None.
 
         Raises:
             DriverError: The remote does not respond as it should, or its position needs a session.
