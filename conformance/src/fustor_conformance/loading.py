@@ -161,9 +161,7 @@ def _read(path: Path) -> dict[str, Any]:
         raise UnusableInputError(f"the configuration {path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise UnusableInputError(
-            f"{path}:{line}: the configuration is not encoded as UTF-8, save it as UTF-8"
-        ) from error
+        raise UnusableInputError(f"{path}:{line}: the configuration is not UTF-8, save it as such") from error
     except (ValueError, RecursionError) as error:
         raise UnusableInputError(
             f"{path}{_line_of(error, content.decode())}: the configuration is not valid TOML: {error}"
