@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ..registry import check
 from ..stateful import KNOWN_DELIVERIES, delivery_histories, run_deliveries
 from ..stateful.deliveries import DeliveryMove
-from ..registry import check
 from ..trial import PusherTrial
 
 

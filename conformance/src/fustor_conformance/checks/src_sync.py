@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from ..registry import check
 from ..stateful import known_history, run_history, source_histories
 from ..stateful.history import History
-from ..registry import check
 from ..trial import SourceTrial
 
 
