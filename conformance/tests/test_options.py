@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from fustor_conformance.errors import UnusableInputError, sentence
+from fustor_conformance.errors import UnusableInputError, as_sentence
 from fustor_conformance.options import (
     DRIVER,
     OPTIONS,
@@ -62,7 +62,7 @@ SENTENCES = {
 
 
 def test_a_sentence_has_a_capital_letter_and_a_stop_unless_it_begins_with_a_path() -> None:
-    assert {text: sentence(text) for text in SENTENCES} == SENTENCES
+    assert {text: as_sentence(text) for text in SENTENCES} == SENTENCES
 
 
 def test_the_table_is_light_to_import() -> None:

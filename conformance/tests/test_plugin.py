@@ -114,7 +114,7 @@ def refusal(project: Project, *arguments: str) -> str:
     run = project.run(*arguments)
     assert run.ret == pytest.ExitCode.USAGE_ERROR
     (line,) = filter(None, run.errlines)
-    return line.removeprefix("ERROR: ")
+    return str(line.removeprefix("ERROR: "))
 
 
 WRONG_OPTIONS = {

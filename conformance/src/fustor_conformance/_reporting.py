@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from ._flags import value
-from .errors import sentence
+from .errors import as_sentence
 from .options import GITHUB, REPORTS
 from .outcome import worst
 from .report import Report, Result, Verdict, render
@@ -70,7 +70,7 @@ class Reporting:
         try:
             write_reports(self._files, reports)
         except UnwritableError as error:
-            self._unwritable = sentence(str(error))
+            self._unwritable = as_sentence(str(error))
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:

@@ -18,7 +18,7 @@ from ._reporting import Reporting, Results
 from ._rerun import rerun_command
 from .contract import CLAUSES, UnknownClauseError, clauses_for
 from .engine import Examination, no_rerun
-from .errors import UnusableInputError, sentence
+from .errors import UnusableInputError, as_sentence
 from .loading import checked_factory
 from .options import PROFILE, SEED, SELECT, Flags, resolve
 from .outcome import Outcome
@@ -109,7 +109,7 @@ class Conformance:
         try:
             return checked_factory(factory, "the value of the fixture fustor_harness")
         except UnusableInputError as error:
-            text = sentence(str(error))
+            text = as_sentence(str(error))
             if self._refused_fixture:
                 pytest.skip(text)
             self._refused_fixture = True
@@ -147,9 +147,9 @@ def _usage_errors() -> Iterator[None]:
         yield
     except UnknownDriverError as error:
         # Its own string begins with an HTTP status.
-        raise pytest.UsageError(sentence(str(error.detail))) from error
+        raise pytest.UsageError(as_sentence(str(error.detail))) from error
     except (UnusableInputError, UnknownClauseError, UnwritableError) as error:
-        raise pytest.UsageError(sentence(str(error))) from error
+        raise pytest.UsageError(as_sentence(str(error))) from error
 
 
 def _given(config: pytest.Config) -> Flags:

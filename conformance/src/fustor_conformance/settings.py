@@ -33,7 +33,7 @@ from pydantic import (
 
 from ._suggest import did_you_mean
 from .contract import CLAUSES, FAMILIES, UnknownClauseError
-from .errors import UnusableInputError, sentence
+from .errors import UnusableInputError, as_sentence
 from .options import PROFILE, SEED, SELECT, Option, profile_named
 from .selection import clauses_named
 from .waivers import UnusableWaiverError, Waiver, expect_applicable, reasons_for, waivers_in, waivers_schema
@@ -57,7 +57,7 @@ def _known_profile(name: str) -> str:
 
 
 def _description(option: Option) -> str:
-    return sentence(f"{option.help}; a flag beats this setting")
+    return as_sentence(f"{option.help}; a flag beats this setting")
 
 
 _Profile = Annotated[
