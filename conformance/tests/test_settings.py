@@ -14,7 +14,7 @@ from fustor_conformance.contract import CLAUSES, Level
 from fustor_conformance.errors import UnusableInputError
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.registry import checks_for
-from fustor_conformance.report import NOT_SELECTED, Result
+from fustor_conformance.results import Result
 from fustor_conformance.settings import json_schema, load_settings
 from fustor_conformance.waivers import waived
 
@@ -228,11 +228,11 @@ def test_options_beat_the_file(project: Project) -> None:
     configure(project, f"[tool.fustor.conformance]\nprofile = 'ci'\nseed = 5\nselect = ['{WARNS}']")
     report = project.report()
     assert (report["profile"], report["seed"]) == ("ci", 5)
-    assert [result["clause"] for result in report["results"] if result["message"] != NOT_SELECTED] == [WARNS]
+    assert [result["clause"] for result in report["results"] if result["selected"]] == [WARNS]
     options = ["--fustor-profile", "quick", "--fustor-seed", "0", "--fustor-select", f"pkg-01, {FAILS}"]
     report = project.report(*options)
     assert (report["profile"], report["seed"]) == ("quick", 0)
-    exercised = {result["clause"] for result in report["results"] if result["message"] != NOT_SELECTED}
+    exercised = {result["clause"] for result in report["results"] if result["selected"]}
     assert exercised == {PASSES, FAILS}
 
 
