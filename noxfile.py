@@ -146,7 +146,7 @@ def defects(session: nox.Session) -> None:
     session.install(*EDITABLE, "--group", "test")
     page = [] if session.posargs else ["--page", str(ROOT / "docs" / "defects.md")]
     with session.chdir("conformance/tests"):
-        session.run("python", "-m", "defects.matrix", *page, *session.posargs)
+        session.run("python", "-m", "proof.tools.matrix", *page, *session.posargs)
 
 
 @nox.session
@@ -154,7 +154,7 @@ def soak(session: nox.Session) -> None:
     """Run the kit 200 times on the reference drivers; `-- --runs 20` for fewer."""
     session.install(*EDITABLE, "--group", "test")
     with session.chdir("conformance/tests"):
-        session.run("python", "-m", "defects.soak", *session.posargs)
+        session.run("python", "-m", "proof.tools.soak", *session.posargs)
 
 
 @nox.session
@@ -163,7 +163,7 @@ def mutants(session: nox.Session) -> None:
     session.install(*EDITABLE, "--group", "test", "--group", "mutants")
     page = [] if session.posargs else ["--page", str(ROOT / "docs" / "mutants.md")]
     with session.chdir("conformance/tests"):
-        session.run("python", "-m", "defects.mutants", *page, *session.posargs)
+        session.run("python", "-m", "proof.tools.mutants", *page, *session.posargs)
 
 
 @nox.session
