@@ -211,8 +211,6 @@ def test_a_harness_that_fails_is_not_the_drivers_fault() -> None:
     async def check(t: DriverTrial) -> None:
         """Never reached."""
 
-    finding = run_check(
-        Check("PSH-ENV-01", check), lambda: DriverTrial(TARGET, object, Broken()), PROFILE, 0
-    )
+    finding = run_check(Check("PSH-ENV-01", check), lambda: DriverTrial(TARGET, object, Broken()), PROFILE, 0)
     assert finding.outcome is Outcome.ERROR
     assert finding.message.startswith("start() of the harness Broken raised OSError: no such system (")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fustor_conformance import PusherHarness
 from fustor_conformance.outcome import Outcome
+from fustor_conformance.results import sentence
 
 from .references.pushers import ReferencePusher
 from .references.sources import GuardedHarness, GuardedSource, MemoryHarness, ReferenceSource
@@ -48,8 +49,8 @@ def test_pass_names_the_part_of_its_clause_that_is_not_declared(
 ) -> None:
     result = exercise(of(driver, "source"), clause, harness)
     assert result.outcome is Outcome.PASS
-    assert result.message.startswith(says)
-    assert bool(result.message) == bool(says)
+    assert sentence(result).startswith(says)
+    assert bool(sentence(result)) == bool(says)
 
 
 class ListingHarness(FolderHarness):
@@ -62,14 +63,14 @@ class ListingHarness(FolderHarness):
 def test_invalid_envelopes_are_an_error_of_the_harness() -> None:
     result = exercise(of(FolderPusher, "pusher"), "PSH-ENV-01", ListingHarness)
     assert result.outcome is Outcome.ERROR
-    assert result.message.startswith("received() of the harness gave 'envelope 0': return mappings")
+    assert sentence(result).startswith("received() of the harness gave 'envelope 0': return mappings")
 
 
 @pytest.mark.parametrize("clause", ["PSH-ENV-01", "PSH-ENV-04"])
 def test_remote_that_the_harness_hides_is_noticed(clause: str) -> None:
     result = exercise(of(ReferencePusher, "pusher"), clause, HidingHarness)
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert "remove received() from the harness" in result.message
+    assert "remove received() from the harness" in sentence(result)
 
 
 @pytest.mark.parametrize("clause", ["SRC-MSG-07", "SRC-MSG-08", "SRC-MSG-12", "SRC-MSG-14", "SRC-MSG-16"])

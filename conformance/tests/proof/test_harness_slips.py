@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from fustor_conformance.outcome import Outcome
+from fustor_conformance.results import sentence
 from hypothesis import strategies as st
 
 from .references.sources import MemoryHarness, ReferenceSource
@@ -163,8 +164,8 @@ def test_slip_is_an_error_of_the_harness(harness: type[MemoryHarness], clause: s
     result = exercise(SOURCE, clause, harness)
 
     assert result.outcome is Outcome.ERROR
-    assert message in result.message
-    assert "\n" not in result.message
+    assert message in sentence(result)
+    assert "\n" not in sentence(result)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,7 @@ def test_harness_that_changes_nothing_is_in_error(
     result = exercise(SOURCE, clause, harness)
 
     assert result.outcome is Outcome.ERROR
-    assert message in result.message
+    assert message in sentence(result)
 
 
 def test_effect_of_a_method_is_checked_once_for_a_clause() -> None:
@@ -216,4 +217,4 @@ def test_clause_is_not_exercised_with_too_few_rows(harness: type[MemoryHarness],
     result = exercise(SOURCE, clause, harness)
 
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert "gives too few rows that differ in 'id'" in result.message
+    assert "gives too few rows that differ in 'id'" in sentence(result)

@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from fustor_conformance.contract import get_clause
 from fustor_conformance.outcome import Outcome
+from fustor_conformance.results import sentence
 from fustor_event_model.models import EventBase
 from hypothesis import strategies as st
 
 from .references.sources import ImpatientHarness, MemoryHarness, ReferenceSource
 from .tools.registry import Driver
-from .tools.running import examination_of
+from .tools.running import engine_of
 
 
 class ReadsAFewBatchesAhead(ReferenceSource):
@@ -72,15 +73,15 @@ class TakesFewRows(MemoryHarness):
 
 def message(driver: type, clause: str, harness: Any) -> str:
     subject = Driver("source", f"{driver.__module__}:{driver.__name__}", harness)
-    result = examination_of(subject).examine(get_clause(clause))
+    result = engine_of(subject).exercise(get_clause(clause))
     assert result.outcome is Outcome.NOT_EXERCISED, result
-    return result.message
+    return sentence(result)
 
 
 @pytest.mark.parametrize("clause", ["SRC-SNAP-05", "SRC-SNAP-06", "SRC-CFG-06"])
 def test_snapshot_may_read_a_few_batches_ahead(clause: str) -> None:
     driver = Driver("source", f"{__name__}:ReadsAFewBatchesAhead", MemoryHarness)
-    assert examination_of(driver).examine(get_clause(clause)).outcome is Outcome.PASS
+    assert engine_of(driver).exercise(get_clause(clause)).outcome is Outcome.PASS
 
 
 def test_leftovers_of_the_harness_are_not_those_of_the_driver() -> None:

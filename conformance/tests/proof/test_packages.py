@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from fustor_conformance.checks.pkg import _import_probe, importing
 from fustor_conformance.outcome import Outcome
+from fustor_conformance.results import sentence
 
 from .defects.pkg import entry_points
 from .defects.pkg.distributions import PACKAGE_DEFECTS
@@ -40,7 +41,7 @@ def test_distribution_is_caught_for_its_own_reason(
     result = exercise(driver, package.clause)
 
     assert result.outcome in (Outcome.FAIL, Outcome.WARN), result
-    assert package.because in result.message
+    assert package.because in sentence(result)
 
 
 @pytest.mark.parametrize(("takes", "longest"), [(0.3, 4.0), (1.0, 0.4)], ids=["slow", "too slow to be seen"])
@@ -56,7 +57,7 @@ def test_slow_import_is_caught(
     result = exercise(driver, "PKG-06")
 
     assert result.outcome is Outcome.WARN, result
-    assert "expected under 0.2 s" in result.message
+    assert "expected under 0.2 s" in sentence(result)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fustor_conformance.outcome import Outcome
+from fustor_conformance.results import sentence
 from fustor_core.envelope import Envelope
 from fustor_event_model.models import EventBase
 
@@ -23,8 +24,8 @@ def test_close_that_raises_is_left_to_the_clause_about_it() -> None:
     result = exercise(installed("pusher", f"{__name__}:FailsToClose"), "PSH-SYNC-01")
 
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert "it does not close" in result.message
-    assert result.message.endswith("see PSH-CFG-03")
+    assert "it does not close" in sentence(result)
+    assert sentence(result).endswith("see PSH-CFG-03")
 
 
 class SendsNoFlags(ReferencePusher):

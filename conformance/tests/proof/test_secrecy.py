@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fustor_conformance import SourceHarness
 from fustor_conformance.outcome import Outcome
+from fustor_conformance.results import sentence
 from fustor_core.exceptions import DriverError
 
 from .references.memory import TABLES, Table
@@ -98,7 +99,7 @@ def test_pass_says_that_no_failing_configuration_has_a_secret(harness: type[Sour
     result = exercise(driver, "SRC-CFG-10", harness)
 
     assert result.outcome is Outcome.PASS
-    assert result.message.startswith("no configuration that fails has a secret")
+    assert sentence(result).startswith("no configuration that fails has a secret")
 
 
 @pytest.mark.parametrize("harness", [HarnessOfTwoForms, HarnessOfAHardSecret])
@@ -125,7 +126,7 @@ def test_finding_shows_no_part_of_a_repeated_secret() -> None:
     result = exercise(driver, "SRC-CFG-10", HarnessOfTwoForms)
 
     assert result.outcome is Outcome.FAIL
-    assert "login with *** login with ***" in " ".join(result.message.split())
+    assert "login with *** login with ***" in " ".join(sentence(result).split())
     assert not {part for part in ("s3c", "a7b") if part in repr(result)}
 
 
@@ -135,5 +136,5 @@ def test_finding_shows_no_part_of_a_secret_near_another_form_of_it() -> None:
     result = exercise(driver, "SRC-CFG-10", HarnessOfTwoForms)
 
     assert result.outcome is Outcome.FAIL
-    assert "--- *** ---" in result.message
-    assert not {part for part in ("s3c", "a7b") if part in f"{result.message} {result.actual}"}
+    assert "--- *** ---" in sentence(result)
+    assert not {part for part in ("s3c", "a7b") if part in f"{sentence(result)} {result.actual}"}

@@ -9,7 +9,7 @@ from fustor_core import sources
 
 from . import variants
 from .tools.registry import Driver
-from .tools.running import clauses_of, examination_of
+from .tools.running import clauses_of, engine_of
 from .variants import pusher_http_short
 
 SHORT = 60
@@ -36,8 +36,8 @@ def test_complete_pusher_over_http_is_short() -> None:
 
 
 def test_short_pusher_keeps_every_clause() -> None:
-    examination = examination_of(Driver("pusher", f"{pusher_http_short.__name__}:ShortPusher"))
+    engine = engine_of(Driver("pusher", f"{pusher_http_short.__name__}:ShortPusher"))
 
-    results = map(examination.examine, clauses_of("pusher"))
+    results = map(engine.exercise, clauses_of("pusher"))
 
     assert [result for result in results if result.outcome is not Outcome.PASS] == []

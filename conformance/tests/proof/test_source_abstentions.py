@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from fustor_conformance.outcome import Outcome
+from fustor_conformance.results import sentence
 from fustor_event_model.models import EventBase
 
 from .references.memory import Change, Row
@@ -82,7 +83,7 @@ def test_snapshot_without_rows_is_left_to_the_clause_about_every_row(clause: str
     result = exercise(source(EmptySnapshot), clause, MemoryHarness)
 
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert result.message == "the snapshot has no rows, although some were inserted; see SRC-SNAP-02"
+    assert sentence(result) == "the snapshot has no rows, although some were inserted; see SRC-SNAP-02"
 
 
 def test_close_does_not_pass_for_a_stream_that_had_ended_before() -> None:
@@ -94,14 +95,14 @@ def test_close_does_not_pass_for_a_stream_that_had_ended_before() -> None:
         found for check, found in findings.items() if check.name == "close_ends_the_streams_of_the_instance"
     ]
     assert finding.outcome is Outcome.NOT_EXERCISED
-    assert finding.message == "the message stream had ended before close(); see SRC-MSG-12"
+    assert sentence(finding) == "the message stream had ended before close(); see SRC-MSG-12"
 
 
 def test_missing_position_is_left_to_the_clause_about_indexes() -> None:
     result = exercise(source(WithoutIndexes), "SRC-MSG-04", MemoryHarness)
 
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert result.message.endswith("see SRC-MSG-08")
+    assert sentence(result).endswith("see SRC-MSG-08")
 
 
 @pytest.mark.parametrize("driver", [DeliversDictionaries, DeliversLookalikes])
@@ -111,7 +112,7 @@ def test_replica_leaves_malformed_items_to_the_clause_about_them(
     result = exercise(source(driver), "SRC-SYNC-01", ImpatientHarness)
 
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert result.message.endswith("is no event with an index; see SRC-MSG-07")
+    assert sentence(result).endswith("is no event with an index; see SRC-MSG-07")
 
 
 @pytest.mark.parametrize("clause", ["SRC-CFG-05", "SRC-CFG-06", "SRC-SYNC-01"])
@@ -119,8 +120,8 @@ def test_close_that_raises_is_left_to_the_clause_about_it(clause: str) -> None:
     result = exercise(source(FailsToClose), clause, MemoryHarness)
 
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert "it does not close" in result.message
-    assert result.message.endswith("see SRC-CFG-04")
+    assert "it does not close" in sentence(result)
+    assert sentence(result).endswith("see SRC-CFG-04")
 
 
 @pytest.mark.parametrize(
@@ -135,4 +136,4 @@ def test_harness_that_cannot_normalise_a_row_is_in_error(harness: type[MemoryHar
     result = exercise(source(ReferenceSource), "SRC-MSG-09", harness)
 
     assert result.outcome is Outcome.ERROR
-    assert result.message.startswith(f"normalise() of the harness {harness.__name__} {what}")
+    assert sentence(result).startswith(f"normalise() of the harness {harness.__name__} {what}")

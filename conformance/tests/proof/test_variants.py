@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 from fustor_conformance.contract import Clause
 from fustor_conformance.outcome import Outcome
-from fustor_conformance.trial import source as trial
+from fustor_conformance.results import sentence
+from fustor_conformance.trial import message_stream
 
 from .tools.catalogue import clean_drivers, reference_drivers
 from .tools.registry import Driver
@@ -18,7 +19,7 @@ from .tools.running import (
     QUICK,
     checks_of,
     clauses_of,
-    examination_of,
+    engine_of,
     run_checks,
     together_by_clause,
 )
@@ -65,14 +66,14 @@ NOT_EXERCISED = {
 
 @pytest.mark.parametrize("clause", clauses_of("source"), ids=lambda clause: clause.id)
 def test_reference_source_keeps_every_clause(clause: Clause) -> None:
-    result = examination_of(REFERENCE, profile=replace(QUICK, seconds=0.5)).examine(clause)
+    result = engine_of(REFERENCE, profile=replace(QUICK, seconds=0.5)).exercise(clause)
 
     assert result.outcome in FINE, result
 
 
 @pytest.mark.parametrize("driver", SOURCES, ids=lambda driver: driver.id)
 def test_unusual_source_is_not_blamed(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trial, "_SETTLED_AFTER", 0.001)  # No variant is established late.
+    monkeypatch.setattr(message_stream, "_SETTLED_AFTER", 0.001)  # No variant is established late.
 
     findings = run_checks(driver, SOURCE_CHECKS, BRISK)
 
@@ -84,7 +85,7 @@ def test_pusher_is_not_blamed(driver: Driver) -> None:
     findings = together_by_clause(run_checks(driver, PUSHER_CHECKS, PUSHER_PROFILE))
 
     messages = {
-        clause: re.sub(r"http://127\.0\.0\.1:\d+", "ENDPOINT", finding.message)
+        clause: re.sub(r"http://127\.0\.0\.1:\d+", "ENDPOINT", sentence(finding))
         for clause, finding in findings.items()
         if finding.outcome is not Outcome.PASS
     }

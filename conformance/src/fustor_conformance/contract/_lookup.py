@@ -62,9 +62,7 @@ def _hint(wanted: str) -> str:
     family, number = _split(wanted)
     if family in FAMILIES and f"{family}-{number:02}" not in CLAUSES:
         ids = [clause.id for clause in CLAUSES.values() if clause.family == family]
-        return f"the family {family} has " + (
-            f"{ids[0]} to {ids[-1]}" if len(ids) > 1 else f"only {ids[0]}"
-        )
+        return f"the family {family} has " + (f"{ids[0]} to {ids[-1]}" if len(ids) > 1 else f"only {ids[0]}")
     near = difflib.get_close_matches(f"{family}-{number:02}", CLAUSES, n=1)
     if near:
         return f"did you mean {near[0]!r}?"

@@ -29,7 +29,7 @@ from .running import (
     INSTALLED,
     checks_of,
     clauses_of,
-    examination_of,
+    engine_of,
     exercise_defect,
     faults_of,
     is_caught,
@@ -133,7 +133,7 @@ def _alone(clause: str) -> str:
 
 
 def _broken_by(defect: Defect) -> set[str]:
-    results = map(examination_of(defect).examine, clauses_of(defect.kind))
+    results = map(engine_of(defect).exercise, clauses_of(defect.kind))
     return {result.clause for result in results if result.outcome in (Outcome.FAIL, Outcome.WARN)}
 
 

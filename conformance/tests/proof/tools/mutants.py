@@ -34,7 +34,7 @@ from .catalogue import reference_drivers
 from .long_runs import add_jobs, counted, say
 from .operators import OPERATORS
 from .registry import Driver
-from .running import FINE, clauses_of, examination_of
+from .running import FINE, clauses_of, engine_of
 
 _NOT_EXERCISED = ", which ended as "
 _UNLOADABLE = " before any clause"
@@ -178,10 +178,10 @@ def _killed_by(mutant: Mutant) -> str | None:
 
 def _fails(driver: Driver, profile: str) -> str | None:
     """Return the first clause that fails, else the first that could not be exercised, with its outcome."""
-    examined = examination_of(driver, profile=PROFILES[profile])
+    engine = engine_of(driver, profile=PROFILES[profile])
     not_exercised = None
     for clause in clauses_of(driver.kind):
-        outcome = examined.examine(clause).outcome
+        outcome = engine.exercise(clause).outcome
         if outcome in (Outcome.FAIL, Outcome.WARN):
             return clause.id
         if outcome not in FINE and not_exercised is None:

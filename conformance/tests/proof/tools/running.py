@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from importlib.metadata import EntryPoint
 from typing import Any
-from unittest import mock
 
-from fustor_conformance import engine
 from fustor_conformance.contract import Clause, clauses_for, get_clause
-from fustor_conformance.engine import Examination
-from fustor_conformance.isolation import Finished, run_isolated
-from fustor_conformance.outcome import Finding, Outcome, together
+from fustor_conformance.engine import Engine
+from fustor_conformance.outcome import Outcome
+from fustor_conformance.preflight import Preflight
 from fustor_conformance.profiles import PROFILES, Profile
 from fustor_conformance.registry import Check, checks_for
-from fustor_conformance.report import Result
-from fustor_conformance.subject import Subject
-from fustor_conformance.survey import Survey
+from fustor_conformance.results import Finding, Result, sentence, together
+from fustor_conformance.target import Target
 from fustor_core.discovery import InstalledDriver, Kind
 
 from .registry import Defect, Driver
@@ -35,43 +31,38 @@ def installed(kind: Kind, value: str, *, group: str = "", name: str = "fake") ->
     return InstalledDriver.from_entry_point(kind, EntryPoint(name, value, group), group)
 
 
-def examination(
+def engine(
     driver: InstalledDriver,
     harness: Any = None,
     *,
     profile: Profile = QUICK,
     seed: int = 0,
     import_seconds: float = 10.0,
-) -> Examination:
-    """Return an examination of `driver` with `harness`."""
-    return Examination(Subject(driver, harness), profile, seed, Survey(driver, import_seconds))
+) -> Engine:
+    """Return an engine for `driver` with `harness`."""
+    return Engine(Target(driver, harness), profile, seed, Preflight(driver, import_seconds))
 
 
 def exercise(driver: InstalledDriver, clause: str, harness: Any = None, **settings: Any) -> Result:
     """Exercise one clause with `driver`."""
-    return examination(driver, harness, **settings).examine(get_clause(clause))
+    return engine(driver, harness, **settings).exercise(get_clause(clause))
 
 
-def examination_of(driver: Driver, **settings: Any) -> Examination:
-    """Return an examination of a registered driver."""
-    return examination(installed(driver.kind, driver.value, group=driver.group), driver.harness, **settings)
+def engine_of(driver: Driver, **settings: Any) -> Engine:
+    """Return an engine for a registered driver."""
+    return engine(installed(driver.kind, driver.value, group=driver.group), driver.harness, **settings)
 
 
 def exercise_defect(defect: Defect, **settings: Any) -> Result:
     """Exercise the clause of a defect with only the check that must catch it."""
-    with mock.patch.object(engine, "checks_for", return_value=(defect.check,)):
-        return examination_of(defect, **settings).examine(get_clause(defect.clause))
+    return engine_of(defect, **settings).exercise(get_clause(defect.clause), (defect.check,))
 
 
 def run_checks(
     driver: Driver, checks: list[Check], profile: Profile = QUICK, seed: int = 0
 ) -> dict[Check, Finding]:
     """Run many checks of a driver in one process, for speed, and return their findings."""
-    subject = examination_of(driver).subject
-    examined = partial(engine._examine, subject, tuple(checks), profile, seed)
-    ended = run_isolated(examined, deadline=profile.deadline)
-    assert isinstance(ended, Finished), ended
-    return {check: engine._finding_from(value) for check, value in zip(checks, ended.value, strict=True)}
+    return dict(zip(checks, engine_of(driver, profile=profile, seed=seed).run(checks), strict=True))
 
 
 def together_by_clause(findings: Mapping[Check, Finding]) -> dict[str, Finding]:
@@ -84,7 +75,7 @@ def together_by_clause(findings: Mapping[Check, Finding]) -> dict[str, Finding]:
 
 def is_caught(defect: Defect, result: Result) -> bool:
     """Return whether `result` fails `defect` for the right reason."""
-    return result.outcome in (Outcome.FAIL, Outcome.WARN) and defect.because in result.message
+    return result.outcome in (Outcome.FAIL, Outcome.WARN) and defect.because in sentence(result)
 
 
 def clauses_of(kind: Kind) -> list[Clause]:
@@ -92,7 +83,7 @@ def clauses_of(kind: Kind) -> list[Clause]:
     return [clause for clause in clauses_for(kind) if clause.id not in INSTALLED]
 
 
-def faults_of(driver: Driver, seed: int, ended: Iterable[tuple[str, Finding | Result]]) -> list[str]:
+def faults_of(driver: Driver, seed: int, ended: Iterable[tuple[str, Finding]]) -> list[str]:
     """Return a sentence for each finding or result that a correct driver must not have.
 
     Args:
@@ -101,7 +92,7 @@ def faults_of(driver: Driver, seed: int, ended: Iterable[tuple[str, Finding | Re
         ended: names of checks or clauses, with their findings or results.
     """
     return [
-        f"{driver.id} with seed {seed}: {name} ended as {found.outcome.value}: {found.message}"
+        f"{driver.id} with seed {seed}: {name} ended as {found.outcome.value}: {sentence(found)}"
         for name, found in ended
         if found.outcome not in FINE
     ]

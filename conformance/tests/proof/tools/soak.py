@@ -16,7 +16,7 @@ from multiprocessing import get_context
 
 from .catalogue import reference_drivers
 from .long_runs import add_jobs, counted, say
-from .running import clauses_of, examination_of, faults_of
+from .running import clauses_of, engine_of, faults_of
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -39,7 +39,7 @@ def _faults_of(seed: int) -> list[str]:
     """Return the faults that one run finds in one of the reference drivers, in turn."""
     drivers = reference_drivers()
     driver = drivers[seed % len(drivers)]
-    examination = examination_of(driver, seed=seed)
+    examination = engine_of(driver, seed=seed)
     results = map(examination.examine, clauses_of(driver.kind))
     return faults_of(driver, seed, ((result.clause, result) for result in results))
 
