@@ -190,7 +190,7 @@ def test_a_project_that_is_not_to_be_published_cannot_be(rendered: Rendered) -> 
     for files in closed:
         assert "Private :: Do Not Upload" in tomllib.loads(files["pyproject.toml"])["project"]["classifiers"]
         text = "".join(files.values())
-        for way in ("gh-action-pypi-publish", "pypi-attestations", "trust this repository"):
+        for way in ("gh-action-pypi-publish", "pypi-attestations", "trusted publisher"):
             assert way not in text
 
 
