@@ -12,12 +12,12 @@ from ..trial import SourceTrial
 Rows = Sequence[Row]
 
 _EXTREMES = (-BIGGEST_POSITION, -1, 0, 1, 2**31, 2**32, 2**53 + 1, BIGGEST_POSITION)
-"""The smallest and the largest positions, and those at which numeric types of 32 bits and doubles overflow."""
+"""Positions at the limits of the types that systems use: integers of 32 and 64 bits, doubles."""
 
 
 @check("SRC-POS-01", given=(any_position,))
 async def answers_a_bool_for_every_position(t: SourceTrial, position: int) -> None:
-    """`is_position_available` returns a bool, the same when repeated, and False for a position of 0 or less."""
+    """`is_position_available` returns a bool, the same when repeated, and False for one of 0 or less."""
     source = await t.source()
     available = await t.position_available(source, position)
     t.expect(type(available) is bool, "a bool", got=available)

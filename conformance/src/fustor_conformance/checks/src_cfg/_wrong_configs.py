@@ -13,7 +13,9 @@ from ...harness import overrides
 from ...probes.captured import secrets_of
 from ...trial import SourceTrial
 
-__all__ = ["host_in", "names_of_difference", "refused_config"]
+__all__ = ["host_in", "names_of_difference", "refused_config", "with_few_retries"]
+
+_FEW_RETRIES = {"max_retries": 1, "retry_delay_sec": 1}
 
 
 async def refused_config(t: SourceTrial) -> SourceConfig:
@@ -29,11 +31,16 @@ async def refused_config(t: SourceTrial) -> SourceConfig:
     return cast("SourceConfig", t.model(SourceConfig, await t.ask_harness("refused_config")))
 
 
+def with_few_retries(config: SourceConfig) -> SourceConfig:
+    """Return a copy of `config` with which a driver gives up soon."""
+    return config.model_copy(update=_FEW_RETRIES)
+
+
 def names_of_difference(good: Mapping[str, Any], bad: Mapping[str, Any]) -> set[str]:
     """Return the names by which a message can identify the wrong part of `bad`.
 
-    They are the settings that differ from `good`, their values, and the words in those values. A word that the
-    working value also has is left out: the name of the database does not identify a missing table.
+    They are the settings that differ from `good`, their values, and the words in those values. A word that
+    the working value also has does not count: the database's name does not identify a missing table.
 
     Args:
         good: the fields of a configuration that works.
@@ -66,5 +73,5 @@ def _leaves(fields: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, A
 
 
 def _words(value: str) -> set[str]:
-    """Return the parts of a value: the scheme, host, port and path of a URI, the fields of a connection string."""
+    """Return the words of a value, such as the host and the port in a URI."""
     return set(re.split(r"[^\w.-]+", unquote(value)))

@@ -18,7 +18,7 @@ from ._wrong_configs import refused_config
 
 @check("SRC-CFG-08")
 async def source_answers_about_a_good_configuration(t: SourceTrial) -> None:
-    """With a working configuration every connection method returns a bool and a message; a connection is found."""
+    """With a working configuration every connection method returns a bool and a message without a fault."""
     keywords = (await t.config()).model_dump(exclude={"driver"})
     results = {
         method: await call_connection_method(t, method, keywords) for method in CALLED_WITH_GOOD["source"]
@@ -28,7 +28,7 @@ async def source_answers_about_a_good_configuration(t: SourceTrial) -> None:
 
 @check("SRC-CFG-08")
 async def source_never_raises_for_a_bad_configuration(t: SourceTrial) -> None:
-    """With a configuration that does not work every connection method returns a bool and a message, too."""
+    """With a configuration that does not work the connection methods still return a bool and a message."""
     await call_all_with_bad(t)
 
 

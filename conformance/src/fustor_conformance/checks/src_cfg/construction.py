@@ -46,4 +46,9 @@ async def constructing_touches_nothing(t: SourceTrial) -> None:
     config = await t.config()
     with watching_connections() as seen:
         await t.construct("conformance", config)
-    t.expect(not seen, "no network access", got=Words(", ".join(dict.fromkeys(seen))), of=_CONSTRUCTING)
+    t.expect(
+        not seen,
+        "no access to the backing system",
+        got=Words(", ".join(dict.fromkeys(seen))),
+        of=_CONSTRUCTING,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from fustor_core.models.config import SourceConfig
 
@@ -14,12 +14,10 @@ from ...outcome import DriverRaised, ExpectationFailed, HarnessFailed
 from ...registry import check
 from ...trial import SourceTrial
 from .._expect.refusals import expect_refusal
-from ._wrong_configs import host_in, names_of_difference, refused_config
+from ._wrong_configs import host_in, names_of_difference, refused_config, with_few_retries
 
 _CREDENTIAL_NAMES = ("credential", "user", "passw", "key", "auth", "login", "log in", "denied", "permission")
 """Pieces of the words by which a message can name a refused credential."""
-
-_FEW_RETRIES = {"max_retries": 1, "retry_delay_sec": 1}
 
 
 @check("SRC-CFG-03", needs=("unreachable_config",))
@@ -52,7 +50,7 @@ async def unusable_setting_is_named(t: SourceTrial) -> None:
 
 @check("SRC-CFG-03")
 async def refused_credential_is_named(t: SourceTrial) -> None:
-    """If the system refuses the credential, the driver raises an error that names the credential or the system."""
+    """If the system refuses the credential, the driver raises an error that names one of the two."""
     config = await refused_config(t)
     good = (await t.config()).model_dump()
     names = names_of_difference(good, config.model_dump(exclude={"credential": {"passwd", "key"}}))
@@ -64,7 +62,7 @@ async def refused_credential_is_named(t: SourceTrial) -> None:
 
 async def _expect_config_refused(t: SourceTrial, config: Any, because: str, names: set[str]) -> None:
     """Expect an error that holds one of `names`, from the message stream and from the snapshot."""
-    config = cast("SourceConfig", config).model_copy(update=_FEW_RETRIES)
+    config = with_few_retries(config)
     t.under_fault = True
     for use in (partial(_read_stream, because=because), SourceTrial.snapshot_or_raise):
         await expect_refusal(partial(_construct_and_use, t, config, use), because=because, names=names)

@@ -12,12 +12,12 @@ from ...probes.captured import Captured, capturing
 from ...registry import check
 from ...trial import SourceTrial, TrialStream
 from .._expect.secrecy import capture, distinctive_secrets, expect_silence, required_secrets
+from ._wrong_configs import with_few_retries
 
 _METHODS = ("test_connection", "check_privileges", "check_runtime_params", "get_available_fields")
 """The methods of the class that get a configuration and change nothing."""
 
 _BAD_CONFIGS = ("unreachable_config", "refused_config")
-_FEW_RETRIES = {"max_retries": 1, "retry_delay_sec": 1}
 
 
 @check("SRC-CFG-10")
@@ -41,15 +41,15 @@ async def source_keeps_the_secret_when_it_is_refused(t: SourceTrial) -> None:
     distinctive = [(config, secrets) for config in configs if (secrets := distinctive_secrets(config))]
     if not distinctive:
         t.not_declared(
-            "if your system has credentials, let unreachable_config() or refused_config() of the harness return one "
-            "whose secret has at least 6 characters and is not a word"
+            "if your system has credentials, let unreachable_config() or refused_config() of the harness "
+            "return one whose secret has at least 6 characters and is not a word"
         )
     for config, secrets in distinctive:
         t.steps.clear()
         t.under_fault = True
         captured = Captured()
         with capturing(captured):
-            await _use(t, captured, config.model_copy(update=_FEW_RETRIES))
+            await _use(t, captured, with_few_retries(config))
         expect_silence(captured, secrets)
 
 
