@@ -1,4 +1,4 @@
-"""What a snapshot of the process names, and what it leaves out."""
+"""The resources that a list of the process names, and those that it leaves out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from fustor_conformance._own_threads import own_thread
-from fustor_conformance.trial.resources import NAMELESS_SOCKET, held, still_held
+from fustor_conformance.probes.resources import NAMELESS_SOCKET, held, still_held
 
 HERE = __name__.partition(".")[0]
 

@@ -21,8 +21,8 @@ def test_how_the_kit_came_to_call_is_left_out() -> None:
 
 
 def test_what_the_kit_put_between_is_shown() -> None:
-    stacks = thread(f"{KIT}/_hurry.py", "driver.py", f"{KIT}/trial/base.py")
-    assert readable(stacks) == thread(f"{KIT}/_hurry.py", "driver.py")
+    stacks = thread(f"{KIT}/_compressed_sleeps.py", "driver.py", f"{KIT}/trial/base.py")
+    assert readable(stacks) == thread(f"{KIT}/_compressed_sleeps.py", "driver.py")
 
 
 def test_threads_that_say_nothing_of_the_driver_are_left_out() -> None:

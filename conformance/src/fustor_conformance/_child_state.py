@@ -15,8 +15,8 @@ __all__ = ["ChildState", "begin_child_state", "child_state"]
 class ChildState:
     """What checks in one process learn from each other.
 
-    A check makes a new trial for each example. What one trial learned the slow way (that `close()` hangs, say)
-    spares the next one the wait.
+    A check makes a new trial for each example. What one trial learned the slow way (that `close()` hangs,
+    say) spares the next one the wait.
 
     Attributes:
         secrets: the strings to mask in every text, longest first.

@@ -76,12 +76,12 @@ def _escaped(secret: str) -> Iterator[str]:
 
 
 def is_distinctive(secret: str) -> bool:
-    """Return whether `secret` in a text can only be the secret: an ordinary word may stand there for other reasons."""
+    """Return whether a text that holds `secret` reveals it; an ordinary word may appear for other reasons."""
     return len(secret) >= _SHORTEST and not secret.isalpha()
 
 
 def hide_secrets(secrets: Iterable[str]) -> tuple[str, ...]:
-    """Mask these secrets in this process from now on, except ordinary words, and return all that are masked."""
+    """Mask these secrets in this process, except ordinary words, and return all masked ones."""
     state = child_state()
     state.secrets = tuple(sorted({*state.secrets, *filter(is_distinctive, secrets)}, key=len, reverse=True))
     return state.secrets

@@ -1,8 +1,8 @@
 """Makes Hypothesis draw the same inputs wherever it runs.
 
-Hypothesis mixes in constants from the source of the local modules that are loaded. They differ between the command,
-the plugin and a checkout, so that the same seed would not draw the same inputs; and each child would parse those
-modules again.
+Hypothesis mixes in constants from the source of the local modules that are loaded. They differ between the
+command, the plugin and a checkout, so that the same seed would not draw the same inputs; and each child would
+parse those modules again.
 """
 
 from __future__ import annotations

@@ -128,7 +128,7 @@ class Engine:
         return f"it takes more than the {deadline:g} s that the profile {self.profile.name} allows{advice}"
 
     def _lost(self, clause: Clause, activity: Activity, problem: str, evidence: str) -> Finding:
-        """Return the finding about a child without findings; the method that it was in may have its own clause."""
+        """Return the finding about a child without findings; its last method may have its own clause."""
         about = clause_about(self.target, activity.method) or clause.id
         outcome = Outcome.FAIL
         if activity.blame is Blame.HARNESS:

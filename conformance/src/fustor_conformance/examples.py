@@ -1,7 +1,7 @@
 """Runs one check: once, or with many drawn inputs, down to the smallest that fails.
 
-All settings of Hypothesis are explicit, so that neither the author's profile nor an example database matters: the
-same seed draws the same inputs.
+All settings of Hypothesis are explicit, so that neither the author's profile nor an example database matters:
+the same seed draws the same inputs.
 """
 
 from __future__ import annotations
@@ -141,9 +141,9 @@ class _TimeIsUp(BaseException):
 class _Examples:
     """Runs a check on examples within a time, and keeps the finding of the smallest one that fails.
 
-    The search ends when the time is up, because shrinking alone can take minutes. The smallest failing example fails
-    again without being run again, so that a driver that fails only sometimes is reported as failing, and not as
-    flaky.
+    The search ends when the time is up, because shrinking alone can take minutes. The smallest failing
+    example fails again without being run again, so that a driver that fails only sometimes is reported as
+    failing, and not as flaky.
     """
 
     def __init__(self, try_: Callable[[Values], Finding], profile: Profile) -> None:

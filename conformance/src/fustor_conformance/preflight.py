@@ -60,7 +60,7 @@ class Preflight:
     def blocker(self) -> Blocker | None:
         """Why nothing beyond the package can be checked, or None."""
         what = f"the driver {self.driver.value}"
-        match run_isolated(partial(_fly, Target(self.driver)), deadline=self.seconds):
+        match run_isolated(partial(_inspect, Target(self.driver)), deadline=self.seconds):
             case Finished(value):
                 return _BLOCKER.validate_python(value)
             case Died(reason):
@@ -70,7 +70,7 @@ class Preflight:
 
     @property
     def unloadable(self) -> Blocker | None:
-        """Why the entry point does not load, or None; only the registration of such a driver can be checked."""
+        """Why the entry point does not load, or None; then only its registration can be checked."""
         return self.blocker if self.blocker and self.blocker.see == _LOADS else None
 
     def note_hangs(self, methods: Iterable[str]) -> None:
@@ -89,7 +89,7 @@ _LOADS, _IS_DRIVER = "PKG-02", "PKG-03"
 # --- in the child ---------------------------------------------------------------------------------
 
 
-def _fly(target: Target) -> Any:
+def _inspect(target: Target) -> Any:
     return _BLOCKER.dump_python(_blocker(PackageTrial(target)), mode="json")
 
 

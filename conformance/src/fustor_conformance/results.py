@@ -62,8 +62,8 @@ class Finding:
 
     Attributes:
         outcome: how it ended.
-        message: a sentence, or its subject where `expected` and `actual` complete it; for a pass empty, or the
-            part of the clause that is not declared.
+        message: a sentence, or its subject where `expected` and `actual` complete it; for a pass empty, or
+            the part of the clause that is not declared.
         expected: what the contract requires, or None.
         actual: what was seen instead, or None.
         detail: evidence of several lines, such as a stack, or None.
@@ -103,7 +103,7 @@ class Finding:
 
 
 def sentence(finding: Finding) -> str:
-    """Return a finding as one sentence: the message, what was expected and seen, and where to look further."""
+    """Return a finding as one sentence, with what was expected and seen, and the clauses to look at."""
     text = finding.message
     if finding.expected is not None:
         text += f": expected {finding.expected}"
@@ -121,7 +121,7 @@ def worst(findings: Iterable[FoundT]) -> FoundT:
 
 
 def together(findings: Sequence[Finding]) -> Finding:
-    """Return what the findings of one clause come to; a pass says which part of the clause is not declared."""
+    """Return the finding of a clause from those of its checks; a pass names the part not declared."""
     gravest = worst(findings)
     if gravest.outcome is not Outcome.PASS:
         return gravest

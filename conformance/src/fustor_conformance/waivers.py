@@ -17,10 +17,9 @@ from typing import Any
 from fustor_core.discovery import InstalledDriver
 
 from ._suggest import did_you_mean
-from .contract import CLAUSES, Clause, UnknownClauseError, get_clause
+from .contract import CLAUSES, Clause, UnknownClauseError, full_text, get_clause
 from .outcome import Outcome
-from .report import Result
-from .report.model import NO_CHECK_YET
+from .results import Result
 
 __all__ = [
     "UnusableWaiverError",
@@ -162,7 +161,7 @@ def waived(result: Result, reasons: Mapping[str, str]) -> Result:
         reasons: why clauses are waived, by their ids.
     """
     reason = reasons.get(result.clause)
-    if reason is None or result.outcome is Outcome.ERROR or result.message == NO_CHECK_YET:
+    if reason is None or result.outcome is Outcome.ERROR:
         return result
     if result.outcome in (Outcome.PASS, Outcome.NOT_DECLARED):
         ends = "passes" if result.outcome is Outcome.PASS else "is about what the driver does not declare"
@@ -176,7 +175,9 @@ def waivers_schema() -> dict[str, Any]:
     reason = {"type": "string", "pattern": _SEEN}
     return {
         "type": "object",
-        "properties": {clause.id: {**reason, "description": clause.text} for clause in CLAUSES.values()},
+        "properties": {
+            clause.id: {**reason, "description": full_text(clause)} for clause in CLAUSES.values()
+        },
         "patternProperties": {
             "^(source|pusher):": {
                 "type": "object",

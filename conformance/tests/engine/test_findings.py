@@ -6,18 +6,13 @@ from typing import Any
 
 import pytest
 from fustor_conformance.outcome import Outcome
+from fustor_conformance.results import sentence
 
-from engine.examining import Examine, deviates, finds_nothing, passes, use
-
-
-def test_a_clause_without_a_check_is_not_exercised(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
-    use(monkeypatch)
-    result = examine("PSH-ENV-01")
-    assert (result.outcome, result.message) == (Outcome.NOT_EXERCISED, "no check yet")
+from engine.exercising import Exercise, deviates, finds_nothing, passes
 
 
-def test_a_result_has_the_command_that_examines_it_again(examine: Examine) -> None:
-    assert examine("PSH-CFG-06").rerun == "rerun PSH-CFG-06"
+def test_a_result_has_the_command_that_examines_it_again(exercise: Exercise) -> None:
+    assert exercise("PSH-CFG-06").rerun == "rerun PSH-CFG-06"
 
 
 @pytest.mark.parametrize(
@@ -28,19 +23,17 @@ def test_a_result_has_the_command_that_examines_it_again(examine: Examine) -> No
         ((passes, finds_nothing), "not exercised"),
     ],
 )
-def test_the_gravest_finding_of_several_checks_counts(
-    examine: Examine, monkeypatch: pytest.MonkeyPatch, checks: Any, outcome: str
-) -> None:
-    use(monkeypatch, *checks)
-    assert examine("PSH-ENV-01").outcome.value == outcome
+def test_the_gravest_finding_of_several_checks_counts(exercise: Exercise, checks: Any, outcome: str) -> None:
+    exercise.use(*checks)
+    assert exercise("PSH-ENV-01").outcome.value == outcome
 
 
-def test_a_should_that_is_not_met_is_a_warning(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
-    use(monkeypatch, deviates)
-    result = examine("PSH-FLT-03")
-    assert (result.outcome, result.message) == (Outcome.WARN, "looking: expected something, got 'nothing'")
+def test_a_should_that_is_not_met_is_a_warning(exercise: Exercise) -> None:
+    exercise.use(deviates)
+    result = exercise("PSH-FLT-03")
+    assert (result.outcome, sentence(result)) == (Outcome.WARN, "looking: expected something, got 'nothing'")
 
 
-def test_the_driver_is_not_imported_here(examine: Examine, module: Path) -> None:
-    assert examine("PKG-02").outcome is Outcome.PASS
+def test_the_driver_is_not_imported_here(exercise: Exercise, module: Path) -> None:
+    assert exercise("PKG-02").outcome is Outcome.PASS
     assert module.stem not in sys.modules

@@ -7,15 +7,16 @@ from pathlib import Path
 import pytest
 from fustor_conformance import PusherHarness
 from fustor_conformance.contract import clauses_for
-from fustor_conformance.engine import Examination
+from fustor_conformance.engine import Engine
 from fustor_conformance.isolation import _supervisor
 from fustor_conformance.outcome import Outcome
-from fustor_conformance.subject import Subject
-from fustor_conformance.survey import Survey
+from fustor_conformance.preflight import Preflight
+from fustor_conformance.results import sentence
+from fustor_conformance.target import Target
 from fustor_conformance.trial import PusherTrial
 from fustor_core.discovery import InstalledDriver
 
-from engine.examining import PUSH, PUSHER, QUICK, Examine, Hasty, asks, deviates, passes, use
+from engine.exercising import PUSH, PUSHER, QUICK, Exercise, Hasty, asks, deviates, passes
 
 
 @pytest.mark.parametrize(
@@ -28,25 +29,25 @@ from engine.examining import PUSH, PUSHER, QUICK, Examine, Hasty, asks, deviates
     ],
 )
 def test_a_driver_that_ends_the_process_is_a_finding(
-    examine: Examine, monkeypatch: pytest.MonkeyPatch, statement: str, message: str
+    exercise: Exercise, statement: str, message: str
 ) -> None:
-    use(monkeypatch, asks)
-    result = examine(
+    exercise.use(asks)
+    result = exercise(
         "PSH-ENV-01",
         PUSHER.replace(PUSH, f"push(self, events, **keywords): {statement}"),
     )
     assert result.outcome is Outcome.FAIL
-    assert message in result.message
+    assert message in sentence(result)
 
 
 def test_a_clause_that_takes_longer_than_its_profile_is_not_held_against_calls_that_had_time_left(
-    examine: Examine, monkeypatch: pytest.MonkeyPatch
+    exercise: Exercise,
 ) -> None:
-    use(monkeypatch, asks)
+    exercise.use(asks)
     waits = PUSHER.replace(PUSH, "push(self, events, **keywords): signal.pause()")
-    result = examine("PSH-ENV-01", waits, profile=replace(QUICK, deadline=1.5))
+    result = exercise("PSH-ENV-01", waits, profile=replace(QUICK, deadline=1.5))
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert result.message == (
+    assert sentence(result) == (
         "it takes more than the 1.5 s that the profile quick gives it: use the profile quick"
     )
 
@@ -77,32 +78,28 @@ def test_a_clause_that_takes_longer_than_its_profile_is_not_held_against_calls_t
     ],
 )
 def test_what_a_driver_does_to_its_process_is_a_finding(
-    examine: Examine, monkeypatch: pytest.MonkeyPatch, statement: str, message: str
+    exercise: Exercise, statement: str, message: str
 ) -> None:
-    use(monkeypatch, asks)
-    result = examine("PSH-ENV-01", PUSHER.replace(PUSH, f"{PUSH.removesuffix('...')}{statement}"))
+    exercise.use(asks)
+    result = exercise("PSH-ENV-01", PUSHER.replace(PUSH, f"{PUSH.removesuffix('...')}{statement}"))
     assert result.outcome is Outcome.FAIL
-    assert message in result.message
+    assert message in sentence(result)
 
 
-def test_what_a_driver_printed_is_shown_without_its_secret(
-    examine: Examine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    use(monkeypatch, asks)
+def test_what_a_driver_printed_is_shown_without_its_secret(exercise: Exercise) -> None:
+    exercise.use(asks)
     statement = "print('logged in with', self.config.credential.key); os._exit(3)"
-    result = examine("PSH-ENV-01", PUSHER.replace(PUSH, f"{PUSH.removesuffix('...')}{statement}"))
-    assert result.actual == "logged in with ***"
+    result = exercise("PSH-ENV-01", PUSHER.replace(PUSH, f"{PUSH.removesuffix('...')}{statement}"))
+    assert result.detail == "logged in with ***"
 
 
-def test_a_folder_that_the_driver_changed_is_among_the_steps(
-    examine: Examine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_the_driver_changed_is_among_the_steps(exercise: Exercise) -> None:
     async def asks_twice(t: PusherTrial) -> None:
         await asks(t)
         await deviates(t)
 
-    use(monkeypatch, asks_twice)
-    result = examine("PSH-ENV-01", PUSHER.replace(PUSH, f"{PUSH.removesuffix('...')}os.chdir('/')"))
+    exercise.use(asks_twice)
+    result = exercise("PSH-ENV-01", PUSHER.replace(PUSH, f"{PUSH.removesuffix('...')}os.chdir('/')"))
     assert result.steps[-1] == "(the driver changed the working directory of the process to '/')"
 
 
@@ -114,16 +111,16 @@ def test_a_folder_that_the_driver_changed_is_among_the_steps(
     ],
 )
 def test_a_driver_that_blocks_the_event_loop_is_not_waited_for(
-    examine: Examine, monkeypatch: pytest.MonkeyPatch, method: str, message: str
+    exercise: Exercise, monkeypatch: pytest.MonkeyPatch, method: str, message: str
 ) -> None:
-    use(monkeypatch, asks)
+    exercise.use(asks)
     monkeypatch.setattr(_supervisor, "_GRACE", 0.1)
-    result = examine("PSH-ENV-01", f"{PUSHER}\n    {method} threading.Event().wait()", harness=Hasty)
+    result = exercise("PSH-ENV-01", f"{PUSHER}\n    {method} threading.Event().wait()", harness=Hasty)
     assert result.outcome is Outcome.FAIL
-    assert message in result.message
-    assert "and blocked the event loop" in result.message
+    assert message in sentence(result)
+    assert "and blocked the event loop" in sentence(result)
     place = f", line {len(PUSHER.splitlines()) + 2} in"
-    assert place in (result.actual or "").splitlines()[-1]
+    assert place in (result.detail or "").splitlines()[-1]
 
 
 @pytest.mark.parametrize(
@@ -136,26 +133,22 @@ def test_a_driver_that_blocks_the_event_loop_is_not_waited_for(
         "time.monotonic = lambda: 0.0",
     ],
 )
-def test_what_a_driver_replaces_is_not_what_the_kit_uses(
-    examine: Examine, monkeypatch: pytest.MonkeyPatch, statement: str
-) -> None:
-    use(monkeypatch, asks)
+def test_what_a_driver_replaces_is_not_what_the_kit_uses(exercise: Exercise, statement: str) -> None:
+    exercise.use(asks)
     replaces = f"{PUSHER}\n    def __init__(self, *a): {statement}\nimport json, time"
-    assert examine("PSH-ENV-01", replaces).outcome is Outcome.PASS
+    assert exercise("PSH-ENV-01", replaces).outcome is Outcome.PASS
 
 
-def test_a_driver_that_cancels_who_called_it_after_it_returned_is_a_finding(
-    examine: Examine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_driver_that_cancels_who_called_it_after_it_returned_is_a_finding(exercise: Exercise) -> None:
     async def asks_and_waits(t: PusherTrial) -> None:
         await asks(t)
         await asyncio.sleep(1)
 
-    use(monkeypatch, asks_and_waits)
+    exercise.use(asks_and_waits)
     cancels = "asyncio.get_running_loop().call_soon(asyncio.current_task().cancel)"
-    result = examine("PSH-ENV-01", PUSHER.replace(PUSH, f"{PUSH.removesuffix('...')}{cancels}"))
+    result = exercise("PSH-ENV-01", PUSHER.replace(PUSH, f"{PUSH.removesuffix('...')}{cancels}"))
     assert result.outcome is Outcome.FAIL
-    assert result.message == "the driver cancelled the task that called it"
+    assert sentence(result) == "the driver cancelled the task that called it"
 
 
 class Waits(PusherHarness):
@@ -167,22 +160,22 @@ class Waits(PusherHarness):
     "statement", ["raise KeyboardInterrupt", "[task.cancel() for task in asyncio.all_tasks()]"]
 )
 def test_what_a_driver_does_when_it_is_closed_is_left_to_the_clause_of_that(
-    examine: Examine, monkeypatch: pytest.MonkeyPatch, statement: str
+    exercise: Exercise, statement: str
 ) -> None:
-    use(monkeypatch, asks)
+    exercise.use(asks)
     closes = f"{PUSHER}\n    async def close(self): {statement}"
-    assert examine("PSH-ENV-01", closes, harness=Waits).outcome is Outcome.PASS
+    assert exercise("PSH-ENV-01", closes, harness=Waits).outcome is Outcome.PASS
 
 
 def test_a_driver_that_blocks_when_it_is_closed_is_left_to_the_clause_of_that(
-    examine: Examine, monkeypatch: pytest.MonkeyPatch
+    exercise: Exercise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    use(monkeypatch, passes, asks)
+    exercise.use(passes, asks)
     monkeypatch.setattr(_supervisor, "_GRACE", 0.1)
     blocks = f"{PUSHER}\n    async def close(self): threading.Event().wait()"
-    result = examine("PSH-ENV-01", blocks, harness=Hasty)
+    result = exercise("PSH-ENV-01", blocks, harness=Hasty)
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert result.message == (
+    assert sentence(result) == (
         "closing the driver, after the check, did not return within 0.2 s, and blocked the event loop; "
         "see PSH-CFG-03"
     )
@@ -195,49 +188,49 @@ def test_a_driver_that_never_returns_is_examined_to_the_end(
     monkeypatch.setattr(_supervisor, "_GRACE", 0.1)
     module.write_text(PUSHER.replace("): ...", f"): {waits}"))
     driver = InstalledDriver("pusher", "demo", "fustor.drivers.pushers", f"{module.stem}:Driver")
-    examination = Examination(Subject(driver, Hasty), QUICK, 0, Survey(driver))
+    engine = Engine(Target(driver, Hasty), QUICK, 0, Preflight(driver))
 
-    found = {clause.id: examination.examine(clause) for clause in clauses_for("pusher")}
+    found = {clause.id: engine.exercise(clause) for clause in clauses_for("pusher")}
 
-    assert examination.survey.hung == {"push", "create_session", "get_needed_fields"}
+    assert examination.preflight.hung == {"push", "create_session", "get_needed_fields"}
     own = {found[clause].outcome for clause in ("PSH-CFG-04", "PSH-SES-01", "PSH-SES-02", "PSH-ENV-01")}
     assert own == {Outcome.FAIL}
     assert found["PSH-ENV-08"].message == "push() did not return when it was called before; see PSH-ENV-01"
 
 
-def test_a_driver_that_does_not_load_is_not_asked_anything(examine: Examine) -> None:
-    result = examine("PSH-CFG-06", "raise OSError('no such library')")
+def test_a_driver_that_does_not_load_is_not_asked_anything(exercise: Exercise) -> None:
+    result = exercise("PSH-CFG-06", "raise OSError('no such library')")
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert "raised OSError: no such library" in result.message
-    assert result.message.endswith("; see PKG-02")
+    assert "raised OSError: no such library" in sentence(result)
+    assert sentence(result).endswith("; see PKG-02")
 
 
-def test_the_registration_of_a_driver_that_does_not_load_is_examined(examine: Examine) -> None:
+def test_the_registration_of_a_driver_that_does_not_load_is_examined(exercise: Exercise) -> None:
     group = "fustor_agent.drivers.pushers"
-    assert examine("PKG-01", "raise OSError", group=group).outcome is Outcome.FAIL
+    assert exercise("PKG-01", "raise OSError", group=group).outcome is Outcome.FAIL
 
 
-def test_a_driver_that_hangs_when_it_is_imported_is_not_asked_anything(examine: Examine) -> None:
-    result = examine("PSH-CFG-06", "import signal; signal.pause()", seconds=0.2)
+def test_a_driver_that_hangs_when_it_is_imported_is_not_asked_anything(exercise: Exercise) -> None:
+    result = exercise("PSH-CFG-06", "import signal; signal.pause()", seconds=0.2)
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert result.message.endswith("did not end within 0.2 s; see PKG-02")
+    assert sentence(result).endswith("did not end within 0.2 s; see PKG-02")
 
 
-def test_a_driver_that_ends_the_process_when_it_is_imported_is_not_asked_anything(examine: Examine) -> None:
-    result = examine("PSH-CFG-06", "import os; os._exit(4)")
+def test_a_driver_that_ends_the_process_when_it_is_imported_is_not_asked_anything(exercise: Exercise) -> None:
+    result = exercise("PSH-CFG-06", "import os; os._exit(4)")
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert result.message.endswith("exited with status 4 when it was imported; see PKG-02")
+    assert sentence(result).endswith("exited with status 4 when it was imported; see PKG-02")
 
 
-def test_what_is_no_class_is_not_asked_anything(examine: Examine) -> None:
-    result = examine("PSH-CFG-06", "Driver = 5")
-    assert (result.outcome, result.message) == (
+def test_what_is_no_class_is_not_asked_anything(exercise: Exercise) -> None:
+    result = exercise("PSH-CFG-06", "Driver = 5")
+    assert (result.outcome, sentence(result)) == (
         Outcome.NOT_EXERCISED,
         "the entry point gives 5, which is no class; see PKG-03",
     )
 
 
-def test_an_abstract_class_is_not_asked_anything(examine: Examine) -> None:
-    result = examine("PSH-CFG-06", "from fustor_core.drivers import PusherDriver as Driver")
+def test_an_abstract_class_is_not_asked_anything(exercise: Exercise) -> None:
+    result = exercise("PSH-CFG-06", "from fustor_core.drivers import PusherDriver as Driver")
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert "it lacks create_session, get_needed_fields, heartbeat, push; see PKG-03" in result.message
+    assert "it lacks create_session, get_needed_fields, heartbeat, push; see PKG-03" in sentence(result)

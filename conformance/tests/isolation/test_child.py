@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 import pytest
 from fustor_conformance.isolation import (
     MEMORY_BOUND,
+    Activity,
     Died,
     Finished,
     busy_with,
@@ -162,14 +163,14 @@ def test_a_crash_has_stacks() -> None:
 
 def test_what_a_child_was_busy_with_is_known_when_it_is_gone() -> None:
     def be_busy() -> None:
-        with busy_with("something before"):
+        with busy_with(Activity("something before")):
             pass
-        with busy_with("something"):
+        with busy_with(Activity("something")):
             os._exit(3)
 
     ended = run_isolated(be_busy, deadline=LONG)
     assert isinstance(ended, Died)
-    assert ended.activity == "something"
+    assert ended.activity.text == "something"
 
 
 def test_what_was_late_comes_back_with_the_value() -> None:
@@ -177,7 +178,7 @@ def test_what_was_late_comes_back_with_the_value() -> None:
 
 
 def test_being_busy_outside_of_a_child_is_nothing() -> None:
-    with busy_with("something"):
+    with busy_with(Activity("something")):
         pass
     assert run_isolated(lambda: None, deadline=LONG) == Finished(None, "")
 

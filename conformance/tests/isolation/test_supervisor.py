@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from fustor_conformance import isolation
 from fustor_conformance.isolation import (
+    Activity,
     Died,
     Finished,
     Overdue,
@@ -70,12 +71,16 @@ def test_what_takes_longer_than_it_may_is_ended_and_named(
     monkeypatch.setattr(_supervisor, "_GRACE", 0.1)
 
     def block() -> None:
-        with busy_with("push([])", method="push", within=REACHED):
+        with busy_with(Activity("push([])", "push", within=REACHED)):
             wait_for_ever()
 
     ended = run_isolated(block, deadline=LONG)
     assert isinstance(ended, Overdue)
-    assert (ended.activity, ended.method, ended.within) == ("push([])", "push", REACHED)
+    assert (ended.activity.text, ended.activity.method, ended.activity.within) == (
+        "push([])",
+        "push",
+        REACHED,
+    )
     assert "in wait_for_ever" in ended.stacks
     assert alarm.everybody_gone()
 
@@ -84,7 +89,7 @@ def test_what_ended_is_not_waited_for_whatever_the_order(monkeypatch: pytest.Mon
     monkeypatch.setattr(_supervisor, "_GRACE", 0.0)
 
     def overlap() -> str:
-        first, second = (busy_with(name, within=0.0) for name in ("first", "second"))
+        first, second = (busy_with(Activity(name, within=0.0)) for name in ("first", "second"))
         first.__enter__()
         second.__enter__()
         first.__exit__(None, None, None)
@@ -163,7 +168,7 @@ def test_nobody_is_left_when_who_asked_is_killed(alarm: Alarm) -> None:
 
 def test_a_child_that_ends_who_watches_it_is_a_finding() -> None:
     ended = run_isolated(lambda: os.kill(os.getppid(), signal.SIGKILL), deadline=LONG)
-    assert ended == Died("ended the process that watched it", "")
+    assert ended == Died("ended the process that supervised it", "")
 
 
 @pytest.mark.parametrize(
@@ -172,7 +177,7 @@ def test_a_child_that_ends_who_watches_it_is_a_finding() -> None:
 def test_a_child_that_nobody_watches_any_more_is_ended_too(
     alarm: Alarm, monkeypatch: pytest.MonkeyPatch, number: int, did: str
 ) -> None:
-    monkeypatch.setattr(isolation, "_WATCH_ENDS_WITHIN", REACHED)
+    monkeypatch.setattr(isolation, "_SUPERVISOR_ENDS_WITHIN", REACHED)
 
     def get_rid_of_the_watch() -> None:
         signal.alarm(0)
@@ -181,7 +186,7 @@ def test_a_child_that_nobody_watches_any_more_is_ended_too(
             wait_for_ever()
 
     ended = run_isolated(get_rid_of_the_watch, deadline=REACHED)
-    assert ended == Died(f"{did} the process that watched it", "")
+    assert ended == Died(f"{did} the process that supervised it", "")
     assert alarm.everybody_gone()
 
 

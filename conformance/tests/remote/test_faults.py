@@ -7,10 +7,11 @@ import httpx
 import pytest
 from fustor_conformance.remote import (
     FAULTS,
-    Answer,
     Consumer,
     Fault,
     Meaning,
+    Operation,
+    Response,
     TransportFault,
     faults_of,
     mounted,
@@ -19,91 +20,103 @@ from fustor_core.envelope import parse_reply
 from fustor_core.exceptions import DriverError
 
 NAMES = {
-    *("no flag", "status 204", "a text", "a list", "the flag as a string", "a web page"),
+    *("no flag", "status 204", "plain text", "a list", "the flag as a string", "a web page"),
     *(f"status {code}" for code in (400, 401, 403, 404, 419, 422, 500, 503, 504)),
-    *("status 429 and Retry-After", "status 307 and Location", "a slow answer"),
-    *("a refused connection", "a connection that is reset", "no answer in time", "an answer that breaks off"),
+    *("status 429 and Retry-After", "status 307 and Location", "a slow response"),
+    *("a refused connection", "a reset connection", "no response in time", "a truncated response"),
 }
 ERRORS = (httpx.ConnectError, httpx.ReadError, httpx.ReadTimeout, httpx.RemoteProtocolError)
 
 
-def is_reply(answer: Answer | TransportFault) -> bool:
-    """Tell whether a pusher may take `answer` for the reply to a push."""
-    if isinstance(answer, TransportFault) or not answer.is_success:
+def is_reply(response: Response | TransportFault) -> bool:
+    """Return whether a pusher may accept `response` as the reply to a push."""
+    if isinstance(response, TransportFault) or not response.is_success:
         return False
     try:
-        return bool(parse_reply(answer.body))
+        return bool(parse_reply(response.body))
     except DriverError:
         return False
 
 
-def status_of(answer: Answer | TransportFault) -> int | None:
-    return answer.status if isinstance(answer, Answer) else None
+def status_of(response: Response | TransportFault) -> int | None:
+    return response.status if isinstance(response, Response) else None
 
 
-MEANS: dict[Meaning, Callable[[Answer | TransportFault], bool]] = {
-    Meaning.PERMANENT: lambda answer: status_of(answer) in (307, 400, 401, 403, 404, 409, 422),
-    Meaning.TRANSIENT: lambda answer: (
-        answer is TransportFault.REFUSED or status_of(answer) in (429, 500, 502, 503, 504)
+MEANS: dict[Meaning, Callable[[Response | TransportFault], bool]] = {
+    Meaning.PERMANENT: lambda response: status_of(response) in (307, 400, 401, 403, 404, 409, 422),
+    Meaning.TRANSIENT: lambda response: (
+        response is TransportFault.REFUSED or status_of(response) in (429, 500, 502, 503, 504)
     ),
-    Meaning.LOST: lambda answer: isinstance(answer, TransportFault) and answer is not TransportFault.REFUSED,
-    Meaning.UNUSABLE: lambda answer: status_of(answer) in (200, 204) and not is_reply(answer),
-    Meaning.OBSOLETE: lambda answer: status_of(answer) == 419,
+    Meaning.LOST: lambda response: (
+        isinstance(response, TransportFault) and response is not TransportFault.REFUSED
+    ),
+    Meaning.UNUSABLE: lambda response: status_of(response) in (200, 204) and not is_reply(response),
+    Meaning.OBSOLETE: lambda response: status_of(response) == 419,
     Meaning.SLOW: is_reply,
 }
 
 
-def test_a_remote_can_do_all_that_remotes_do() -> None:
+def has_the_parts_of_its_name(fault: Fault) -> bool:
+    status, _, header = fault.name.removeprefix("status ").partition(" and ")
+    return (
+        isinstance(fault.response, Response)
+        and fault.response.status == int(status)
+        and (not header or header.lower() in fault.response.headers)
+    )
+
+
+def test_the_table_has_every_common_fault() -> None:
     assert FAULTS.keys() >= NAMES
 
 
-@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_fault_means_what_its_answer_does(fault: Fault) -> None:
-    assert [meaning for meaning, holds in MEANS.items() if holds(fault.answer)] == [fault.meaning]
+def test_the_response_of_every_fault_fits_its_meaning_only() -> None:
+    fitting = {
+        name: [meaning for meaning, fits in MEANS.items() if fits(fault.response)]
+        for name, fault in FAULTS.items()
+    }
+    assert fitting == {name: [fault.meaning] for name, fault in FAULTS.items()}
 
 
-@pytest.mark.parametrize("name", [name for name in FAULTS if name.startswith("status ")])
-def test_a_fault_has_the_status_and_the_header_that_it_is_named_by(name: str) -> None:
-    answer = FAULTS[name].answer
-    assert isinstance(answer, Answer)
-    status, _, header = name.removeprefix("status ").partition(" and ")
-    assert answer.status == int(status)
-    assert not header or header.lower() in answer.headers
+def test_every_fault_has_the_status_and_the_header_in_its_name() -> None:
+    named = [fault for name, fault in FAULTS.items() if name.startswith("status ")]
+    assert named
+    assert [fault.name for fault in named if not has_the_parts_of_its_name(fault)] == []
 
 
 def test_every_meaning_has_a_fault() -> None:
-    assert all(faults_of(meaning) for meaning in Meaning)
+    assert [meaning for meaning in Meaning if not faults_of(meaning)] == []
 
 
-async def meet(fault: Fault, *, on_the_socket: bool) -> str:
-    """Return what a client sees of a fault: the answer, or that there is none."""
+async def push(fault: Fault, *, on_the_socket: bool) -> str:
+    """Return the response that a client receives, or that it receives none."""
     consumer = Consumer()
     with mounted(consumer) as endpoint:
-        for operation in ("push", "unknown"):
-            consumer.script(operation, fault.answer)  # type: ignore[arg-type]
+        for operation in (Operation.PUSH, Operation.UNKNOWN):
+            consumer.script(operation, fault.response)
         if on_the_socket:
             endpoint.use_socket()
-        async with httpx.AsyncClient(timeout=0.5) as client:
+        patience = 0.5 if fault.response is TransportFault.TIMEOUT else 5
+        async with httpx.AsyncClient(timeout=patience) as client:
             try:
                 reply = await client.post(f"{endpoint.url}/events", json={"events": []})
             except ERRORS as error:
-                return "no answer" if fault.meaning is not Meaning.SLOW else type(error).__name__
+                return "no response" if fault.meaning is not Meaning.SLOW else type(error).__name__
             location = reply.headers.get("location")
             return f"{reply.status_code} {location} {reply.headers.get('content-type')} {reply.text}"
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_the_same_in_process_and_on_the_socket(fault: Fault) -> None:
-    in_process = asyncio.run(meet(fault, on_the_socket=False))
-    assert in_process == asyncio.run(meet(fault, on_the_socket=True))
-    assert (in_process == "no answer") is not isinstance(fault.answer, Answer)
+    in_process = asyncio.run(push(fault, on_the_socket=False))
+    assert in_process == asyncio.run(push(fault, on_the_socket=True))
+    assert (in_process == "no response") is not isinstance(fault.response, Response)
 
 
-def test_who_does_not_wait_for_a_slow_answer_gets_none_in_process_either() -> None:
+def test_a_client_with_a_shorter_timeout_gets_no_slow_response_in_process_either() -> None:
     async def push(patience: float) -> int:
         consumer = Consumer()
         with mounted(consumer) as endpoint:
-            consumer.script("push", Answer.json({}).after(30.0))  # type: ignore[arg-type]
+            consumer.script(Operation.PUSH, Response.json({}).after(30.0))
             async with httpx.AsyncClient(timeout=patience) as client:
                 return (await client.post(f"{endpoint.url}/events", json={"events": []})).status_code
 

@@ -39,7 +39,7 @@ def test_the_highest_index_of_the_task_is_its_position(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize(
-    "asking",
+    "question",
     [
         request("/position?session=one"),
         request("/sessions/one/position"),
@@ -48,19 +48,19 @@ def test_the_highest_index_of_the_task_is_its_position(ledger: Ledger) -> None:
         request("/position?task_id=first"),
     ],
 )
-def test_a_session_is_found_wherever_it_is_named(ledger: Ledger, asking: Request) -> None:
+def test_a_session_is_found_wherever_the_request_names_it(ledger: Ledger, question: Request) -> None:
     ledger.commit(push("one", 9))
-    assert ledger.position(asking) == 9
+    assert ledger.position(question) == 9
 
 
-def test_a_new_session_of_a_task_goes_on_from_its_position(ledger: Ledger) -> None:
+def test_a_new_session_of_a_task_continues_from_its_position(ledger: Ledger) -> None:
     ledger.commit(push("one", 9))
     ledger.open("three", request(body={"task_id": "first"}))
     assert ledger.position(request("/position?session_id=three")) == 9
 
 
 @pytest.mark.parametrize("indexes", [(), (-1, 0), ("7", True, None)])
-def test_what_is_no_position_commits_nothing(ledger: Ledger, indexes: tuple[object, ...]) -> None:
+def test_an_index_that_is_not_a_position_commits_nothing(ledger: Ledger, indexes: tuple[object, ...]) -> None:
     ledger.commit(push("one", *indexes))
     assert ledger.position(request("/position?session_id=one")) is None
 
@@ -71,7 +71,7 @@ def test_a_malformed_push_commits_nothing(ledger: Ledger, body: object) -> None:
     assert ledger.position(request("/position")) is None
 
 
-def test_what_is_sent_again_is_kept_once(ledger: Ledger) -> None:
+def test_an_event_that_is_sent_again_is_kept_once(ledger: Ledger) -> None:
     ledger.commit(push("one", 3, 9))
     ledger.commit(push("one", 3, 9, 10))
     assert [event["index"] for event in ledger.events("first")] == [3, 9, 10]
@@ -89,7 +89,7 @@ def test_a_position_that_no_database_can_hold_commits_nothing(ledger: Ledger) ->
     assert ledger.position(request("/position?session_id=one")) is None
 
 
-def test_a_file_is_there_again_when_it_is_opened_again(tmp_path: Path) -> None:
+def test_a_reopened_file_holds_the_same_record(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger.sqlite")
     ledger.open("one", request(body={"task_id": "first"}))
     ledger.commit(push("one", 7))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from fustor_conformance.contract import Level
 from fustor_conformance.outcome import Outcome
-from fustor_conformance.report import Report, Result
 from fustor_conformance.report.files import UnwritableError, ensure_writable, write_reports
+from fustor_conformance.results import Report, Result
 from fustor_core.discovery import InstalledDriver
 
 

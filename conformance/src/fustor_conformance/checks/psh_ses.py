@@ -20,11 +20,11 @@ from ._expect.faults import expect_driver_error
 (_OBSOLETE,) = (fault.response for fault in faults_of(Meaning.OBSOLETE))
 _HEARTBEAT_FAULTS = (
     *(
-        replace(fault, answer=Response.json({"status": "ok"}, code))
+        replace(fault, response=Response.json({"status": "ok"}, code))
         for code in (400, 401, 403, 404, 500, 503)
         for fault in faults(f"status {code}")
     ),
-    *faults("a refused connection", "a connection that is reset", "no answer in time"),
+    *faults("a refused connection", "a reset connection", "no response in time"),
 )
 _ASK_INDEX = "get_latest_committed_index()"
 
@@ -105,7 +105,7 @@ async def refused_heartbeat_raises(t: PusherTrial) -> None:
 @check("PSH-SES-02")
 async def half_an_answer_to_a_heartbeat_raises_nothing_else(t: PusherTrial) -> None:
     """Where the answer breaks off the heartbeat has arrived, and who minds raises `DriverError`."""
-    (broken_off,) = faults("an answer that breaks off")
+    (broken_off,) = faults("a truncated response")
     session = await t.open_session(max_retries=2, retry_delay_sec=1)
     await t.remote.script(Operation.HEARTBEAT, broken_off.response)
     try:

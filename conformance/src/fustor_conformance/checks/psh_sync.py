@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..machines import KNOWN_DELIVERIES, delivery_histories, run_deliveries
-from ..machines.deliveries import DeliveryMove
+from ..stateful import KNOWN_DELIVERIES, delivery_histories, run_deliveries
+from ..stateful.deliveries import DeliveryMove
 from ..registry import check
 from ..trial import PusherTrial
 

@@ -1,14 +1,15 @@
-"""The driver contract as data: each clause with its reason, its remedy and an example.
+"""The driver contract as data: each clause with its text, reason, remedy and example.
 
-What the kit checks, what `fustor-driver explain` prints and the published page are all made from this
-table. It needs the standard library only.
+The kit's checks, `fustor-driver explain` and the page `docs/contract.md` are based on this table. It needs
+only the standard library. The module of a clause has the name of its family: SRC-MSG-02 is in `src_msg`.
 """
 
 from __future__ import annotations
 
-from ._families import FAMILIES, Family
-from ._lookup import CLAUSES, UnknownClauseError, clauses_for, get_clause
+from ._lookup import UnknownClauseError, clauses_for, full_text, get_clause
+from ._table import CLAUSES, FAMILIES, families
 from .clause import Clause, Kind, Level
+from .family import Family
 
 __all__ = [
     "CLAUSES",
@@ -19,5 +20,7 @@ __all__ = [
     "Level",
     "UnknownClauseError",
     "clauses_for",
+    "families",
+    "full_text",
     "get_clause",
 ]

@@ -1,4 +1,4 @@
-"""Prints the contract as a Markdown page: `python -m fustor_conformance.contract`."""
+"""The command `python -m fustor_conformance.contract`, which prints the contract as a Markdown page."""
 
 from __future__ import annotations
 

@@ -1,65 +1,38 @@
-"""The table of all clauses, and how to find one in it."""
+"""Finding a clause in the table."""
 
 from __future__ import annotations
 
 import difflib
 import re
-from types import MappingProxyType
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
-from . import (
-    package,
-    pusher_delivery,
-    pusher_setup,
-    source_delivery,
-    source_setup,
-    source_snapshot,
-    source_stream,
-)
-from ._families import FAMILIES
+from ._table import CLAUSES, FAMILIES
 from .clause import Clause, Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-_MODULES = (
-    package,
-    source_setup,
-    source_stream,
-    source_delivery,
-    source_snapshot,
-    pusher_setup,
-    pusher_delivery,
-)
-
-CLAUSES: Mapping[str, Clause] = MappingProxyType(
-    {clause.id: clause for module in _MODULES for clause in module.CLAUSES}
-)
 
 
 class UnknownClauseError(LookupError):
-    """No clause has the id that was asked for. The text says which ids are near."""
+    """No clause has this id. The message names ids that are close."""
 
 
 def clauses_for(kind: Kind) -> tuple[Clause, ...]:
-    """The clauses that apply to one kind of driver, in the order of the contract.
+    """Return the clauses that apply to one kind of driver, in the order of the contract.
 
     Args:
         kind: `"source"` or `"pusher"`.
 
     Returns:
-        The package's clauses and those of the kind.
+        The clauses about the package and those about the kind.
 
     Raises:
-        ValueError: There is no such kind of driver.
+        ValueError: `kind` is not a kind of driver.
     """
     if kind not in get_args(Kind):
-        raise ValueError(f"A driver is a source or a pusher, not a {kind!r}.")
+        raise ValueError(f"a driver is a source or a pusher, not a {kind!r}")
     return tuple(clause for clause in CLAUSES.values() if kind in clause.kinds)
 
 
 def get_clause(clause_id: str) -> Clause:
-    """Find a clause by its id. Upper and lower case are alike.
+    """Return a clause by its id, in upper or lower case.
 
     Args:
         clause_id: An id such as `SRC-MSG-05`.
@@ -68,12 +41,21 @@ def get_clause(clause_id: str) -> Clause:
         The clause.
 
     Raises:
-        UnknownClauseError: There is no such clause.
+        UnknownClauseError: No clause has this id.
     """
     wanted = clause_id.strip().upper()
     if wanted not in CLAUSES:
         raise UnknownClauseError(f"There is no clause {clause_id!r}: {_hint(wanted)}")
     return CLAUSES[wanted]
+
+
+def full_text(clause: Clause) -> str:
+    """Return the text of a clause, followed by the texts of the clauses that it includes.
+
+    Only a text such as "as SRC-CFG-01." includes others.
+    """
+    included = [f"({one}: {CLAUSES[one].text})" for one in clause.refers_to]
+    return " ".join((clause.text, *included))
 
 
 def _hint(wanted: str) -> str:
@@ -90,7 +72,7 @@ def _hint(wanted: str) -> str:
 
 
 def _split(wanted: str) -> tuple[str, int]:
-    """Read `SRC-MSG-1`, `SRC_MSG_01` and `SRC MSG` alike; without a number it is 0, which no clause has."""
+    """Split `SRC-MSG-1`, `SRC_MSG_01` or `SRC MSG` into family and number; without a number it is 0."""
     words = re.findall(r"[A-Z]+|[0-9]+", wanted)
     number = int(words.pop()) if words and words[-1].isdigit() else 0
     return "-".join(words), number

@@ -1,7 +1,8 @@
-"""What a clause is: a row of the contract as a value."""
+"""A clause of the contract as a value."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -11,6 +12,8 @@ Kind: TypeAlias = Literal["source", "pusher"]
 SOURCE: tuple[Kind, ...] = ("source",)
 PUSHER: tuple[Kind, ...] = ("pusher",)
 BOTH: tuple[Kind, ...] = ("source", "pusher")
+
+_REFERENCE = re.compile(r"\bas ((?:PKG|SRC|PSH)(?:-[A-Z]+)?-\d\d)\b")
 
 
 class Level(StrEnum):
@@ -28,13 +31,13 @@ class Clause:
         id: The permanent id, such as `SRC-MSG-05`. It is never renumbered or used again.
         level: How binding the clause is.
         kinds: The kinds of driver that it applies to.
-        text: What the contract says, word for word. Backticks mark code.
-        why: What goes wrong for a user when it does not hold.
-        fix: How the author of a driver satisfies it.
-        example: A short piece of code that does so.
-        example_language: What `example` is written in.
-        needs: The harness methods that exercising it takes, beyond `config`.
-        since: The version of the contract that brought it.
+        text: The words of the contract. Backticks mark code.
+        why: What goes wrong in the agent or the remote when a driver breaks the clause.
+        fix: What the author of a driver does to satisfy it.
+        example: A short piece of code that satisfies it.
+        example_language: The language of `example`.
+        needs: The harness methods that the kit needs to exercise it, besides `config`.
+        since: The first version of the contract that has it.
     """
 
     id: str
@@ -52,3 +55,8 @@ class Clause:
     def family(self) -> str:
         """The id without its number: `SRC-MSG` for `SRC-MSG-05`."""
         return self.id.rpartition("-")[0]
+
+    @property
+    def refers_to(self) -> tuple[str, ...]:
+        """The ids of the clauses that the text includes: `SRC-CFG-01` for "as SRC-CFG-01."."""
+        return tuple(_REFERENCE.findall(self.text))

@@ -1,9 +1,9 @@
 """Runs a function in a process of its own, under a deadline.
 
-Each clause is exercised in a child made by `fork`. Whatever the driver does there (blocks, exits, leaks threads,
-caches on a class, changes the working directory, prints) ends with the child, and so does every process below
-it. A child that exceeds its deadline, or the limit of its activity, is asked for the stacks of its threads and
-killed.
+Each clause is exercised in a child made by `fork`. Whatever the driver does there (blocks, exits, leaks
+threads, caches on a class, changes the working directory, prints) ends with the child, and so does every
+process below it. A child that exceeds its deadline, or the limit of its activity, is asked for the stacks of
+its threads and killed.
 
     the parent ── fork ── the supervisor ── fork ── the child ── whatever the driver starts
 """
@@ -92,7 +92,7 @@ def run_isolated(function: Callable[[], Any], *, deadline: float) -> Ended:
 
 
 def _wait_for_supervisor(connection: socket.socket, seconds: float) -> tuple[int, bool]:
-    """Wait until the supervisor is gone; return the child's process id, 0 for none, and whether it is gone."""
+    """Wait for the end of the supervisor; return the child's process id or 0, and whether it ended."""
     until, received = monotonic() + seconds, b""
     while select.select([connection], [], [], max(0.0, until - monotonic()))[0]:
         part = connection.recv(64)

@@ -20,7 +20,7 @@ from .._child_state import begin_child_state
 from .._masking import hide_secrets, without_secrets
 from ._file import LostFileError
 from ._files import Files, Notes
-from .activity import Activity
+from .activity import IDLE, Activity
 
 __all__ = ["LOST_FILES", "MEMORY", "OUT_OF_MEMORY", "be_child", "busy_with", "hide", "note_overrun"]
 
@@ -53,7 +53,7 @@ class _Child:
 
     def end(self, activity: Activity) -> None:
         self._activities.remove(activity)
-        self.note(activity=self._activities[-1] if self._activities else Activity())
+        self.note(activity=self._activities[-1] if self._activities else IDLE)
 
     def add_overrun(self, method: str) -> None:
         self.note(overran=(*self._notes.overran, method))
@@ -72,7 +72,7 @@ _child = _Child()
 
 @contextmanager
 def busy_with(activity: Activity) -> Iterator[None]:
-    """Note an activity for as long as the context lasts, so that the parent knows it if the child dies in it."""
+    """Note an activity while the context lasts, so that the parent knows it if the child dies."""
     text = without_secrets(activity.text)[:_TEXT_KEPT].encode(errors="backslashreplace").decode()
     activity = replace(activity, text=text, since=monotonic())
     _child.begin(activity)
@@ -137,8 +137,8 @@ def _redirect(output: int, files: Files) -> None:
 def _bound_memory() -> tuple[int, int]:
     """Limit the memory that is allocated from now on to `MEMORY` bytes, and return the former limits.
 
-    The limit is on data. Address space would be the wrong measure: threads and databases reserve much of it and
-    use little. Where the system does not report the amount of data, nothing is limited.
+    The limit is on data. Address space would be the wrong measure: threads and databases reserve much of it
+    and use little. Where the system does not report the amount of data, nothing is limited.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .activity import Activity
+from .activity import IDLE, Activity
 
 __all__ = ["Died", "Ended", "Finished", "Overdue"]
 
@@ -37,7 +37,7 @@ class Died:
 
     reason: str
     output: str
-    activity: Activity = Activity()
+    activity: Activity = IDLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Overdue:
 
     stacks: str
     output: str
-    activity: Activity = Activity()
+    activity: Activity = IDLE
     blocked: bool = False
     overran: tuple[str, ...] = ()
 

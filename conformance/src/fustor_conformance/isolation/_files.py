@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from ._file import File
-from .activity import Activity
+from .activity import IDLE, Activity
 
 __all__ = ["Files", "Notes", "Report"]
 
@@ -28,7 +28,7 @@ class Notes:
         secrets: the strings to mask in its output.
     """
 
-    activity: Activity = Activity()
+    activity: Activity = IDLE
     overran: tuple[str, ...] = ()
     secrets: tuple[str, ...] = ()
 

@@ -15,8 +15,8 @@ _FRAMES_KEPT = 12
 def readable(stacks: str) -> str:
     """Return the innermost frames of each thread, without the frames of the kit below the driver's.
 
-    Frames come innermost first. The frames from the kit's call outwards only show how the kit came to call, and the
-    threads of the kit's consumer have nothing to do with the driver.
+    Frames come innermost first. The frames from the kit's call outwards only show how the kit came to call,
+    and the threads of the kit's consumer have nothing to do with the driver.
     """
     threads = [thread.splitlines() for thread in stacks.split("\n\n")]
     shorter = [_shorter(thread) for thread in threads if not _is_own(thread)]

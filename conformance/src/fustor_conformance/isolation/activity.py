@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from time import monotonic
 
-__all__ = ["Activity", "Blame"]
+__all__ = ["IDLE", "Activity", "Blame"]
 
 
 class Blame(StrEnum):
@@ -39,3 +39,7 @@ class Activity:
     def is_overdue(self, grace: float) -> bool:
         """Return whether it took more than `within` and `grace` seconds."""
         return self.within is not None and monotonic() > self.since + self.within + grace
+
+
+IDLE = Activity()
+"""The activity of a child that does nothing of note."""

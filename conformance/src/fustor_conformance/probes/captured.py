@@ -122,7 +122,7 @@ def _texts_of(error: BaseException) -> Iterator[str]:
 
 @contextmanager
 def capturing(captured: Captured) -> Iterator[None]:
-    """Capture every log record and everything that is printed while the context lasts; adds them at its end."""
+    """Capture log records and printed output while the context lasts, and add them at its end."""
     records: list[logging.LogRecord] = []
     with ExitStack() as stack:
         stack.callback(captured.add_records, records)

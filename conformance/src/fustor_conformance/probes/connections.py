@@ -21,7 +21,7 @@ _NAMES = {
 
 @contextmanager
 def watching_connections() -> Iterator[list[str]]:
-    """Note the connections that are opened while the context lasts; those of libraries in C if they stay open.
+    """Note the connections that are opened while the context lasts; those of C libraries if they stay open.
 
     Yields:
         A list that grows by the name of each.

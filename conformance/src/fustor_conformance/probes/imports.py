@@ -82,8 +82,8 @@ class ImportSeen:
 def probe_import(module: str) -> ImportSeen:
     """Import `module` in a fresh interpreter, and again if that is slow.
 
-    The first import may compile the module, and the machine may be busy: only a module that is slow every time is
-    slow. An import that does not end in time counts at once.
+    The first import may compile the module, and the machine may be busy: only a module that is slow every
+    time is slow. An import that does not end in time counts at once.
     """
     for _ in range(_TRIES):
         seen = _once(module)

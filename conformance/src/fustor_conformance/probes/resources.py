@@ -1,7 +1,7 @@
 """Lists the threads, sockets, descriptors and processes that the process holds, each with a name.
 
-Two lists show what was added in between. The kit's own threads and the sockets of its consumer are left out; so are
-pipes, and the threads of a loop's default executor, which belong to the loop.
+Two lists show what was added in between. The kit's own threads and the sockets of its consumer are left out;
+so are pipes, and the threads of a loop's default executor, which belong to the loop.
 """
 
 from __future__ import annotations

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from fustor_conformance.remote.asgi import application
-from fustor_conformance.remote.consumer import Consumer, Exchange
-from fustor_conformance.remote.faults import FAULTS, Fault, Meaning, faults, faults_of
-from fustor_conformance.remote.mounts import Endpoint, mounted, warm_up
-from fustor_conformance.remote.operation import Operation, classify
-from fustor_conformance.remote.redact import describe_exchange
-from fustor_conformance.remote.wire import NOT_JSON, Answer, NotJson, Request, TransportFault
+from .asgi import application
+from .consumer import Consumer, Exchange
+from .faults import FAULTS, Fault, Meaning, faults, faults_of
+from .mounts import Endpoint, mounted, warm_up
+from .operation import Operation, classify
+from .redact import describe_exchange
+from .wire import NOT_JSON, NotJson, Request, Response, TransportFault
 
 __all__ = [
     "FAULTS",
     "NOT_JSON",
-    "Answer",
     "Consumer",
     "Endpoint",
     "Exchange",
@@ -22,6 +21,7 @@ __all__ = [
     "NotJson",
     "Operation",
     "Request",
+    "Response",
     "TransportFault",
     "application",
     "classify",

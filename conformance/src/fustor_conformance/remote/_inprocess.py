@@ -1,4 +1,4 @@
-"""The consumer in place of the network, for clients that build on httpx."""
+"""A mount of the consumer in place of the network, for clients built on httpx."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import respx
 
-from fustor_conformance.remote.wire import Answer, Request, TransportFault
+from .wire import Request, Response, TransportFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fustor_conformance.remote.consumer import Consumer
+    from .consumer import Consumer
 
 _ERRORS: dict[TransportFault, type[httpx.TransportError]] = {
     TransportFault.REFUSED: httpx.ConnectError,
@@ -25,39 +25,39 @@ _ERRORS: dict[TransportFault, type[httpx.TransportError]] = {
 
 @contextmanager
 def intercepting(consumer: Consumer, url: str, strays: list[str]) -> Iterator[None]:
-    """Answers all requests of httpx clients, synchronous or not, without a socket.
+    """Respond to all requests of httpx clients, synchronous or asynchronous, without a socket.
 
-    It sits below the transports, so that a retrying transport of the pusher keeps working. A fault
-    is raised at once, also a timeout.
+    It sits below the transports, so that a retrying transport of the pusher keeps working. Faults,
+    including timeouts, are raised at once.
 
     Args:
-        consumer: Who answers the requests to `url`.
-        url: Scheme, host and port, without a slash at the end.
-        strays: Takes the URL of every request to somewhere else; such a request fails to connect.
+        consumer: The consumer that responds to requests to `url`.
+        url: Scheme, host and port, without a trailing slash.
+        strays: Collects the URL of every request to another origin; such a request fails to connect.
 
     Yields:
         Nothing.
     """
     endpoint = httpx.URL(url)
 
-    def answer(request: httpx.Request) -> httpx.Response | None:
+    def respond(request: httpx.Request) -> httpx.Response | None:
         if _origin(request.url) == _origin(endpoint):
             return _exchange(consumer, request)
         if router.Mocker and router.Mocker.routers[-1] is not router:
-            return None  # A mount within this one: let that one see it.
+            return None  # A nested mount handles it.
         strays.append(str(request.url))
-        raise httpx.ConnectError(f"{request.url} is outside of the conformance run", request=request)
+        raise httpx.ConnectError(f"{request.url} is outside the conformance run", request=request)
 
     with _Router(assert_all_called=False, assert_all_mocked=True) as router:
-        router.route().mock(side_effect=answer)
+        router.route().mock(side_effect=respond)
         yield
 
 
 class _Router(respx.MockRouter):
-    """A router that does not keep the calls: the consumer has recorded them."""
+    """A router that does not keep calls, because the consumer records them."""
 
     def record(self, *_: Any, **__: Any) -> None:
-        """Keeps nothing."""
+        """Keep nothing."""
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
@@ -65,8 +65,8 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 def _exchange(consumer: Consumer, request: httpx.Request) -> httpx.Response:
-    patience = request.extensions.get("timeout", {}).get("read")
-    outcome = consumer.handle(
+    read_timeout = request.extensions.get("timeout", {}).get("read")
+    reaction = consumer.handle(
         Request.at(
             request.method,
             str(request.url.copy_with(raw_path=b"/")).removesuffix("/"),
@@ -74,11 +74,11 @@ def _exchange(consumer: Consumer, request: httpx.Request) -> httpx.Response:
             headers=request.headers,
             body=request.content,
             mount="respx",
-            read_timeout=patience,
+            read_timeout=read_timeout,
         )
     )
-    if isinstance(outcome, Answer) and patience is not None and outcome.delay > patience:
-        outcome = TransportFault.TIMEOUT
-    if isinstance(outcome, TransportFault):
-        raise _ERRORS[outcome](f"the request ended as: {outcome}", request=request)
-    return httpx.Response(outcome.status, headers=dict(outcome.headers), content=outcome.body)
+    if isinstance(reaction, Response) and read_timeout is not None and reaction.delay > read_timeout:
+        reaction = TransportFault.TIMEOUT
+    if isinstance(reaction, TransportFault):
+        raise _ERRORS[reaction](f"the request failed: {reaction}", request=request)
+    return httpx.Response(reaction.status, headers=dict(reaction.headers), content=reaction.body)

@@ -1,4 +1,4 @@
-"""The consumer on a real loopback socket, for every HTTP client there is."""
+"""A mount of the consumer on a real loopback socket, for every HTTP client."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from typing import TYPE_CHECKING
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from fustor_conformance._own_threads import own_thread
-from fustor_conformance.remote.asgi import TRANSPORT, application
+from .._own_threads import own_thread
+from .asgi import TRANSPORT, application
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fustor_conformance.remote.consumer import Consumer
+    from .consumer import Consumer
 
 
 @contextmanager
 def serving(consumer: Consumer) -> Iterator[str]:
-    """Serves a consumer on a free port of the loopback interface, in a daemon thread.
+    """Serve a consumer on a free port of the loopback interface, in a daemon thread.
 
-    Every call has a port and an event loop of its own (about a millisecond), so that nothing is
-    shared with a process that forked, and a late request cannot reach the next consumer.
+    Every call has its own port and event loop (about a millisecond), so that a forked process shares
+    nothing with its parent, and a late request cannot reach the next consumer.
 
     Args:
-        consumer: Who answers.
+        consumer: The consumer that responds.
 
     Yields:
-        The URL, without a slash at the end.
+        The URL, without a trailing slash.
     """
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        # Connections inherit it. Without it a client that keeps its connection waits 40 ms for each answer:
-        # asyncio sets it only where the protocol number says TCP, and here that is 0.
+        # Connections inherit this option. Without it a client that reuses its connection waits 40 ms for each
+        # response: asyncio sets it only if the socket's protocol number is TCP's, and here the number is 0.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         server = _Server(consumer)
         thread = own_thread("consumer", partial(server.run, [listener]))
@@ -49,7 +49,7 @@ def serving(consumer: Consumer) -> Iterator[str]:
 
 
 class _Protocol(H11Protocol):
-    """Leaves the transport where the application finds it."""
+    """An HTTP protocol that leaves the transport in the ASGI state for the application."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -57,7 +57,7 @@ class _Protocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """A server that waits on a condition where uvicorn's own polls, and does not wait for its clients."""
+    """A uvicorn server that waits for its end without polling, and does not wait for its clients."""
 
     def __init__(self, consumer: Consumer) -> None:
         super().__init__(
@@ -68,7 +68,7 @@ class _Server(uvicorn.Server):
                 loop="asyncio",
                 lifespan="off",
                 log_config=None,
-                # Set in any case: at level 0 the server would log every event of every connection.
+                # Always set: at level 0 the server would log every event of every connection.
                 log_level=logging.CRITICAL,
                 access_log=False,
                 server_header=False,
@@ -85,7 +85,7 @@ class _Server(uvicorn.Server):
             self._started.set()
 
     def stop(self) -> None:
-        """Asks the server to end; called from another thread."""
+        """Ask the server to stop; called from another thread."""
         self._started.wait()
         if self._loop is not None and self._stopping is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._stopping.set)
@@ -97,8 +97,8 @@ class _Server(uvicorn.Server):
         await self._stopping.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # A connection whose acceptance is still a task would be lost, open, if its listener were closed
-        # now. So the listeners are closed at a moment when there is no task.
+        # Closing the listener while the acceptance of a connection is still a task would leak that
+        # connection. So the listeners are closed only when no task is left.
         while tasks := asyncio.all_tasks() - {asyncio.current_task()}:
             self._abort_connections()
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -12,14 +12,14 @@ from starlette import requests, responses
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from fustor_conformance.remote.wire import Request, TransportFault
+from .wire import Request, TransportFault
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from fustor_conformance.remote.consumer import Consumer
+    from .consumer import Consumer
 
-#: The key under which the server leaves the connection's transport in the ASGI state, for faults.
+#: The key of the connection's transport in the ASGI state; the server sets it, and faults use it.
 TRANSPORT: Final = "fustor_transport"
 
 _HALF_A_REPLY = b'{"snapshot_needed": fal'
@@ -27,14 +27,14 @@ _LINGER_ZERO = struct.pack("ii", 1, 0)
 
 
 def application(consumer: Consumer) -> Starlette:
-    """Builds an ASGI application around a consumer: any method and any path goes to it.
+    """Return an ASGI application that passes requests of any method and path to a consumer.
 
     Args:
-        consumer: Who answers.
+        consumer: The consumer that responds.
 
     Returns:
-        The application. To act out transport faults it needs a server that leaves the transport
-        of the connection under `TRANSPORT` in the ASGI state, as `serving` does.
+        The application. Transport faults need a server that puts the connection's transport into the
+        ASGI state under `TRANSPORT`, as `serving` does.
     """
     return Starlette(routes=[Route("/{path:path}", endpoint=_Service(consumer))])
 
@@ -48,13 +48,13 @@ class _Service:
             request = await _read(requests.Request(scope, receive))
         except requests.ClientDisconnect:
             return
-        outcome = self.consumer.handle(request)
-        if isinstance(outcome, TransportFault):
-            await _fail(outcome, scope["state"][TRANSPORT], receive, send)
+        reaction = self.consumer.handle(request)
+        if isinstance(reaction, TransportFault):
+            await _fail(reaction, scope["state"][TRANSPORT], receive, send)
         else:
-            await asyncio.sleep(outcome.delay)
-            answer = responses.Response(outcome.body, outcome.status, dict(outcome.headers))
-            await answer(scope, receive, send)
+            await asyncio.sleep(reaction.delay)
+            response = responses.Response(reaction.body, reaction.status, dict(reaction.headers))
+            await response(scope, receive, send)
 
 
 async def _read(arrived: requests.Request) -> Request:
@@ -71,12 +71,12 @@ async def _read(arrived: requests.Request) -> Request:
 
 
 async def _fail(fault: TransportFault, transport: asyncio.Transport, receive: Receive, send: Send) -> None:
-    """Acts out a fault, and stays until the client is gone so that the server adds no answer."""
+    """Produce a fault, then wait until the client is gone so that the server sends no response."""
     if fault is TransportFault.TRUNCATED:
         await _send_half(send)
         transport.close()
     elif fault is not TransportFault.TIMEOUT:
-        # A connection that carried a request cannot be refused any more: REFUSED is a reset, too.
+        # A connection that carried a request can no longer be refused, so REFUSED is a reset too.
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_ZERO)
         transport.abort()
     while (await receive())["type"] != "http.disconnect":
@@ -84,7 +84,7 @@ async def _fail(fault: TransportFault, transport: asyncio.Transport, receive: Re
 
 
 async def _send_half(send: Send) -> None:
-    promised = str(2 * len(_HALF_A_REPLY)).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", promised)]
+    length = str(2 * len(_HALF_A_REPLY)).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", length)]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": _HALF_A_REPLY, "more_body": True})

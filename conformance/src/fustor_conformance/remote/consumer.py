@@ -1,4 +1,4 @@
-"""The reference consumer: takes what a pusher sends, records it, and answers as scripted."""
+"""The reference consumer: accepts requests of a pusher, records them, and responds as scripted."""
 
 from __future__ import annotations
 
@@ -8,43 +8,43 @@ from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Any, TypeAlias
 
-from fustor_conformance.remote.description import describe
-from fustor_conformance.remote.ledger import Ledger
-from fustor_conformance.remote.operation import Operation, classify
-from fustor_conformance.remote.wire import Answer, Request, TransportFault, parse_json
+from .description import describe
+from .ledger import Ledger
+from .operation import Operation, classify
+from .wire import Request, Response, TransportFault, parse_json
 
-Outcome: TypeAlias = Answer | TransportFault
-Scripted: TypeAlias = Answer | TransportFault | Callable[[Request], Answer | TransportFault]
+Reaction: TypeAlias = Response | TransportFault
+Scripted: TypeAlias = Reaction | Callable[[Request], Reaction]
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request, what it was for, and what became of it."""
+    """One request, its operation, and the response or transport fault that it got."""
 
     request: Request
     operation: Operation
-    answer: Outcome
+    response: Reaction
 
     @property
     def accepted(self) -> bool:
-        """Whether the request was answered with success."""
-        return isinstance(self.answer, Answer) and self.answer.is_success
+        """Whether the response is a success."""
+        return isinstance(self.response, Response) and self.response.is_success
 
 
 class Consumer:
-    """A remote for pushers, without a transport: `handle` is all that a mount needs.
+    """A remote for pushers, without a transport: a mount needs only `handle`.
 
-    It may be called from several threads. A scripted callable runs in the thread that makes the request.
+    Several threads may call it. A scripted callable runs in the thread that makes the request.
 
     Attributes:
-        exchanges: Everything that happened, in the order in which it was answered.
+        exchanges: Every exchange, in the order of the responses.
     """
 
     def __init__(self, ledger: Ledger | None = None) -> None:
         """Start without exchanges.
 
         Args:
-            ledger: Keeps what is accepted; one in memory where it is left out.
+            ledger: The record of accepted requests; a new one in memory by default.
         """
         self.exchanges: list[Exchange] = []
         self._lock = RLock()
@@ -53,105 +53,105 @@ class Consumer:
 
     @property
     def sessions(self) -> list[str]:
-        """The session ids handed out, oldest first."""
+        """The issued session ids, oldest first."""
         with self._lock:
             return self._ledger.sessions
 
-    def script(self, operation: Operation, *answers: Scripted) -> None:
-        """Sets what the next requests of an operation get, in turn; the last is repeated for ever.
+    def script(self, operation: Operation, *responses: Scripted) -> None:
+        """Set the responses to the next requests of an operation, in turn; the last one repeats.
 
         Args:
-            operation: The operation to script; what was scripted for it before is forgotten.
-            answers: Answers, faults, or functions that make one of them from the request.
+            operation: The operation to script; a new script replaces its earlier one.
+            responses: Responses, transport faults, or functions that return one of them for a request.
 
         Raises:
-            ValueError: No answer was given.
+            ValueError: No response was given.
         """
-        if not answers:
-            raise ValueError(f"The script for {operation} has no answer: give at least one.")
+        if not responses:
+            raise ValueError(f"the script for {operation} has no response: give at least one")
         with self._lock:
-            self._scripts[operation] = deque(answers)
+            self._scripts[operation] = deque(responses)
 
     def reset_script(self) -> None:
-        """Returns to the default answers for every operation."""
+        """Restore the default responses of every operation."""
         with self._lock:
             self._scripts.clear()
 
     def pushes(self) -> list[Exchange]:
-        """Returns every push that arrived, accepted or not."""
+        """Return every push that arrived, accepted or not."""
         return [exchange for exchange in list(self.exchanges) if exchange.operation is Operation.PUSH]
 
     def envelopes(self) -> list[Any]:
-        """Returns the JSON value of every accepted push, `NOT_JSON` for one whose body is no JSON."""
+        """Return the JSON value of every accepted push, `NOT_JSON` if its body is not JSON."""
         return [exchange.request.json() for exchange in self.pushes() if exchange.accepted]
 
-    def handle(self, request: Request) -> Outcome:
-        """Answers one request and records the exchange.
+    def handle(self, request: Request) -> Reaction:
+        """Choose the response to a request and record the exchange.
 
         Args:
             request: The request as it arrived.
 
         Returns:
-            The answer, or the fault that the mount has to act out.
+            The response, or the fault that the mount must produce.
         """
         operation = classify(request, self.sessions)
         # Outside the lock: a scripted function may wait for another request to arrive.
-        outcome = self._choose(operation)(request)
-        if request.method == "HEAD" and isinstance(outcome, Answer):
-            outcome = replace(outcome, body=b"")
-        exchange = Exchange(request, operation, outcome)
+        reaction = self._choose(operation)(request)
+        if request.method == "HEAD" and isinstance(reaction, Response):
+            reaction = replace(reaction, body=b"")
+        exchange = Exchange(request, operation, reaction)
         with self._lock:
             self.exchanges.append(exchange)
             self._remember(exchange)
-        return outcome
+        return reaction
 
-    def _choose(self, operation: Operation) -> Callable[[Request], Outcome]:
+    def _choose(self, operation: Operation) -> Callable[[Request], Reaction]:
         with self._lock:
             script = self._scripts.get(operation)
             if script is None:
                 return self._default(operation)
             scripted = script.popleft() if len(script) > 1 else script[0]
-        if isinstance(scripted, Answer | TransportFault):
+        if isinstance(scripted, Response | TransportFault):
             return lambda _: scripted
         return scripted
 
-    def _default(self, operation: Operation) -> Callable[[Request], Outcome]:
-        defaults: dict[Operation, Callable[[Request], Outcome]] = {
-            Operation.DESCRIBE: lambda _: Answer.json(describe()),
+    def _default(self, operation: Operation) -> Callable[[Request], Reaction]:
+        defaults: dict[Operation, Callable[[Request], Reaction]] = {
+            Operation.DESCRIBE: lambda _: Response.json(describe()),
             Operation.CREATE_SESSION: self._open_session,
-            Operation.HEARTBEAT: lambda _: Answer.json({"status": "ok"}),
-            Operation.COMMITTED_INDEX: self._committed_index,
-            Operation.PUSH: lambda _: Answer.json({"snapshot_needed": False}),
-            Operation.UNKNOWN: _not_understood,
+            Operation.HEARTBEAT: lambda _: Response.json({"status": "ok"}),
+            Operation.COMMITTED_POSITION: self._committed_position,
+            Operation.PUSH: lambda _: Response.json({"snapshot_needed": False}),
+            Operation.UNKNOWN: _unknown,
         }
         return defaults[operation]
 
-    def _open_session(self, _: Request) -> Answer:
-        # Numbered, so that a finding reads the same when it is reproduced.
+    def _open_session(self, _: Request) -> Response:
+        # Ids are numbered, so that a reproduced finding reads the same.
         with self._lock:
             number = len(self._ledger.sessions) + 1
-        return Answer.json({"session_id": f"session-{number}", "suggested_heartbeat_interval_seconds": 10})
+        return Response.json({"session_id": f"session-{number}", "suggested_heartbeat_interval_seconds": 10})
 
-    def _committed_index(self, request: Request) -> Answer:
+    def _committed_position(self, request: Request) -> Response:
         with self._lock:
             position = self._ledger.position(request)
         if position is None:
-            return Answer.json({"detail": "nothing is committed"}, 404)
-        return Answer.json({"index": position})
+            return Response.json({"detail": "nothing is committed"}, 404)
+        return Response.json({"index": position})
 
     def _remember(self, exchange: Exchange) -> None:
         if not exchange.accepted:
             return
         if exchange.operation is Operation.PUSH:
             self._ledger.commit(exchange.request)
-        elif exchange.operation is Operation.CREATE_SESSION and isinstance(exchange.answer, Answer):
-            given = parse_json(exchange.answer.body)
-            session_id = given.get("session_id") if isinstance(given, dict) else None
+        elif exchange.operation is Operation.CREATE_SESSION and isinstance(exchange.response, Response):
+            session = parse_json(exchange.response.body)
+            session_id = session.get("session_id") if isinstance(session, dict) else None
             if isinstance(session_id, str) and session_id:
                 self._ledger.open(session_id, exchange.request)
 
 
-def _not_understood(request: Request) -> Answer:
+def _unknown(request: Request) -> Response:
     if request.method == "DELETE":
-        return Answer.empty()
-    return Answer.json({"detail": f"{request.method} {request.path} is nothing this consumer knows"}, 404)
+        return Response.empty()
+    return Response.json({"detail": f"this consumer does not know {request.method} {request.path}"}, 404)

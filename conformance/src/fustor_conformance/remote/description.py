@@ -1,10 +1,10 @@
-"""The consumer's OpenAPI 3.1 description of itself, for pushers that look their paths up."""
+"""The consumer's OpenAPI 3.1 description of itself, for pushers that look up their paths."""
 
 from __future__ import annotations
 
 from typing import Any
 
-_TEXT_OR_NULL = {"type": ["string", "null"]}
+_STRING_OR_NULL = {"type": ["string", "null"]}
 _FLAG = {"type": "boolean", "default": False}
 
 
@@ -15,9 +15,9 @@ def _object(properties: dict[str, Any], required: tuple[str, ...] = ()) -> dict[
 _SCHEMAS: dict[str, Any] = {
     "Envelope": _object(
         {
-            "agent_id": _TEXT_OR_NULL,
-            "task_id": _TEXT_OR_NULL,
-            "session_id": _TEXT_OR_NULL,
+            "agent_id": _STRING_OR_NULL,
+            "task_id": _STRING_OR_NULL,
+            "session_id": _STRING_OR_NULL,
             "source_type": {"type": "string", "default": "message"},
             "is_snapshot_end": _FLAG,
             "snapshot_sync_suggested": _FLAG,
@@ -58,31 +58,30 @@ def _content(schema: str) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}}
 
 
-def _posts(summary: str, takes: str, gives: str) -> dict[str, Any]:
-    answer = {"description": "Accepted.", **_content(gives)}
+def _post(summary: str, request: str, response: str) -> dict[str, Any]:
     return {
         "post": {
             "summary": summary,
-            "requestBody": {"required": True, **_content(takes)},
-            "responses": {"200": answer},
+            "requestBody": {"required": True, **_content(request)},
+            "responses": {"200": {"description": "Accepted.", **_content(response)}},
         }
     }
 
 
 def describe() -> dict[str, Any]:
-    """Describes the consumer.
+    """Describe the consumer.
 
-    The paths are an offer: the consumer recognises an operation under any path.
+    The paths are suggestions: the consumer recognises an operation under any path.
 
     Returns:
         An OpenAPI 3.1 document as a JSON value.
     """
     session_id = {"name": "session_id", "in": "query", "required": True, "schema": {"type": "string"}}
     position = {
-        "summary": "The highest index that is committed for the session's task.",
+        "summary": "Return the committed position of the session's task.",
         "parameters": [session_id],
         "responses": {
-            "200": {"description": "The position.", **_content("Position")},
+            "200": {"description": "The committed position.", **_content("Position")},
             "404": {"description": "Nothing is committed."},
         },
     }
@@ -92,9 +91,9 @@ def describe() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "security": [{name: []} for name in _SECURITY_SCHEMES],
         "paths": {
-            "/sessions": _posts("Opens a session for a task.", "SessionRequest", "Session"),
-            "/heartbeat": _posts("Keeps a session alive.", "Heartbeat", "HeartbeatReply"),
-            "/events": _posts("Takes one envelope.", "Envelope", "Reply"),
+            "/sessions": _post("Open a session for a task.", "SessionRequest", "Session"),
+            "/heartbeat": _post("Keep a session alive.", "Heartbeat", "HeartbeatReply"),
+            "/events": _post("Accept one envelope.", "Envelope", "Reply"),
             "/position": {"get": position},
         },
         "components": {"schemas": _SCHEMAS, "securitySchemes": _SECURITY_SCHEMES},

@@ -1,58 +1,58 @@
-"""Everything but an ordinary answer that a remote can meet a request with, by the words of a finding."""
+"""The faults of a remote: every reaction to a request except an ordinary response, by name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
-from fustor_conformance.remote.wire import Answer, TransportFault
+from .wire import Response, TransportFault
 
 __all__ = ["FAULTS", "Fault", "Meaning", "faults", "faults_of"]
 
 
 class Meaning(Enum):
-    """What a fault means to who sent the request."""
+    """The meaning of a fault for the pusher that sent the request."""
 
-    PERMANENT = "it was refused, and will be refused again"
-    TRANSIENT = "it was not taken now, and may be taken later"
-    LOST = "nobody knows what became of it"
-    UNUSABLE = "it was answered, and the answer says nothing"
-    OBSOLETE = "the session is no more"
-    SLOW = "it was taken, after some time"
+    PERMANENT = "refused, and refused again when repeated"
+    TRANSIENT = "not accepted now, but maybe later"
+    LOST = "accepted or not: the pusher cannot know"
+    UNUSABLE = "a successful response without a valid reply"
+    OBSOLETE = "the session is obsolete"
+    SLOW = "accepted after a delay"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way to meet a request.
+    """One fault of a remote.
 
     Attributes:
-        name: in the words of a finding, after "the remote answered with".
-        meaning: what it means to who sent the request.
-        answer: what the consumer does.
+        name: The noun phrase that findings name it by, such as "status 503" or "a reset connection".
+        meaning: The meaning for the pusher that sent the request.
+        response: The response, or the transport fault in its place.
     """
 
     name: str
     meaning: Meaning
-    answer: Answer | TransportFault
+    response: Response | TransportFault
 
 
-# What an accepted push gets: a driver that looks only at the body is found out by it.
+# The body of a normal reply: a driver that ignores the status takes the fault for a success.
 _FLAG: Final = {"snapshot_needed": False}
 _PAGE = b"<!doctype html><title>Log in</title>"
 
 
 def _status(status: int, meaning: Meaning, **headers: str) -> Fault:
-    answer = Answer.json(_FLAG, status)
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    told = "".join(f" and {name.title()}" for name in named)
-    return Fault(f"status {status}{told}", meaning, Answer(status, {**answer.headers, **named}, answer.body))
+    response = Response.json(_FLAG, status)
+    extra = {name.replace("_", "-"): value for name, value in headers.items()}
+    name = f"status {status}" + "".join(f" and {header.title()}" for header in extra)
+    return Fault(name, meaning, replace(response, headers={**response.headers, **extra}))
 
 
-def _reply(name: str, answer: Answer) -> Fault:
-    return Fault(name, Meaning.UNUSABLE, answer)
+def _unusable(name: str, response: Response) -> Fault:
+    return Fault(name, Meaning.UNUSABLE, response)
 
 
 _ALL = (
@@ -61,23 +61,23 @@ _ALL = (
     *(_status(status, Meaning.TRANSIENT) for status in (429, 500, 502, 503, 504)),
     _status(429, Meaning.TRANSIENT, retry_after="1"),
     Fault("a refused connection", Meaning.TRANSIENT, TransportFault.REFUSED),
-    Fault("a connection that is reset", Meaning.LOST, TransportFault.RESET),
-    Fault("an answer that breaks off", Meaning.LOST, TransportFault.TRUNCATED),
-    # Behind the others: a driver that has more patience than the kit goes on with it in the background.
-    Fault("no answer in time", Meaning.LOST, TransportFault.TIMEOUT),
-    _reply("status 204", Answer.empty(204)),
-    _reply("no body", Answer.empty(200)),
-    _reply("a text", Answer.text("ok")),
-    _reply("a web page", Answer(200, {"content-type": "text/html"}, _PAGE)),
-    _reply("a list", Answer.json(["snapshot_needed"])),
-    _reply("null", Answer.json(None)),
-    _reply("no flag", Answer.json({})),
-    _reply("no flag, but a status", Answer.json({"status": "ok"})),
-    _reply("null as the flag", Answer.json({"snapshot_needed": None})),
-    _reply("the flag as a string", Answer.json({"snapshot_needed": "false"})),
-    _reply("the flag as a number", Answer.json({"snapshot_needed": 0})),
-    Fault("status 419", Meaning.OBSOLETE, Answer.json({"detail": "session is obsolete"}, 419)),
-    Fault("a slow answer", Meaning.SLOW, Answer.json({"snapshot_needed": True}).after(0.3)),
+    Fault("a reset connection", Meaning.LOST, TransportFault.RESET),
+    Fault("a truncated response", Meaning.LOST, TransportFault.TRUNCATED),
+    # After the others: a driver that waits longer than the kit continues in the background.
+    Fault("no response in time", Meaning.LOST, TransportFault.TIMEOUT),
+    _unusable("status 204", Response.empty(204)),
+    _unusable("no body", Response.empty(200)),
+    _unusable("plain text", Response.text("ok")),
+    _unusable("a web page", Response(200, {"content-type": "text/html"}, _PAGE)),
+    _unusable("a list", Response.json(["snapshot_needed"])),
+    _unusable("null", Response.json(None)),
+    _unusable("no flag", Response.json({})),
+    _unusable("no flag, but a status", Response.json({"status": "ok"})),
+    _unusable("null as the flag", Response.json({"snapshot_needed": None})),
+    _unusable("the flag as a string", Response.json({"snapshot_needed": "false"})),
+    _unusable("the flag as a number", Response.json({"snapshot_needed": 0})),
+    Fault("status 419", Meaning.OBSOLETE, Response.json({"detail": "session is obsolete"}, 419)),
+    Fault("a slow response", Meaning.SLOW, Response.json({"snapshot_needed": True}).after(0.3)),
 )
 
 FAULTS: Final[Mapping[str, Fault]] = MappingProxyType({fault.name: fault for fault in _ALL})

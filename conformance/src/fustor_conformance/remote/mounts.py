@@ -1,4 +1,4 @@
-"""Where pushers find the consumer."""
+"""The mount through which pushers reach the consumer."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from unittest import mock
 import anyio
 import httpx
 
-from fustor_conformance.remote._inprocess import intercepting
-from fustor_conformance.remote._loopback import serving
+from ._inprocess import intercepting
+from ._loopback import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fustor_conformance.remote.consumer import Consumer
+    from .consumer import Consumer
 
-# Building a context takes longer than everything else in a mount, and httpx builds one per client.
+# Building a TLS context takes longer than the rest of a mount, and httpx builds one per client.
 _shared_context = functools.cache(ssl.create_default_context)
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where a mounted consumer is reached.
+    """The address of a mounted consumer.
 
     Attributes:
-        url: Scheme, host and port, without a slash at the end.
-        strays: The URLs of httpx requests that went somewhere else, and failed to connect.
+        url: Scheme, host and port, without a trailing slash.
+        strays: The URLs of httpx requests to other origins, which failed to connect.
     """
 
     url: str
@@ -39,30 +39,30 @@ class Endpoint:
     _interception: ExitStack = field(default_factory=ExitStack, repr=False, compare=False)
 
     def use_socket(self) -> None:
-        """Lets httpx take the socket as well from now on; only there do requests really overlap."""
+        """Make httpx use the socket too from now on; requests really overlap only there."""
         self._interception.close()
 
 
 @functools.cache
 def warm_up() -> None:
-    """Loads what every mount uses, once, so that processes forked later need not load it each."""
+    """Load the modules and the TLS context of a mount once, so that forked processes inherit them."""
     with mock.patch.object(ssl, "create_default_context", _shared_context):
         httpx.create_ssl_context()
     try:
         anyio.run(anyio.sleep, 0)
     except RuntimeError:
-        pass  # A loop runs here already; then each process loads it for itself.
+        pass  # A loop already runs in this thread; each process then loads the modules itself.
 
 
 @contextmanager
 def mounted(consumer: Consumer) -> Iterator[Endpoint]:
-    """Mounts a consumer on one URL for every HTTP client: in process for httpx, a socket for all others.
+    """Mount a consumer on one URL for every HTTP client: in process for httpx, on a socket for all others.
 
-    While it is mounted, proxies from the environment are not used, and TLS contexts that are made
-    with equal arguments are one. A refused connection is a reset one on the socket.
+    While it is mounted, clients ignore proxies from the environment, and TLS contexts made with
+    equal arguments are one object. On the socket, a refused connection is a reset connection.
 
     Args:
-        consumer: Who answers.
+        consumer: The consumer that responds.
 
     Yields:
         The endpoint.

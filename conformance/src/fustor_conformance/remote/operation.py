@@ -1,8 +1,8 @@
-"""What a request is for.
+"""Recognition of the operation that a request asks for.
 
-The contract names no path, no header and no order, so an operation is recognised by what the request
-carries first (events, a session, a task), and by the words in its path second, of which the ids that the
-remote has given are none. `_RULES` is the whole of it.
+The contract names no paths, headers or order of requests. So the content of a request decides first
+(events, a session, a task), and the words in its path decide second; session ids that the remote has
+issued do not count as words. `_RULES` holds all the rules.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from fustor_conformance.remote.wire import Request
+    from .wire import Request
 
 
 class Operation(StrEnum):
@@ -24,16 +24,17 @@ class Operation(StrEnum):
     DESCRIBE = "describe"
     CREATE_SESSION = "create session"
     HEARTBEAT = "heartbeat"
-    COMMITTED_INDEX = "committed index"
+    COMMITTED_POSITION = "committed index"  # The value is the contract's term.
     PUSH = "push"
     UNKNOWN = "unknown"
 
 
-# What a path segment speaks of. The last segment that speaks decides: /events/session is about sessions.
+# Words in a path that point to an operation. The last segment that has one decides: /events/session is
+# about sessions.
 _TOPICS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
     (Operation.DESCRIBE, re.compile(r"openapi|swagger|^(docs|healthz?|readyz?|livez?|ping|version|info)$")),
     (Operation.HEARTBEAT, re.compile(r"heart.?beat|keep.?alive|renew")),
-    (Operation.COMMITTED_INDEX, re.compile(r"position|checkpoint|index|offset|commit|watermark|status")),
+    (Operation.COMMITTED_POSITION, re.compile(r"position|checkpoint|index|offset|commit|watermark|status")),
     (Operation.CREATE_SESSION, re.compile(r"session")),
     (Operation.PUSH, re.compile(r"event|push|batch|ingest")),
 )
@@ -41,11 +42,11 @@ _TOPICS: tuple[tuple[Operation, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True)
 class _Traits:
-    """What the rules ask of a request."""
+    """The properties of a request that the rules use."""
 
     method: str
     topic: Operation
-    is_endpoint: bool
+    is_root: bool
     has_body: bool
     has_events: bool
     has_task: bool
@@ -57,35 +58,35 @@ class _Traits:
 
 
 _RULES: tuple[tuple[Operation, Callable[[_Traits], bool]], ...] = (
-    # The end of a session is no operation of the contract.
+    # The contract has no operation that ends a session.
     (Operation.UNKNOWN, lambda it: it.method == "DELETE"),
     (Operation.PUSH, lambda it: it.has_events),
     (Operation.DESCRIBE, lambda it: it.method in {"HEAD", "OPTIONS"}),
     (Operation.HEARTBEAT, lambda it: it.topic is Operation.HEARTBEAT),
     (Operation.DESCRIBE, lambda it: not it.writes and it.topic is Operation.DESCRIBE),
-    (Operation.DESCRIBE, lambda it: not it.writes and not it.has_session and it.is_endpoint),
-    (Operation.COMMITTED_INDEX, lambda it: not it.writes or it.topic is Operation.COMMITTED_INDEX),
-    # A body without events for a path about events is a push gone wrong, whatever else it carries.
+    (Operation.DESCRIBE, lambda it: not it.writes and not it.has_session and it.is_root),
+    (Operation.COMMITTED_POSITION, lambda it: not it.writes or it.topic is Operation.COMMITTED_POSITION),
+    # A body without events for a path about events is a malformed push, whatever else it carries.
     (Operation.PUSH, lambda it: it.topic is Operation.PUSH),
-    # Session ids come from the remote, so a request that has one is not the one that asks for one.
+    # The remote issues session ids, so a request that carries one does not ask for a new session.
     (Operation.HEARTBEAT, lambda it: it.has_session),
     (Operation.CREATE_SESSION, lambda it: it.has_task or it.topic is Operation.CREATE_SESSION),
-    (Operation.PUSH, lambda it: it.is_endpoint and it.has_body),
+    (Operation.PUSH, lambda it: it.is_root and it.has_body),
 )
 
 
 def classify(request: Request, sessions: Collection[str] = ()) -> Operation:
-    """Recognises the operation that a request asks for.
+    """Return the operation that a request asks for.
 
     Args:
         request: The request.
-        sessions: The session ids handed out, which say nothing of what a path is about.
+        sessions: The issued session ids, which are ignored among the words of a path.
 
     Returns:
-        The operation of the first rule that fits, or `Operation.UNKNOWN`.
+        The operation of the first rule that matches, or `Operation.UNKNOWN`.
     """
     traits = _traits(request, sessions)
-    return next((operation for operation, fits in _RULES if fits(traits)), Operation.UNKNOWN)
+    return next((operation for operation, matches in _RULES if matches(traits)), Operation.UNKNOWN)
 
 
 def _traits(request: Request, sessions: Collection[str]) -> _Traits:
@@ -95,7 +96,7 @@ def _traits(request: Request, sessions: Collection[str]) -> _Traits:
     return _Traits(
         method=request.method,
         topic=_topic([segment for segment in segments if segment not in sessions]),
-        is_endpoint=not request.path.strip("/"),
+        is_root=not request.path.strip("/"),
         has_body=bool(request.body),
         has_events=_has_events(body),
         has_task="taskid" in carried,
@@ -120,5 +121,5 @@ def _has_events(body: object) -> bool:
 
 
 def _plain(name: str) -> str:
-    """Makes `session_id`, `sessionId` and `X-Session-Id` comparable."""
+    """Return a form in which `session_id`, `sessionId` and `X-Session-Id` are equal."""
     return re.sub(r"[^a-z]", "", name.lower().removeprefix("x-"))

@@ -1,17 +1,17 @@
-"""Exchanges as text for reports, without the credentials."""
+"""Descriptions of exchanges for reports, without credentials."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
 
-from fustor_conformance._masking import without_secrets
-from fustor_conformance.remote.wire import Answer
+from .._masking import without_secrets
+from .wire import Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fustor_conformance.remote.consumer import Exchange
+    from .consumer import Exchange
 
 _LONGEST_BODY: Final = 500
 _SECRET_NAME: Final = re.compile(r"auth|api.?key|token|secret|passw|cookie", re.IGNORECASE)
@@ -20,21 +20,21 @@ _USER: Final = re.compile(r"(?<=://)[^/@]+@")
 
 
 def describe_exchange(exchange: Exchange) -> str:
-    """Writes a request and its answer down, credentials replaced by `***` and long bodies cut.
+    """Describe a request and its response, with credentials replaced by `***` and long bodies cut.
 
     Args:
-        exchange: What the consumer recorded.
+        exchange: The exchange as the consumer recorded it.
 
     Returns:
-        Several lines: `>` before what was sent, `<` before what was answered.
+        Several lines: `>` marks those of the request, `<` those of the response.
     """
-    request, answer = exchange.request, exchange.answer
+    request, response = exchange.request, exchange.response
     sent = [f"{request.method} {_url(request.url)}", *_headers(request.headers), *_body(request.content)]
-    if isinstance(answer, Answer):
-        got = [str(answer.status), *_headers(answer.headers), *_body(answer.body)]
+    if isinstance(response, Response):
+        received = [str(response.status), *_headers(response.headers), *_body(response.body)]
     else:
-        got = [f"({answer})"]
-    return "\n".join([*(f"> {line}".rstrip() for line in sent), *(f"< {line}".rstrip() for line in got)])
+        received = [f"({response})"]
+    return "\n".join([*(f"> {line}".rstrip() for line in sent), *(f"< {line}".rstrip() for line in received)])
 
 
 def _url(url: str) -> str:

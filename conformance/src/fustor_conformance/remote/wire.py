@@ -1,4 +1,4 @@
-"""What travels between a pusher and the consumer: requests, answers, and the faults in place of an answer."""
+"""Values that pass between a pusher and the consumer: requests, responses and transport faults."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class NotJson(Enum):
     NOT_JSON = "not JSON"
 
 
-#: Stands for a body that is not a JSON text in UTF-8. (`None` would be the JSON text `null`.)
+#: Stands for a body that is not JSON in UTF-8. (`None` stands for the JSON value `null`.)
 NOT_JSON: Final = NotJson.NOT_JSON
 
 
 class TransportFault(StrEnum):
-    """What can become of a request instead of an answer."""
+    """A failure in place of a response."""
 
     REFUSED = "refused"
     RESET = "reset"
@@ -32,17 +32,17 @@ class TransportFault(StrEnum):
     TRUNCATED = "truncated"
 
 
-def parse_json(text: bytes) -> Any:
-    """Parses a JSON text strictly: UTF-8 only, and no `NaN` or `Infinity`, which JSON does not have.
+def parse_json(body: bytes) -> Any:
+    """Parse JSON strictly: UTF-8 only, and without `NaN` and `Infinity`, which JSON does not have.
 
     Args:
-        text: The bytes of a body.
+        body: The bytes of a body.
 
     Returns:
-        The value, or `NOT_JSON`.
+        The JSON value, or `NOT_JSON`.
     """
     try:
-        return loads(text.decode("utf-8"), parse_constant=_reject)
+        return loads(body.decode("utf-8"), parse_constant=_reject)
     except (ValueError, RecursionError):
         return NOT_JSON
 
@@ -59,12 +59,12 @@ class Request:
         method: In capitals.
         url: The whole URL.
         path: The path, percent-decoded.
-        query: The query parameters; of a repeated one, the last.
+        query: The query parameters; the last value of a repeated one.
         headers: The headers, names in lower case.
         body: The body as sent, possibly compressed.
-        mount: How it arrived: `respx` (in process), `socket` (loopback), or as the `harness` tells.
-        read_timeout: The seconds that the client waits for an answer; None where it waits for ever, or
-            where that cannot be seen.
+        mount: How it arrived: `respx` (in process), `socket` (loopback), or reported by the `harness`.
+        read_timeout: The seconds that the client waits for a response; None if it waits without a limit,
+            or if the mount cannot see the limit.
     """
 
     method: str
@@ -88,16 +88,16 @@ class Request:
         mount: Literal["respx", "socket", "harness"],
         read_timeout: float | None = None,
     ) -> Self:
-        """Takes apart the target of a request line, in the same way for every mount.
+        """Build a request from the target of its request line, in the same way for every mount.
 
         Args:
             method: The HTTP method.
-            base: Scheme, host and port, without a slash at the end.
+            base: Scheme, host and port, without a trailing slash.
             target: Path and query, still percent-encoded.
             headers: The headers, names in any case.
-            body: The body.
-            mount: Where the request arrived.
-            read_timeout: The seconds that the client waits for an answer, if it says so.
+            body: The body as sent, possibly compressed.
+            mount: How the request arrived.
+            read_timeout: The seconds that the client waits for a response, if the mount can see it.
 
         Returns:
             The request.
@@ -116,7 +116,7 @@ class Request:
 
     @property
     def content(self) -> bytes:
-        """The body with a `gzip` or `deflate` content encoding undone."""
+        """The body, decompressed if its content encoding is `gzip` or `deflate`."""
         if self.headers.get("content-encoding", "").strip().lower() not in {"gzip", "x-gzip", "deflate"}:
             return self.body
         try:
@@ -125,19 +125,20 @@ class Request:
             return self.body
 
     def json(self) -> Any:
-        """Returns the body's JSON value, or `NOT_JSON`."""
+        """Return the body's JSON value, or `NOT_JSON`."""
         return parse_json(self.content)
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One HTTP answer.
+class Response:
+    """One HTTP response.
 
     Attributes:
         status: The status code.
         headers: The headers.
         body: The body.
-        delay: The seconds until it is sent. In process they pass at once, for who waits that long.
+        delay: The seconds until it is sent. In process the consumer does not wait: a client with a read
+            timeout below the delay gets a timeout at once, any other client the response.
     """
 
     status: int = 200
@@ -147,24 +148,40 @@ class Answer:
 
     @classmethod
     def json(cls, value: object, status: int = 200) -> Self:
-        """Returns an answer with a JSON body."""
+        """Return a response with a JSON body.
+
+        Args:
+            value: The value of the body.
+            status: The status code.
+
+        Returns:
+            The response.
+        """
         return cls(status, {"content-type": "application/json"}, dumps(value).encode())
 
     @classmethod
     def text(cls, text: str, status: int = 200) -> Self:
-        """Returns an answer with a plain text body."""
+        """Return a response with a plain text body.
+
+        Args:
+            text: The body, sent in UTF-8.
+            status: The status code.
+
+        Returns:
+            The response.
+        """
         return cls(status, {"content-type": "text/plain; charset=utf-8"}, text.encode())
 
     @classmethod
     def empty(cls, status: int = 204) -> Self:
-        """Returns an answer without a body."""
+        """Return a response without a body."""
         return cls(status)
 
     def after(self, seconds: float) -> Self:
-        """Returns the same answer, sent after some time."""
+        """Return the same response, sent after a delay."""
         return replace(self, delay=seconds)
 
     @property
     def is_success(self) -> bool:
-        """Whether the status is a 2xx."""
+        """Whether the status code is 2xx."""
         return 200 <= self.status < 300

@@ -29,8 +29,8 @@ _ROOTS = ("", "src")
 def annotated(report: Report) -> Iterator[Line]:
     """Yield the annotations, then the report; the last line is the verdict.
 
-    GitHub obeys any line that looks like a command, wherever its text comes from. So the report is between two lines
-    that turn commands off until a token that a driver cannot guess.
+    GitHub obeys any line that looks like a command, wherever its text comes from. So the report is between
+    two lines that turn commands off until a token that a driver cannot guess.
     """
     *shown, verdict = render(report)
     token = secrets.token_hex(16)

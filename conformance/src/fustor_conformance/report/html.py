@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from fustor_core.drivers import CONTRACT_VERSION
 
-from ..contract import CLAUSES, FAMILIES, Level
+from ..contract import CLAUSES, FAMILIES, Level, full_text
 from ..outcome import Outcome
 from ..results import Report, sentence
 from .readable import readable
@@ -38,6 +38,7 @@ def render(reports: Sequence[Report]) -> str:
     )
     environment.filters["code"] = _with_code
     environment.filters["sentence"] = sentence
+    environment.filters["full_text"] = full_text
     page = environment.get_template(_TEMPLATE)
     return page.render(contract=CONTRACT_VERSION, reports=[_view(report) for report in reports])
 

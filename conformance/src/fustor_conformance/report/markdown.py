@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..contract import CLAUSES
+from ..contract import CLAUSES, full_text
 from ..outcome import Outcome
 from ..results import Report, Result, sentence
 from .readable import readable
@@ -48,7 +48,7 @@ def _in_full(result: Result) -> Iterator[str]:
     opened = " open" if result.outcome is Outcome.FAIL else ""
     summary = f"{_MARKS[result.outcome]} <b>{result.clause}</b> {result.outcome} ({result.level})"
     yield f"<details{opened}><summary>{summary}</summary>\n"
-    yield f"> {CLAUSES[result.clause].text}\n"
+    yield f"> {full_text(CLAUSES[result.clause])}\n"
     yield f"{_FENCE}text"
     yield from (readable(line.text).replace(_FENCE, "~ ~ ~") for line in findings(result))
     yield f"{_FENCE}\n\n</details>\n"

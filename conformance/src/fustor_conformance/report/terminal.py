@@ -1,4 +1,4 @@
-"""The report as lines of a terminal; a line has a style, which pytest and the command each draw in their own way."""
+"""The report as lines of a terminal; pytest and the command each draw the styles in their own way."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from fustor_core.drivers import CONTRACT_VERSION
 
-from ..contract import CLAUSES
+from ..contract import CLAUSES, full_text
 from ..outcome import Outcome
 from ..results import Report, Result, Verdict, sentence
 from .readable import one_line, readable
@@ -48,7 +48,7 @@ class Line:
 
 
 def render(report: Report) -> Iterator[Line]:
-    """Yield the lines of `report`: the deviations in full, the clauses not exercised by reason, the verdict."""
+    """Yield the lines of `report`: deviations in full, clauses not exercised by reason, the verdict."""
     yield Line(title(report), "bold")
     for first, *others in _alike(report.deviations):
         yield Line("")
@@ -82,7 +82,7 @@ def deviation(result: Result) -> Iterator[Line]:
     yield Line(
         f"{result.outcome.upper()}  {result.clause}  {result.level.value}", _OUTCOME_STYLES[result.outcome]
     )
-    yield from _wrapped(CLAUSES[result.clause].text, "  ", style="dim")
+    yield from _wrapped(full_text(CLAUSES[result.clause]), "  ", style="dim")
     yield from findings(result)
 
 

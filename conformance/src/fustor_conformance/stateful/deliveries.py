@@ -48,7 +48,7 @@ _FAULTS = (
     _TRANSIENT,
     "status 429 and Retry-After",
     "a refused connection",
-    "a connection that is reset",
+    "a reset connection",
     "a truncated response",
     _PERMANENT,
     _OBSOLETE,

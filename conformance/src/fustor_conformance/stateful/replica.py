@@ -17,8 +17,8 @@ Key = tuple[Any, ...]
 class Replica:
     """Rows by key, from a message stream and from snapshots beside it.
 
-    The stream was opened before the snapshot was read. So its messages win over the rows of the snapshot, and a row
-    that neither a whole snapshot nor the stream has named is gone.
+    The stream was opened before the snapshot was read. So its messages win over the rows of the snapshot, and
+    a row that neither a whole snapshot nor the stream has named is gone.
 
     Attributes:
         rows: the rows by key.

@@ -30,9 +30,9 @@ _PATIENCE = 50
 def many_rows(harness: SourceHarness, count: int) -> list[Row]:
     """Return rows with different keys, the same ones each time; fewer if the harness has fewer.
 
-    Drawing a row takes milliseconds, so only some are drawn. If a field of the key is an integer that differs in
-    most of them, the others are copies with other numbers: between the smallest and the largest that was drawn, or
-    from 1 on for the default rows.
+    Drawing a row takes milliseconds, so only some are drawn. If a field of the key is an integer that differs
+    in most of them, the others are copies with other numbers: between the smallest and the largest that was
+    drawn, or from 1 on for the default rows.
 
     Args:
         harness: draws the rows.

@@ -148,11 +148,11 @@ class Stream:
         return condition()
 
     async def until_opened(self, within: float) -> bool:
-        """Wait at most `within` seconds until the driver returned the stream or raised; return whether it did."""
+        """Wait at most `within` seconds until the driver returned or raised; return whether it did."""
         return await self._signal.until(lambda: self.opened or self.ended, within)
 
     async def until_waiting(self, within: float) -> None:
-        """Wait at most `within` seconds until the reader stays at one place, as one that waits for a change."""
+        """Wait at most `within` seconds until the reader stays in one place, waiting for a change."""
         await self.until(lambda: self.reading, 1.0)
         until = monotonic() + within
         before, now = None, place_of(self._thread)

@@ -160,7 +160,7 @@ class System:
         return rows
 
     async def as_held(self, row: Row) -> Row:
-        """Return a written row in the form in which the system holds it, as far as the harness can read it."""
+        """Return a written row in the form that the system holds, as far as the harness can read it."""
         if not overrides(self._harness, "rows"):
             return row
         held = await self._held(self.key(row)) or {}
@@ -187,7 +187,7 @@ class System:
         return rows
 
     def rows_of(self, events: Iterable[Any]) -> list[Row]:
-        """Return the rows of `events` in the harness's form; SRC-MSG-07 is about rows that are not mappings."""
+        """Return the rows of `events` in the harness's form; rows that are not mappings are left out."""
         sent = [row for event in events for row in getattr(event, "rows", None) or ()]
         return self.normalised(row for row in sent if isinstance(row, Mapping))
 

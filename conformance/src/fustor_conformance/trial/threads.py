@@ -1,6 +1,7 @@
 """Makes blocking calls into a driver in daemon threads, and waits for them on the event loop.
 
-The threads of an executor would be joined at exit, so that a driver that never returns would keep the process.
+The threads of an executor would be joined at exit, so that a driver that never returns would keep the
+process.
 """
 
 from __future__ import annotations

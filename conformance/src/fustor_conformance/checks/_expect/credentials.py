@@ -17,7 +17,7 @@ _ENCODINGS = ("utf-8", "latin-1")
 
 
 async def carries_credential(t: PusherTrial, headers: Mapping[str, str], credential: Any) -> bool:
-    """Return whether a request carries a credential, in the harness's own scheme or one that PSH-ENV-09 names.
+    """Return whether a request carries a credential, by the harness's scheme or one of PSH-ENV-09.
 
     Args:
         t: the trial.

@@ -25,8 +25,8 @@ def keys_in(events: Iterable[EventBase]) -> set[str]:
 def selections(t: SourceTrial, keys: set[str]) -> tuple[set[str], set[str]]:
     """Return two sets of required fields: one with the first field that is not in the key, one with the last.
 
-    Each also has a field that no row has. The names are the driver's. If the harness has other names for the key, it
-    is unknown which of the driver's fields may come in addition to the required ones.
+    Each also has a field that no row has. The names are the driver's. If the harness has other names for the
+    key, it is unknown which of the driver's fields may come in addition to the required ones.
 
     Args:
         t: the trial.
@@ -38,9 +38,7 @@ def selections(t: SourceTrial, keys: set[str]) -> tuple[set[str], set[str]]:
     key = set(t.harness.key)
     others = sorted(keys - key)
     if not key <= keys or not others:
-        t.not_exercised(
-            f"the rows have the fields {sorted(keys)}, which do not include the harness's key and another field"
-        )
+        t.not_exercised(f"the rows have the fields {sorted(keys)}, not the harness's key and another field")
     return {others[0], _UNKNOWN}, {others[-1], _UNKNOWN}
 
 

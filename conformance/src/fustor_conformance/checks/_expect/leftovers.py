@@ -31,8 +31,8 @@ async def expect_nothing_left(
 ) -> None:
     """Expect that `use`, repeated, does not leave something behind each time.
 
-    The first time does not count: libraries keep a thread or a pool from their first use on. Nor does something that
-    is left only now and then: a pool that still grows.
+    The first time does not count: libraries keep a thread or a pool from their first use on. Nor does
+    something that is left only now and then: a pool that still grows.
 
     Args:
         t: the trial.

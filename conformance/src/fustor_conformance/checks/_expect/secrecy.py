@@ -50,8 +50,8 @@ def required_secrets(t: DriverTrial, config: Any) -> Mapping[str, str]:
     secrets = distinctive_secrets(config)
     if not secrets:
         t.not_exercised(
-            "the secret of the configuration may appear for other reasons: let config() of the harness return one "
-            "of at least 6 characters that is not a word and appears nowhere else in the configuration"
+            "the secret of the configuration may appear for other reasons: let config() of the harness "
+            "return one of at least 6 characters that is not a word and appears nowhere else in it"
         )
     return secrets
 

@@ -34,7 +34,7 @@ async def declares_what_it_imports(t: PackageTrial) -> None:
 
 @check("PKG-06")
 async def importing_it_is_quiet(t: PackageTrial) -> None:
-    """Importing the driver prints nothing, opens no socket, starts no thread or event loop, and takes under 2 s."""
+    """Importing the driver prints nothing, opens no socket, starts no thread or loop, and takes under 2 s."""
     module = t.target.driver.value.partition(":")[0]
     t.step(f"import {module}, in a fresh interpreter")
     seen = probe_import(module)

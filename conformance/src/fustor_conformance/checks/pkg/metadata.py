@@ -27,7 +27,7 @@ async def names_follow_the_convention(t: PackageTrial) -> None:
 
 @check("PKG-08", static=True)
 async def metadata_is_complete(t: PackageTrial) -> None:
-    """The distribution ships `py.typed`, and its metadata have a licence, a description and `Requires-Python`."""
+    """The distribution ships `py.typed`, and has a licence, a description and `Requires-Python`."""
     metadata = metadata_of(t)
     classifiers = metadata.get_all("Classifier") or []
     licensed = any(metadata.get_all(key) for key in ("License-Expression", "License", "License-File"))

@@ -23,7 +23,7 @@ _LASTING = faults(
     "status 504",
     "a refused connection",
 )
-_TRANSIENT = (*_LASTING, *faults("no answer in time"))
+_TRANSIENT = (*_LASTING, *faults("no response in time"))
 _PERMANENT = faults("status 400", "status 401", "status 403", "status 422")
 _ACCEPTED = Response.json({"snapshot_needed": True})
 # The kit shortens sleeps a hundredfold: half of what is left of it, for a driver may vary its delays.

@@ -1,8 +1,9 @@
-"""PKG: what holds for the package that ships a driver."""
+"""The package that ships a driver (PKG)."""
 
 from __future__ import annotations
 
 from .clause import BOTH, Clause, Level
+from .family import Family
 
 CLAUSES = (
     Clause(
@@ -15,13 +16,14 @@ CLAUSES = (
             "`fustor_agent.drivers.sources` / `.pushers` is tested all the same, and fails this clause.)"
         ),
         why=(
-            "The agent finds a driver by its entry-point group and looks nowhere else. A driver registered "
-            "under another name installs without an error and then does not exist."
+            "The agent looks for drivers only in these two entry-point groups. A driver that is registered "
+            "elsewhere installs without an error, but the agent does not find it."
         ),
         fix=(
-            'Put the class under `[project.entry-points."fustor.drivers.sources"]` or '
-            '`"fustor.drivers.pushers"` in `pyproject.toml`, then install the project again: entry points '
-            "are read from the installed metadata, not from the file."
+            'Register the class under `[project.entry-points."fustor.drivers.sources"]` or '
+            '`[project.entry-points."fustor.drivers.pushers"]` in `pyproject.toml`. Install the project '
+            "again after each change, because Python reads entry points from the installed metadata. "
+            "`fustor-driver list` shows the result."
         ),
         example_language="toml",
         example="""\
@@ -38,18 +40,20 @@ postgres = "fustor_source_postgres:PostgresSource"
         kinds=BOTH,
         text="The entry point loads.",
         why=(
-            'A driver that does not load is logged and skipped. The user reads "unknown driver" while pip '
-            "says that it is installed."
+            'The agent skips a driver that does not load. The user reads "unknown driver", although pip '
+            "lists it as installed."
         ),
         fix=(
-            "Make the entry point name a module and a class that exist. Install the wheel alone in a clean "
-            "environment: that shows an import which only your own environment satisfies."
+            "Let the entry point name a module and a class that exist. Install the wheel alone in a clean "
+            "environment, for example with `fustor-driver build`: this shows every import that only your "
+            "own environment satisfies."
         ),
         example="""\
-from importlib.metadata import entry_points
+from fustor_core.discovery import find_driver
 
-(found,) = entry_points(group="fustor.drivers.sources", name="postgres")
-print(found.load())  # raises whatever the import raises
+def test_the_driver_loads():
+    driver = find_driver("source:postgres")
+    driver.load()  # raises whatever the import raises
 """,
     ),
     Clause(
@@ -61,13 +65,12 @@ print(found.load())  # raises whatever the import raises
             "left."
         ),
         why=(
-            "The agent calls what it finds with an id and a config. An instance, a function or a class with "
-            "an abstract method left fails there, and a `TypeError` at the start of the sync is all that "
-            "the user sees."
+            "The agent calls the loaded object with an id and a config. Anything but a complete driver "
+            "class fails at this point, and the user sees only a `TypeError`."
         ),
         fix=(
-            "Let the entry point name the class itself, derive it from the ABC of its group, and implement "
-            "every abstract method, also where the body is one line."
+            "Let the entry point name the class itself. Derive it from `SourceDriver` or `PusherDriver`, or "
+            "from a base such as `PollingSource` or `HttpPusher`, and implement every abstract method."
         ),
         example="""\
 from fustor_core.drivers import SourceDriver
@@ -91,14 +94,13 @@ class PostgresSource(SourceDriver):
             "generator) and accepts every argument the contract passes, by name or `**kwargs`."
         ),
         why=(
-            "The agent calls each member in one fixed way. An `async def` where it expects a plain method "
-            "hands it a coroutine, its thread cannot iterate an async generator, and a signature that lacks "
-            "an argument ends the sync in a `TypeError`."
+            "The agent calls every member in one fixed way. It cannot iterate a coroutine or an async "
+            "generator, and a signature that lacks an argument ends the sync in a `TypeError`."
         ),
         fix=(
-            "Copy `def`, `async def`, `@classmethod` and `@property` from the ABC unchanged, and end every "
-            "signature with `**kwargs`. Run an asynchronous client in a thread of your own and pass its "
-            "events on through a `queue.Queue`."
+            "Copy each method's decorators, its `def` or `async def`, and its parameters from "
+            "`SourceDriver` or `PusherDriver`, and keep `**kwargs`. Run an asynchronous client in a thread "
+            "of its own, for example with `fustor_core.sources.in_thread`."
         ),
         example="""\
 def get_message_iterator(
@@ -120,12 +122,12 @@ async def get_available_fields(cls, **kwargs): ...
             "its own modules import at import time."
         ),
         why=(
-            "The driver works for you, because the missing distribution happens to be installed, and ends "
-            "in `ModuleNotFoundError` for the user."
+            "You do not notice a missing dependency that another package has installed on your machine. On "
+            "the user's machine the driver ends in `ModuleNotFoundError`."
         ),
         fix=(
-            "List in `project.dependencies` every distribution that a module of yours imports at its top, "
-            "`fustor-core` included. Import an optional one inside the function that uses it."
+            "List in `project.dependencies` every distribution that your modules import at the top, and "
+            "`fustor-core` in any case. Import an optional library inside the function that uses it."
         ),
         example_language="toml",
         example="""\
@@ -146,17 +148,17 @@ dependencies = [
             "takes under 2 s."
         ),
         why=(
-            "Whatever lists the drivers imports all of them, and so does the agent when it starts. One "
-            "driver that connects, prints or waits at import time delays or breaks all the others."
+            "The agent imports the drivers when it starts. One driver that prints, connects or waits at "
+            "import time delays or breaks all others."
         ),
         fix=(
-            "Leave only definitions at module level. Open clients at first use, import slow libraries in "
-            "the function that needs them, and log instead of printing."
+            "Keep only definitions at module level. Open clients at first use, import slow libraries inside "
+            "the function that needs them, and use `logging` instead of `print`."
         ),
         example="""\
 import logging
 
-logger = logging.getLogger(__name__)  # silent until the program asks for it
+logger = logging.getLogger(__name__)  # writes nothing until the program configures logging
 
 def _client(self):
     import boto3  # slow to import, so only when a client is needed
@@ -173,16 +175,17 @@ def _client(self):
             "`fustor-[type]-[name]`, module `fustor_[type]_[name]`."
         ),
         why=(
-            "People find, install and report drivers by a name that they can guess. Two drivers that take "
-            "the same unprefixed module name overwrite each other's files."
+            "Users find, install and report a driver by its name, so they must be able to guess it. Two "
+            "drivers with the same module name overwrite each other's files."
         ),
         fix=(
-            "Call the folder `source_postgres`, the distribution `fustor-source-postgres` and the module "
-            "`fustor_source_postgres`; for a pusher the same with `pusher`."
+            "Name the project directory `source_postgres`, the distribution `fustor-source-postgres` and "
+            "the module `fustor_source_postgres`; for a pusher, write `pusher` instead of `source`. "
+            "`fustor-driver new source_postgres` creates a project with these names."
         ),
         example_language="toml",
         example="""\
-# in the folder source_postgres/
+# in the directory source_postgres/
 [project]
 name = "fustor-source-postgres"
 
@@ -196,13 +199,13 @@ packages = ["src/fustor_source_postgres"]
         kinds=BOTH,
         text="It ships `py.typed`, and its metadata carry a licence, a description and `Requires-Python`.",
         why=(
-            "Without `py.typed` a type checker ignores your annotations, without a licence many users may "
-            "not install the driver, and without `Requires-Python` pip puts it on an interpreter where it "
-            "cannot run."
+            "Type checkers ignore the annotations of a package without `py.typed`. Many users may not "
+            "install software without a licence, and without `Requires-Python` pip installs the driver on a "
+            "Python where it cannot run."
         ),
         fix=(
-            "Add an empty file `py.typed` beside `__init__.py` and make sure that the wheel contains it. "
-            "Fill in `description`, `license` and `requires-python`."
+            "Add an empty file `py.typed` next to `__init__.py`, and check that the wheel contains it. Fill "
+            "in `description`, `license` and `requires-python` in `pyproject.toml`."
         ),
         example_language="toml",
         example="""\
@@ -213,4 +216,11 @@ license = "MIT"
 requires-python = ">=3.11"
 """,
     ),
+)
+
+FAMILY = Family(
+    id="PKG",
+    title="The package",
+    kind=None,
+    clauses=CLAUSES,
 )

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-import json
-
 import pytest
 from fustor_conformance.contract import CLAUSES, Level
-from fustor_conformance.outcome import Finding, Outcome
-from fustor_conformance.report import NOT_SELECTED, Report, Result, Verdict
-from fustor_conformance.report.model import NO_CHECK_YET
+from fustor_conformance.outcome import Outcome
+from fustor_conformance.results import RESULT, Finding, Report, Result, Verdict, sentence
 from fustor_core.discovery import InstalledDriver
 
 DRIVER = InstalledDriver("pusher", "demo", "fustor.drivers.pushers", "demo:Demo")
@@ -15,6 +12,10 @@ MUST, SHOULD = "PSH-ENV-01", "PSH-FLT-03"
 
 def result(clause: str, outcome: str, message: str = "") -> Result:
     return Result(clause=clause, level=CLAUSES[clause].level, outcome=Outcome(outcome), message=message)
+
+
+def left_out(clause: str) -> Result:
+    return Result.left_out(CLAUSES[clause], rerun="")
 
 
 def report(*results: Result) -> Report:
@@ -31,20 +32,18 @@ PASSED = result(MUST, "pass")
         ([PASSED, result(SHOULD, "warn")], "CONFORMANT"),
         ([PASSED, result(MUST, "not declared")], "CONFORMANT"),
         ([PASSED, result(MUST, "waived")], "CONFORMANT"),
-        ([PASSED, result(MUST, "not exercised", NO_CHECK_YET)], "CONFORMANT"),
         ([PASSED, result(SHOULD, "not exercised", "add rows()")], "CONFORMANT"),
         ([PASSED, result(MUST, "not exercised", "add rows()")], "INCOMPLETE"),
-        ([PASSED, result(MUST, "not exercised", NOT_SELECTED)], "INCOMPLETE"),
-        ([PASSED, result(SHOULD, "not exercised", NOT_SELECTED)], "INCOMPLETE"),
+        ([PASSED, left_out(MUST)], "INCOMPLETE"),
+        ([PASSED, left_out(SHOULD)], "INCOMPLETE"),
         ([PASSED, result(MUST, "error")], "INCOMPLETE"),
         ([PASSED, result(SHOULD, "error")], "INCOMPLETE"),
         ([], "INCOMPLETE"),
         ([result(MUST, "not declared"), result(MUST, "waived")], "INCOMPLETE"),
-        ([result(MUST, "not exercised", NO_CHECK_YET)], "INCOMPLETE"),
         ([result(SHOULD, "warn")], "INCOMPLETE"),
         ([PASSED, result(MUST, "fail")], "NOT CONFORMANT"),
         ([result(MUST, "fail"), result(MUST, "error")], "NOT CONFORMANT"),
-        ([result(MUST, "fail"), result(MUST, "not exercised", NOT_SELECTED)], "NOT CONFORMANT"),
+        ([result(MUST, "fail"), left_out(MUST)], "NOT CONFORMANT"),
     ],
 )
 def test_the_verdict_follows_from_the_results(results: list[Result], verdict: str) -> None:
@@ -63,7 +62,7 @@ def test_the_verdict_follows_from_the_results(results: list[Result], verdict: st
 )
 def test_a_should_that_fails_is_a_warning(clause: str, outcome: str, becomes: str) -> None:
     finding = Finding(outcome=Outcome(outcome), message="a sentence")
-    made = Result.of(CLAUSES[clause], finding, rerun="", seconds=0.0)
+    made = Result.about(CLAUSES[clause], finding, rerun="", seconds=0.0)
     assert (made.outcome.value, made.message) == (becomes, "a sentence")
 
 
@@ -71,7 +70,7 @@ def test_a_result_has_all_of_its_finding() -> None:
     finding = Finding(
         outcome=Outcome.FAIL, message="a sentence", expected="this", actual="that", steps=("one", "two")
     )
-    assert Result.of(CLAUSES[MUST], finding, rerun="again", seconds=1.23456) == Result(
+    assert Result.about(CLAUSES[MUST], finding, rerun="again", seconds=1.23456) == Result(
         clause=MUST,
         level=Level.MUST,
         outcome=Outcome.FAIL,
@@ -85,12 +84,53 @@ def test_a_result_has_all_of_its_finding() -> None:
 
 
 def test_a_result_survives_json() -> None:
-    known = Result(clause=MUST, level=Level.MUST, outcome=Outcome.FAIL, message="ä", steps=("one", "two"))
-    assert Result.from_json(json.loads(json.dumps(known.as_json()))) == known
+    known = Result(
+        clause=MUST, level=Level.MUST, outcome=Outcome.FAIL, message="ä", steps=("one", "two"), selected=False
+    )
+    assert RESULT.validate_json(RESULT.dump_json(known)) == known
+
+
+@pytest.mark.parametrize(
+    ("finding", "text"),
+    [
+        (Finding(outcome=Outcome.FAIL, message="it raised"), "it raised"),
+        (Finding(outcome=Outcome.FAIL, message="it", expected="1", actual="2"), "it: expected 1, got 2"),
+        (Finding(outcome=Outcome.FAIL, message="it did not", expected="1"), "it did not: expected 1"),
+        (
+            Finding(outcome=Outcome.NOT_EXERCISED, message="no row", see=("SRC-MSG-09", "SRC-MSG-10")),
+            "no row; see SRC-MSG-09 and SRC-MSG-10",
+        ),
+    ],
+)
+def test_a_finding_is_composed_to_one_sentence(finding: Finding, text: str) -> None:
+    assert sentence(finding) == text
+
+
+@pytest.mark.parametrize(
+    ("results", "code"),
+    [
+        ([PASSED], 0),
+        ([result(MUST, "fail"), result(MUST, "error")], 1),
+        ([PASSED, result(SHOULD, "error")], 2),
+        ([PASSED, left_out(MUST)], 3),
+    ],
+)
+def test_the_exit_code_follows_from_the_verdict_unless_the_kit_failed(
+    results: list[Result], code: int
+) -> None:
+    assert report(*results).exit_code == code
+
+
+def test_the_counts_are_of_must_clauses() -> None:
+    counts = report(
+        PASSED, result(MUST, "fail"), left_out(MUST), result(SHOULD, "warn"), result(SHOULD, "error")
+    ).counts
+    assert (counts.must, counts.passed, counts.failed, counts.not_selected) == (3, 1, 1, 1)
+    assert (counts.warnings, counts.errors) == (1, 1)
 
 
 def test_the_counts_name_every_outcome() -> None:
-    counts = report(PASSED, PASSED, result(MUST, "fail")).as_json()["counts"]
+    counts = report(PASSED, PASSED, result(MUST, "fail")).to_json()["counts"]
     assert counts == {
         "pass": 2,
         "fail": 1,

@@ -7,22 +7,22 @@ from typing import Any
 
 import anyio
 import pytest
-from fustor_conformance._hurry import hurry
+from fustor_conformance._compressed_sleeps import compress_sleeps
 from fustor_conformance.isolation import Finished, run_isolated
 from fustor_conformance.remote import warm_up
 
 
 def seconds_of(wait: Callable[[], Any]) -> float:
-    """Return how long a driver waits that hurries."""
+    """Return how long a driver with compressed sleeps waits."""
 
-    def hurried() -> float:
-        hurry()
+    def compressed() -> float:
+        compress_sleeps()
         started = time.monotonic()
         wait()
         return time.monotonic() - started
 
     warm_up()
-    ended = run_isolated(hurried, deadline=60.0)
+    ended = run_isolated(compressed, deadline=60.0)
     assert isinstance(ended, Finished), ended
     return float(ended.value)
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from fustor_core.exceptions import DriverError
-from fustor_core.http._answers import json_object, position_of, session_id_of
+from fustor_core.http._responses import json_object, position_of, session_id_of
 
 
 def test_a_json_object_is_returned_whole() -> None:
@@ -20,18 +20,18 @@ def test_a_json_object_is_returned_whole() -> None:
         (b"null", "is not a JSON object"),
     ],
 )
-def test_anything_else_is_an_error_that_says_what_was_asked(body: bytes, problem: str) -> None:
+def test_any_other_body_is_an_error_that_names_the_call(body: bytes, problem: str) -> None:
     with pytest.raises(DriverError, match=f"POST sessions {problem}"):
         json_object("POST sessions", body)
 
 
-@pytest.mark.parametrize("answer", [{}, {"session_id": ""}, {"session_id": 7}, {"session_id": None}])
-def test_an_answer_without_a_session_id_is_an_error(answer: dict[str, object]) -> None:
+@pytest.mark.parametrize("response", [{}, {"session_id": ""}, {"session_id": 7}, {"session_id": None}])
+def test_a_response_without_a_session_id_is_an_error(response: dict[str, object]) -> None:
     with pytest.raises(DriverError, match="no session_id"):
-        session_id_of(answer)
+        session_id_of(response)
 
 
-@pytest.mark.parametrize("answer", [{}, {"index": None}, {"index": "7"}, {"index": True}, {"index": 7.0}])
-def test_an_answer_without_a_position_is_an_error(answer: dict[str, object]) -> None:
+@pytest.mark.parametrize("response", [{}, {"index": None}, {"index": "7"}, {"index": True}, {"index": 7.0}])
+def test_a_response_without_a_position_is_an_error(response: dict[str, object]) -> None:
     with pytest.raises(DriverError, match="no index"):
-        position_of(answer)
+        position_of(response)
