@@ -18,7 +18,7 @@ from ._wrong_configs import refused_config
 
 @check("SRC-CFG-08")
 async def source_answers_about_a_good_configuration(t: SourceTrial) -> None:
-    """With a working configuration every connection method returns a bool and a message, and reports no fault."""
+    """With a working configuration the connection methods return a bool and a message, and find no fault."""
     keywords = (await t.config()).model_dump(exclude={"driver"})
     results = {
         method: await call_connection_method(t, method, keywords) for method in CALLED_WITH_GOOD["source"]
