@@ -161,7 +161,7 @@ async def _expect_snapshot(t: SourceTrial, source: Any, before: list[EventBase],
     missing = [row for row in t.system.rows_of(before) if t.system.key(row) not in found]
     t.expect(
         not missing,
-        "every row of the snapshot before",
+        "every row of the earlier snapshot",
         got=Words(f"a snapshot without {show(missing)}"),
         of=of,
     )

@@ -39,16 +39,16 @@ async def _expect_released(t: SourceTrial, *, close: bool) -> None:
     *rows, last = t.system.enough_rows(_ROWS)
     await t.system.insert(*rows)
     source = await t.source()
-    how = "closed" if close else "dropped"
+    doing, done = ("closing", "closed") if close else ("dropping", "dropped")
 
     async def abandon() -> None:
-        text = f"{SNAPSHOT}(batch_size=1), {how} after one event"
+        text = f"{doing} {SNAPSHOT}(batch_size=1) after one event"
         leave = partial(_abandon, source, close=close)
         stopped = await t.call_in_thread(text, SNAPSHOT, leave, source.get_snapshot_iterator)
         if stopped is not None:
             raise stopped
 
-    await expect_nothing_left(t, abandon, f"a snapshot that was {how} half-way")
+    await expect_nothing_left(t, abandon, f"a snapshot that was {done} half-way")
     await _expect_change(t, source, last)
 
 

@@ -112,7 +112,12 @@ async def _expect_small_events(t: SourceTrial, batch_size: int) -> list[EventBas
     events = await t.snapshot(await t.source(), batch_size)
     for event in events:
         count = len(event.rows)
-        t.expect(count <= batch_size, f"at most {batch_size} rows in an event", got=count, of=_THE_SNAPSHOT)
+        t.expect(
+            count <= batch_size,
+            f"at most batch_size={batch_size} rows in an event",
+            got=count,
+            of=_THE_SNAPSHOT,
+        )
     return events
 
 
