@@ -53,7 +53,10 @@ class ZeroIsAvailable(ReferenceSource):
 
 
 @defect(
-    "SRC-POS-01", by=EVERY_POSITION, because="expected False, for it is no position", harness=MemoryHarness
+    "SRC-POS-01",
+    by=EVERY_POSITION,
+    because="expected False, because positions are above 0",
+    harness=MemoryHarness,
 )
 class NoPositionIsAvailable(ReferenceSource):
     """Returns True for negative positions."""
@@ -85,7 +88,7 @@ class AnswersSmallPositionsOnly(ReferenceSource):
 # --- SRC-POS-02 -----------------------------------------------------------------------------------
 
 
-@defect("SRC-POS-02", because="False, for the source is transient", harness=MemoryHarness)
+@defect("SRC-POS-02", because="False, because the source is transient", harness=MemoryHarness)
 class TransientWithPositions(ReferenceTransientSource):
     """Is transient, and returns True for every position above 0."""
 
@@ -96,7 +99,7 @@ class TransientWithPositions(ReferenceTransientSource):
 # --- SRC-POS-03 -----------------------------------------------------------------------------------
 
 
-@defect("SRC-POS-03", because="an event of that index was just delivered", harness=MemoryHarness)
+@defect("SRC-POS-03", because="an event with that index was just delivered", harness=MemoryHarness)
 class NewestIsNotAvailable(ReferenceSource):
     """Returns False for its newest position."""
 
@@ -104,7 +107,7 @@ class NewestIsNotAvailable(ReferenceSource):
         return super().is_position_available(position) and position < self.table.position
 
 
-@defect("SRC-POS-03", because="an event of that index was just delivered", harness=MemoryHarness)
+@defect("SRC-POS-03", because="an event with that index was just delivered", harness=MemoryHarness)
 class NewestWhenConstructed(ReferenceSource):
     """Reads the bounds of its log in the constructor, and never again."""
 
@@ -127,7 +130,7 @@ NEVER_ISSUED = "positions_never_issued_are_not_available"
 GONE = "positions_whose_history_is_gone_are_not_available"
 
 
-@defect("SRC-POS-04", by=NEVER_ISSUED, because="no such position was ever issued", harness=MemoryHarness)
+@defect("SRC-POS-04", by=NEVER_ISSUED, because="that position was never issued", harness=MemoryHarness)
 class FutureIsAvailable(ReferenceSource):
     """Checks only the oldest position, so future positions are available."""
 

@@ -21,7 +21,7 @@ class TestsNoConnection(ReferencePusher):
         return False, "this cannot be tested"
 
 
-@defect("PSH-CFG-05", because="a pair of a bool and a text", by="pusher_answers_about_a_good_configuration")
+@defect("PSH-CFG-05", because="a pair of a bool and a string", by="pusher_answers_about_a_good_configuration")
 class AnswersWithABool(ReferencePusher):
     """Returns only the bool."""
 
@@ -68,7 +68,7 @@ class RaisesForADeadRemote(ReferencePusher):
             return response.is_success, "the remote answered"
 
 
-@defect("PSH-CFG-05", because="answered with 401", by="pusher_notices_a_refused_credential")
+@defect("PSH-CFG-05", because="refuses every request with 401", by="pusher_notices_a_refused_credential")
 class IsGladOfAnyAnswer(ReferencePusher):
     """Returns True for any response."""
 
@@ -108,7 +108,7 @@ class DoesNotFindItsFolder(FolderPusher):
         return False, "there is no such folder"
 
 
-@defect("PSH-CFG-05", because="answered with 401", by="pusher_notices_a_refused_credential")
+@defect("PSH-CFG-05", because="refuses every request with 401", by="pusher_notices_a_refused_credential")
 class ProbesNothing(HttpPusher):
     """Tests the connection without a request."""
 

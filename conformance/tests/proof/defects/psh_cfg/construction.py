@@ -36,7 +36,7 @@ class ConstructsTheSharedInstanceAgain(ReferencePusher):
         return cls.instance
 
 
-@defect("PSH-CFG-01", because="each its own config")
+@defect("PSH-CFG-01", because="a config of its own for each")
 class SharesEqualConfigs(ReferencePusher):
     """Keeps the first of several equal configs for all instances."""
 
@@ -47,7 +47,7 @@ class SharesEqualConfigs(ReferencePusher):
         super().__init__(id, next(known for known in self.known if known == config))
 
 
-@defect("PSH-CFG-01", because="expected the config it was given")
+@defect("PSH-CFG-01", because="expected the config that it was given")
 class ChangesItsConfig(ReferencePusher):
     """Replaces a value of its config by a default of its own."""
 

@@ -10,7 +10,7 @@ from ...references.pushers import ReferencePusher
 from ...tools.registry import defect
 
 
-@defect("PSH-CFG-04", because="the same answer as the first time")
+@defect("PSH-CFG-04", because="the same result as the first time")
 class LearnsItsNeededFields(ReferencePusher):
     """Replaces the schema on the class by the fields of the last push."""
 
@@ -20,7 +20,7 @@ class LearnsItsNeededFields(ReferencePusher):
         return await super().push(events, **keywords)
 
 
-@defect("PSH-CFG-04", because="the same answer as the first time")
+@defect("PSH-CFG-04", because="the same result as the first time")
 class AddsToTheSchemaItReturns(ReferencePusher):
     """Returns a larger `minProperties` at each call."""
 

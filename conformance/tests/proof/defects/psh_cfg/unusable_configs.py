@@ -31,7 +31,7 @@ class SaysOfTheUnreachable(ReferencePusher):
             raise self.error from None
 
 
-@defect("PSH-CFG-02", by=UNREACHABLE, because="expected a text that names it")
+@defect("PSH-CFG-02", by=UNREACHABLE, because="in the message")
 class DoesNotSayWhere(SaysOfTheUnreachable):
     """Raises an error that does not name the endpoint."""
 
@@ -68,7 +68,7 @@ class LetsAnInvalidUrlThrough(ReferencePusher):
         pass
 
 
-@defect("PSH-CFG-02", by=NO_ENDPOINT, because="expected a text that names it")
+@defect("PSH-CFG-02", by=NO_ENDPOINT, because="in the message")
 class DoesNotSayWhichSetting(ReferencePusher):
     """Raises an error that does not name the setting."""
 

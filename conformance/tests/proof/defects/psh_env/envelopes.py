@@ -51,7 +51,7 @@ class SendsABareList(EditsTheEnvelope):
         return envelope["events"]
 
 
-@defect("PSH-ENV-01", because="got none of agent_id")
+@defect("PSH-ENV-01", because="got an object without agent_id")
 class DropsTheAgentId(EditsTheEnvelope):
     """Leaves out the agent id."""
 

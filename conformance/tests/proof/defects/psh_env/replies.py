@@ -39,7 +39,7 @@ class NeverNeedsASnapshot(ReferencePusher):
         return {"snapshot_needed": False}
 
 
-@defect("PSH-ENV-05", by=FLAG, because="exactly a bool, got {'snapshot_needed': ")
+@defect("PSH-ENV-05", by=FLAG, because="a bool under 'snapshot_needed', got {'snapshot_needed': ")
 class ReturnsANumber(ReferencePusher):
     """Returns the flag as 1 or 0."""
 
@@ -47,7 +47,7 @@ class ReturnsANumber(ReferencePusher):
         return {"snapshot_needed": int(super().read_reply(body)["snapshot_needed"])}
 
 
-@defect("PSH-ENV-05", by=FLAG, because="exactly a bool, got {'needs_snapshot': ")
+@defect("PSH-ENV-05", by=FLAG, because="a bool under 'snapshot_needed', got {'needs_snapshot': ")
 class RenamesTheFlag(ReferencePusher):
     """Returns the flag under another key."""
 
@@ -95,7 +95,7 @@ class TakesTheReplyOnFaith(HttpPusher):
 ACCEPTED_BODY = b'{"snapshot_needed": false}'
 
 
-@defect("PSH-ENV-06", because="push() returned {}, although the remote answered with status 204")
+@defect("PSH-ENV-06", because="push() returned {}, although it got status 204")
 class TakesSilenceForAnAnswer(ReferencePusher):
     """Returns an empty dict when the reply has no body."""
 
@@ -127,7 +127,7 @@ def exactly(flag: Any, *others: Any) -> bool:
     return bool(flag)
 
 
-@defect("PSH-ENV-06", because="the remote answered with a list")
+@defect("PSH-ENV-06", because="it got a list")
 class TakesAListForAnAnswer(ReadsLoosely):
     """Accepts a list as a reply."""
 
@@ -135,7 +135,7 @@ class TakesAListForAnAnswer(ReadsLoosely):
         return "snapshot_needed" in reply if isinstance(reply, list) else exactly(reply["snapshot_needed"])
 
 
-@defect("PSH-ENV-06", because="the remote answered with null: ")
+@defect("PSH-ENV-06", because="it got null (200")
 class TakesNullForAnAnswer(ReadsLoosely):
     """Accepts null as a reply."""
 
@@ -143,7 +143,7 @@ class TakesNullForAnAnswer(ReadsLoosely):
         return False if reply is None else exactly(reply["snapshot_needed"])
 
 
-@defect("PSH-ENV-06", because="the remote answered with no flag: ")
+@defect("PSH-ENV-06", because="it got no flag (200")
 class TakesNoFlagForFalse(ReadsLoosely):
     """Accepts a missing flag as false."""
 
@@ -153,7 +153,7 @@ class TakesNoFlagForFalse(ReadsLoosely):
         )
 
 
-@defect("PSH-ENV-06", because="the remote answered with null as the flag")
+@defect("PSH-ENV-06", because="it got null as the flag")
 class TakesANullFlagForFalse(ReadsLoosely):
     """Accepts null as a flag."""
 
@@ -188,7 +188,7 @@ class ExpectsAJsonReply(ReferencePusher):
 
 @defect(
     "PSH-ENV-06",
-    because="push() raised KeyError: 'snapshot_needed', although the remote answered with no flag",
+    because="although it got no flag (200",
 )
 class ExpectsTheFlag(ReferencePusher):
     """Raises a KeyError when the reply has no flag."""
@@ -199,7 +199,7 @@ class ExpectsTheFlag(ReferencePusher):
         return super().read_reply(body)
 
 
-@defect("PSH-ENV-06", because="although the remote answered with status 204")
+@defect("PSH-ENV-06", because="although it got status 204")
 class TakesNoBodyForNo(HttpPusher):
     """Accepts an empty body as a reply."""
 

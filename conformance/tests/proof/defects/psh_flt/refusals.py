@@ -32,42 +32,42 @@ class Overlooks(ReferencePusher):
         return self.read_reply(response.content)
 
 
-@defect("PSH-FLT-01", because="the remote answered with status 400")
+@defect("PSH-FLT-01", because="it got status 400")
 class LooksAtTheBodyAlone(Overlooks):
     """Ignores the status."""
 
     overlooked = tuple(range(100, 600))
 
 
-@defect("PSH-FLT-01", because="the remote answered with status 307")
+@defect("PSH-FLT-01", because="it got status 307")
 class TakesARedirectForASuccess(Overlooks):
     """Accepts status 307 as success."""
 
     overlooked = (307,)
 
 
-@defect("PSH-FLT-01", because="the remote answered with status 500")
+@defect("PSH-FLT-01", because="it got status 500")
 class OverlooksServerErrors(Overlooks):
     """Accepts a server error as success after its last attempt."""
 
     overlooked = tuple(range(500, 600))
 
 
-@defect("PSH-FLT-01", because="the remote answered with status 404")
+@defect("PSH-FLT-01", because="it got status 404")
 class OverlooksNotFound(Overlooks):
     """Accepts status 404 as success."""
 
     overlooked = (404,)
 
 
-@defect("PSH-FLT-01", because="the remote answered with status 409")
+@defect("PSH-FLT-01", because="it got status 409")
 class OverlooksConflicts(Overlooks):
     """Accepts status 409 as success."""
 
     overlooked = (409,)
 
 
-@defect("PSH-FLT-01", because="the remote answered with status 429")
+@defect("PSH-FLT-01", because="it got status 429")
 class OverlooksTooManyRequests(Overlooks):
     """Accepts status 429 as success."""
 
@@ -106,21 +106,21 @@ class Swallows(ReferencePusher):
             return httpx.Response(200, json=ACCEPTED)
 
 
-@defect("PSH-FLT-01", because="the remote answered with a refused connection")
+@defect("PSH-FLT-01", because="it got a refused connection")
 class SwallowsConnectErrors(Swallows):
     """Returns normally when the connection is refused."""
 
     swallowed = httpx.ConnectError
 
 
-@defect("PSH-FLT-01", because="the remote answered with no answer in time")
+@defect("PSH-FLT-01", because="it got no response in time")
 class SwallowsTimeouts(Swallows):
     """Returns normally when the response times out."""
 
     swallowed = httpx.TimeoutException
 
 
-@defect("PSH-FLT-01", because="the remote answered with an answer that breaks off")
+@defect("PSH-FLT-01", because="it got a truncated response")
 class SwallowsTruncatedAnswers(Swallows):
     """Returns normally when the response is truncated."""
 
@@ -146,7 +146,7 @@ class SwallowsARefusal(FolderPusher):
         return {"snapshot_needed": False} if answer is None else super().take(answer, line)
 
 
-@defect("PSH-FLT-01", because="the remote answered with status 500")
+@defect("PSH-FLT-01", because="it got status 500")
 class SwallowsServerErrors(Sends):
     """Returns normally after a server error."""
 
@@ -160,7 +160,7 @@ class SwallowsServerErrors(Sends):
                 raise
 
 
-@defect("PSH-FLT-01", because="the remote answered with status 307")
+@defect("PSH-FLT-01", because="it got status 307")
 class TakesARedirectForAnAnswer(Sends):
     """Returns normally after a redirect."""
 
@@ -174,7 +174,7 @@ class TakesARedirectForAnAnswer(Sends):
                 raise
 
 
-@defect("PSH-FLT-01", because="the remote answered with no answer in time")
+@defect("PSH-FLT-01", because="it got no response in time")
 class TakesATimeOutForAnAnswer(HttpPusher):
     """Returns normally when the last attempt times out."""
 

@@ -112,7 +112,7 @@ class LosesTheEventsWhenItTriesAgain(SignsTheEnvelope):
         return {**envelope, "events": envelope["events"] if self.sent <= 2 else []}
 
 
-@defect("PSH-FLT-02", because="two attempts, for max_retries is 2", by=GIVES_UP)
+@defect("PSH-FLT-02", because="two attempts, because max_retries is 2", by=GIVES_UP)
 class TriesOnceTooOften(ReferencePusher):
     """Makes `max_retries` attempts after the first."""
 

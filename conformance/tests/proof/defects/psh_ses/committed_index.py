@@ -49,7 +49,7 @@ class ReturnsTheIndexAsFloat(ReferencePusher):
         return float(index) if index > 0 else -1
 
 
-@defect("PSH-SES-04", by=INDEX, because="the remote to be asked")
+@defect("PSH-SES-04", by=INDEX, because="a request to the remote in every call")
 class RemembersTheIndex(ReferencePusher):
     """Reads the index once, and never again."""
 
@@ -59,7 +59,7 @@ class RemembersTheIndex(ReferencePusher):
         return self.index
 
 
-@defect("PSH-SES-04", by="failed_question_for_the_index_raises", because="answered with status 500")
+@defect("PSH-SES-04", by="failed_question_for_the_index_raises", because="it got status 500")
 class TakesAFailureForNothing(ReferencePusher):
     """Returns -1 for status 500."""
 
@@ -104,7 +104,7 @@ class CountsFromNothing(KnowsItsIndex):
     index = 0
 
 
-@defect("PSH-SES-04", because="answered with status 500", by="failed_question_for_the_index_raises")
+@defect("PSH-SES-04", because="it got status 500", by="failed_question_for_the_index_raises")
 class BeginsAnewAfterAFault(HttpPusher):
     """Returns -1 after a transient fault."""
 

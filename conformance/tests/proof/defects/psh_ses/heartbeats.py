@@ -19,7 +19,7 @@ from ._errors import KnowsFewErrors
 HALF_AN_ANSWER = "half_an_answer_to_a_heartbeat_raises_nothing_else"
 
 
-@defect("PSH-SES-02", because="a heartbeat to arrive", by="heartbeat_reaches_the_remote")
+@defect("PSH-SES-02", because="a heartbeat among them", by="heartbeat_reaches_the_remote")
 class NeverBeats(ReferencePusher):
     """Returns a mapping without sending a heartbeat."""
 
@@ -35,7 +35,7 @@ class BeatsInSilence(ReferencePusher):
         await super().heartbeat(session_id=session_id)
 
 
-@defect("PSH-SES-02", because="answered heartbeats with status 400", by="refused_heartbeat_raises")
+@defect("PSH-SES-02", because="it got status 400", by="refused_heartbeat_raises")
 class IgnoresARefusedHeartbeat(ReferencePusher):
     """Accepts every status as a success."""
 
@@ -43,7 +43,7 @@ class IgnoresARefusedHeartbeat(ReferencePusher):
         return self.object(await self.send("POST", "/heartbeat", json={"session_id": session_id}))
 
 
-@defect("PSH-SES-02", because="answered heartbeats with status 404", by="refused_heartbeat_raises")
+@defect("PSH-SES-02", because="it got status 404", by="refused_heartbeat_raises")
 class IgnoresAnUnknownSession(ReferencePusher):
     """Accepts status 404 as a success."""
 
@@ -92,7 +92,7 @@ class LetsHalfAnAnswerThrough(KnowsFewErrors):
     known = (httpx.NetworkError, httpx.TimeoutException)
 
 
-@defect("PSH-SES-02", because="answered heartbeats with status 400", by="refused_heartbeat_raises")
+@defect("PSH-SES-02", because="it got status 400", by="refused_heartbeat_raises")
 class BeatsWhateverComesBack(HttpPusher):
     """Returns normally when a heartbeat is refused."""
 
@@ -112,7 +112,7 @@ OBSOLETE = 419
 @defect(
     "PSH-SES-03",
     by=OBSOLETE_SESSION,
-    because="SessionObsoletedError, for the remote answered 419, got 'fustor_core.exceptions.DriverError",
+    because="raised fustor_core.exceptions.DriverError",
 )
 class KnowsNoObsoleteSession(ReferencePusher):
     """Raises DriverError for an obsolete session."""
@@ -122,14 +122,14 @@ class KnowsNoObsoleteSession(ReferencePusher):
             raise DriverError(f"the remote answered {response.status_code}")
 
 
-@defect("PSH-SES-03", by=OBSOLETE_SESSION, because="no retry, for the session is obsolete")
+@defect("PSH-SES-03", by=OBSOLETE_SESSION, because="one attempt, because the session is obsolete")
 class RetriesAnObsoleteSession(ReferencePusher):
     """Retries with an obsolete session."""
 
     transient = (*ReferencePusher.transient, OBSOLETE)
 
 
-@defect("PSH-SES-03", by=OBSOLETE_SESSION, because="got \"it returned {'snapshot_needed': False}")
+@defect("PSH-SES-03", by=OBSOLETE_SESSION, because="push() returned {'snapshot_needed': False}")
 class OpensASessionInSecret(ReferencePusher):
     """Opens a new session when the old one is obsolete, and returns normally."""
 
@@ -142,7 +142,11 @@ class OpensASessionInSecret(ReferencePusher):
         return self.read_reply(response.content)
 
 
-@defect("PSH-SES-03", by=OBSOLETE_SESSION, because="SessionObsoletedError, for the remote answered 419")
+@defect(
+    "PSH-SES-03",
+    by=OBSOLETE_SESSION,
+    because="the session is obsolete (status 419): expected SessionObsoletedError",
+)
 class BeatsForAnObsoleteSession(ReferencePusher):
     """Raises DriverError when a heartbeat is answered with 419."""
 
@@ -153,7 +157,7 @@ class BeatsForAnObsoleteSession(ReferencePusher):
         return self.object(response)
 
 
-@defect("PSH-SES-03", by="another_failure_leaves_the_session", because="leaves the session alone")
+@defect("PSH-SES-03", by="another_failure_leaves_the_session", because="does not make a session obsolete")
 class GivesTheSessionUp(ReferencePusher):
     """Raises SessionObsoletedError for status 419 and every higher one."""
 
@@ -162,7 +166,7 @@ class GivesTheSessionUp(ReferencePusher):
             raise SessionObsoletedError
 
 
-@defect("PSH-SES-03", because="no retry, for the session is obsolete", by=OBSOLETE_SESSION)
+@defect("PSH-SES-03", because="one attempt, because the session is obsolete", by=OBSOLETE_SESSION)
 class TriesAnObsoleteSessionAgain(HttpPusher):
     """Retries with an obsolete session."""
 
@@ -173,7 +177,11 @@ class TriesAnObsoleteSessionAgain(HttpPusher):
             return await super().send(method, path, **arguments)
 
 
-@defect("PSH-SES-03", because="SessionObsoletedError, for the remote answered 419", by=OBSOLETE_SESSION)
+@defect(
+    "PSH-SES-03",
+    because="the session is obsolete (status 419): expected SessionObsoletedError",
+    by=OBSOLETE_SESSION,
+)
 class TakesObsoleteForRefused(HttpPusher):
     """Raises RefusedError for status 419."""
 

@@ -61,7 +61,7 @@ class ReturnsABareSessionId(ReferencePusher):
         return super().read_session(response)["session_id"]
 
 
-@defect("PSH-SES-01", by=SESSION, because="a session_id that is a non-empty text")
+@defect("PSH-SES-01", by=SESSION, because="a session_id that is a non-empty string")
 class CallsTheSessionId(ReferencePusher):
     """Returns the session id under another key."""
 
@@ -98,7 +98,7 @@ class NumbersItsSessions(FolderPusher):
 # --- PSH-SES-05 -----------------------------------------------------------------------------------
 
 
-@defect("PSH-SES-05", because='the remote answered 200 {"detail": "no session"}')
+@defect("PSH-SES-05", because='it got 200 {"detail": "no session"}')
 class PassesOnWhatIsNoSession(ReferencePusher):
     """Returns a response without a session id."""
 
@@ -106,7 +106,7 @@ class PassesOnWhatIsNoSession(ReferencePusher):
         return self.object(response)
 
 
-@defect("PSH-SES-05", because='the remote answered 200 {"session_id": ""}')
+@defect("PSH-SES-05", because='it got 200 {"session_id": ""}')
 class PassesOnAnEmptyId(ReferencePusher):
     """Accepts an empty session id."""
 
@@ -145,7 +145,7 @@ class ExpectsJson(ReferencePusher):
         return value
 
 
-@defect("PSH-SES-05", because="although the remote answered 500")
+@defect("PSH-SES-05", because="although it got 500")
 class FallsBackToItsOwnSession(ReferencePusher):
     """Returns a made-up session id when the request fails."""
 
@@ -182,7 +182,7 @@ class LetsHalfASessionThrough(KnowsFewErrors):
     known = (httpx.NetworkError, httpx.TimeoutException)
 
 
-@defect("PSH-SES-05", because='the remote answered 200 {"detail": "no session"}')
+@defect("PSH-SES-05", because='it got 200 {"detail": "no session"}')
 class ReadsASessionOnFaith(HttpPusher):
     """Returns a response without a session id."""
 

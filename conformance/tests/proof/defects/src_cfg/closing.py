@@ -69,7 +69,7 @@ class StreamsOutliveIt(ReferenceSource):
         return stop_event.is_set()
 
 
-@defect("SRC-CFG-04", by=CLOSE_ENDS_STREAMS, because="was closed, raised ValueError", harness=MemoryHarness)
+@defect("SRC-CFG-04", by=CLOSE_ENDS_STREAMS, because="after close() raised ValueError", harness=MemoryHarness)
 class StreamsBreakWhenClosed(ReferenceSource):
     """Closes the cursor that its streams still read from."""
 

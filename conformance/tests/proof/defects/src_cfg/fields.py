@@ -35,7 +35,7 @@ class FieldsOfUnknownType(ReferenceSource):
         return {"properties": {"id": {"type": "BIGINT"}, "name": {}, "amount": {}}}
 
 
-@defect("SRC-CFG-07", because="the same answer as the first time", harness=MemoryHarness)
+@defect("SRC-CFG-07", because="the same result as the first time", harness=MemoryHarness)
 class FieldsThatAddUp(ReferenceSource):
     """Adds a field to a dict on the class at each call, and returns that dict."""
 

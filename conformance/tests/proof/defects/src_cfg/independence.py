@@ -49,7 +49,12 @@ class OneStopEventForAll(ReferenceSource):
         return super().follow(position, first)
 
 
-@defect("SRC-CFG-05", by=AS_IT_WAS, because="the working directory as before", harness=MemoryHarness)
+@defect(
+    "SRC-CFG-05",
+    by=AS_IT_WAS,
+    because="the working directory after close(): expected no change",
+    harness=MemoryHarness,
+)
 class ChangesTheFolder(ReferenceSource):
     """Changes the working directory of the process."""
 
@@ -58,7 +63,12 @@ class ChangesTheFolder(ReferenceSource):
         os.chdir(tempfile.gettempdir())
 
 
-@defect("SRC-CFG-05", by=AS_IT_WAS, because="the environment as before", harness=MemoryHarness)
+@defect(
+    "SRC-CFG-05",
+    by=AS_IT_WAS,
+    because="the environment after close(): expected no change",
+    harness=MemoryHarness,
+)
 class ChangesTheEnvironment(ReferenceSource):
     """Sets an environment variable to its own id."""
 

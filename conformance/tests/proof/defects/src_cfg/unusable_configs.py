@@ -62,7 +62,7 @@ class WaitsForTheSystem(ReferenceSource):
         return []
 
 
-@defect("SRC-CFG-03", by=UNREACHABLE, because="ended as if all were well", harness=MemoryHarness)
+@defect("SRC-CFG-03", by=UNREACHABLE, because="ended without an error", harness=MemoryHarness)
 class NoChangesOfNoSystem(ReferenceSource):
     """Returns an empty stream when the system is not there."""
 
@@ -130,7 +130,7 @@ class DoesNotSayWhatIsRefused(SaysOfTheRefused):
     error = DriverError("something went wrong")
 
 
-@defect("SRC-CFG-03", by=REFUSED, because="ended as if all were well", harness=GuardedHarness)
+@defect("SRC-CFG-03", by=REFUSED, because="ended without an error", harness=GuardedHarness)
 class EmptyStreamForStrangers(GuardedSource):
     """Returns an empty stream when the password is wrong."""
 

@@ -36,12 +36,12 @@ class QuietEnd(ReferenceSource):
             return
 
 
-@defect("SRC-MSG-15", by=IDLE, because="ended as if all were well", harness=MemoryHarness)
+@defect("SRC-MSG-15", by=IDLE, because="ended without an error", harness=MemoryHarness)
 class TakesAFailureForTheEnd(QuietEnd):
     """Ends its stream normally when the system fails."""
 
 
-@defect("SRC-MSG-15", by=DELIVERED, because="ended as if all were well", harness=MemoryHarness)
+@defect("SRC-MSG-15", by=DELIVERED, because="ended without an error", harness=MemoryHarness)
 class TakesALaterFailureForTheEnd(ReferenceSource):
     """Ends its stream normally when the system fails after the first event."""
 
@@ -90,7 +90,7 @@ class BlamesTheConfiguration(ReferenceSource):
             raise ConfigError("uri is wrong") from error
 
 
-@defect("SRC-MSG-15", by=OPENED_LATE, because="ended as if all were well", harness=MemoryHarness)
+@defect("SRC-MSG-15", by=OPENED_LATE, because="ended without an error", harness=MemoryHarness)
 class EmptyStreamOfAFailedSystem(ReferenceSource):
     """Returns an empty stream when the system has failed before."""
 
@@ -110,7 +110,7 @@ class OpeningLetsTheClientsErrorThrough(ReferenceSource):
         return super().get_message_iterator(start_position, **keywords)
 
 
-@defect("SRC-MSG-15", by=IDLE, because="ended as if all were well", harness=SystemHarness)
+@defect("SRC-MSG-15", by=IDLE, because="ended without an error", harness=SystemHarness)
 class TakesTheFailureForTheEnd(FollowsALog):
     """Ends its stream normally when the system fails."""
 

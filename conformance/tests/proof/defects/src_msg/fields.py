@@ -122,7 +122,7 @@ class TakesNeededFieldsForGranted(ReferenceSource):
         return take_needed(events, tracker)
 
 
-@defect("SRC-MSG-14", by=ONLY_NEEDED, because="as it comes without a tracker", harness=ImpatientHarness)
+@defect("SRC-MSG-14", by=ONLY_NEEDED, because="which arrived without a tracker", harness=ImpatientHarness)
 class DropsWhatLacksANeededField(ReferenceSource):
     """Drops rows that lack a needed field."""
 

@@ -20,7 +20,7 @@ class Indexed(ReferenceSource):
         raise NotImplementedError
 
 
-@defect("SRC-MSG-08", because="an order that never decreases", harness=MemoryHarness)
+@defect("SRC-MSG-08", because="indexes that never decrease", harness=MemoryHarness)
 class IndexIsTheRowId(Indexed):
     """Uses the id of the row as the index."""
 
@@ -28,7 +28,7 @@ class IndexIsTheRowId(Indexed):
         return int(change.row["id"])
 
 
-@defect("SRC-MSG-08", because="an order that never decreases", harness=MemoryHarness)
+@defect("SRC-MSG-08", because="indexes that never decrease", harness=MemoryHarness)
 class EverySeventhGoesBack(Indexed):
     """Decreases the index at every seventh event."""
 
@@ -36,7 +36,7 @@ class EverySeventhGoesBack(Indexed):
         return change.position - 2 * (change.position % 7 == 0)
 
 
-@defect("SRC-MSG-08", because="every index > 0, or all of them -1", harness=MemoryHarness)
+@defect("SRC-MSG-08", because="all above 0, or all -1", harness=MemoryHarness)
 class CountsFromZero(Indexed):
     """Counts its events from 0."""
 
@@ -44,7 +44,7 @@ class CountsFromZero(Indexed):
         return change.position - 101
 
 
-@defect("SRC-MSG-08", because="indexes > 0, for the source is durable", harness=MemoryHarness)
+@defect("SRC-MSG-08", because="indexes above 0, because the source is durable", harness=MemoryHarness)
 class DurableWithoutIndex(Indexed):
     """Is durable, and delivers every event with index -1."""
 
@@ -52,7 +52,7 @@ class DurableWithoutIndex(Indexed):
         return -1
 
 
-@defect("SRC-MSG-08", because="every index > 0, or all of them -1", harness=MemoryHarness)
+@defect("SRC-MSG-08", because="all above 0, or all -1", harness=MemoryHarness)
 class TransientThatNumbersZero(ReferenceTransientSource):
     """Is transient, and delivers every event with index 0."""
 
@@ -60,7 +60,7 @@ class TransientThatNumbersZero(ReferenceTransientSource):
         return self.event(change.event_type, [dict(change.row)], 0)
 
 
-@defect("SRC-MSG-08", because="every index > 0, or all of them -1", harness=MemoryHarness)
+@defect("SRC-MSG-08", because="all above 0, or all -1", harness=MemoryHarness)
 class TransientThatNumbersSome(ReferenceTransientSource):
     """Delivers the first event with index -1, and numbers the others."""
 
@@ -69,7 +69,7 @@ class TransientThatNumbersSome(ReferenceTransientSource):
         return self.event(change.event_type, [dict(change.row)], index)
 
 
-@defect("SRC-MSG-08", because="an order that never decreases", harness=MemoryHarness)
+@defect("SRC-MSG-08", because="indexes that never decrease", harness=MemoryHarness)
 class DeleteWithoutIndex(OfAType):
     """Delivers deletes with index -1."""
 

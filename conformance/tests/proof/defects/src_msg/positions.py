@@ -51,7 +51,7 @@ class ResumesAtTheBeginning(Start):
         return (start, lost) if position <= 0 or lost else (0, lost)
 
 
-@defect("SRC-MSG-04", because="False, for the position is available", harness=MemoryHarness)
+@defect("SRC-MSG-04", because="False, because the position is available", harness=MemoryHarness)
 class ResumesAndReportsALoss(Start):
     """Resumes correctly, and reports a loss."""
 
@@ -111,12 +111,14 @@ class WaitsForTheLostPosition(Lost):
         return position
 
 
-@defect("SRC-MSG-05", by=NEVER_ISSUED, because="True, for the position is unavailable", harness=MemoryHarness)
-@defect("SRC-MSG-05", by=EXPIRED, because="True, for the position is unavailable", harness=MemoryHarness)
+@defect(
+    "SRC-MSG-05", by=NEVER_ISSUED, because="True, because the position is unavailable", harness=MemoryHarness
+)
+@defect("SRC-MSG-05", by=EXPIRED, because="True, because the position is unavailable", harness=MemoryHarness)
 @defect(
     "SRC-MSG-06",
     by="flag_agrees_with_is_position_available",
-    because="the flag to be True",
+    because="which is not available: expected True",
     harness=MemoryHarness,
 )
 class NeverLost(Start):
@@ -126,7 +128,7 @@ class NeverLost(Start):
         return super().start(position)[0], False
 
 
-@defect("SRC-MSG-05", by=EXPIRED, because="True, for the position is unavailable", harness=MemoryHarness)
+@defect("SRC-MSG-05", by=EXPIRED, because="True, because the position is unavailable", harness=MemoryHarness)
 class NotLostWhenIssuedOnce(Start):
     """Reports no loss for a position whose history is gone."""
 
@@ -138,13 +140,13 @@ class NotLostWhenIssuedOnce(Start):
 @defect(
     "SRC-MSG-05",
     by="unavailable_position_is_reported_lost",
-    because="True, for the position is unavailable",
+    because="True, because the position is unavailable",
     harness=SystemHarness,
 )
 @defect(
     "SRC-MSG-06",
     by="flag_agrees_with_is_position_available",
-    because="the flag to be True",
+    because="which is not available: expected True",
     harness=SystemHarness,
 )
 class NothingIsEverLost(FollowsALog):
@@ -155,7 +157,9 @@ class NothingIsEverLost(FollowsALog):
         return MessageStream(events, needed_position_lost=False)
 
 
-@defect("SRC-MSG-05", by="unavailable_position_is_reported_lost", because="True, for", harness=TellingHarness)
+@defect(
+    "SRC-MSG-05", by="unavailable_position_is_reported_lost", because="True, because", harness=TellingHarness
+)
 class TransientThatLosesNothing(IsCalledBack):
     """Is transient, and reports no loss."""
 
@@ -170,7 +174,7 @@ class TransientThatLosesNothing(IsCalledBack):
 @defect(
     "SRC-MSG-06",
     by="flag_agrees_for_delivered_positions",
-    because="the flag to be False, got True",
+    because="which is available: expected False, got True",
     harness=MemoryHarness,
 )
 class LostAtTheNewest(Start):
@@ -184,7 +188,7 @@ class LostAtTheNewest(Start):
 @defect(
     "SRC-MSG-06",
     by="flag_agrees_for_delivered_positions",
-    because="the flag to be True, got False",
+    because="which is not available: expected True, got False",
     harness=MemoryHarness,
 )
 class NotLostOneBeyondTheNewest(Start):

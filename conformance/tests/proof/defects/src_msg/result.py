@@ -37,7 +37,7 @@ class Triple(ReferenceSource):
         return events, lost, self.table.position
 
 
-@defect("SRC-MSG-01", because="an iterator of events first, got False", harness=MemoryHarness)
+@defect("SRC-MSG-01", because="an iterator of events, got False", harness=MemoryHarness)
 class FlagFirst(ReferenceSource):
     """Returns the flag first."""
 
@@ -45,7 +45,7 @@ class FlagFirst(ReferenceSource):
         return lost, events
 
 
-@defect("SRC-MSG-01", because="an iterator of events first, got []", harness=MemoryHarness)
+@defect("SRC-MSG-01", because="an iterator of events, got []", harness=MemoryHarness)
 class ListOfEvents(ReferenceSource):
     """Returns a list of events instead of an iterator."""
 
@@ -53,7 +53,7 @@ class ListOfEvents(ReferenceSource):
         return [], lost
 
 
-@defect("SRC-MSG-01", because="an iterator of events first, got <async_generator", harness=MemoryHarness)
+@defect("SRC-MSG-01", because="an iterator of events, got <async_generator", harness=MemoryHarness)
 class AsyncEvents(ReferenceSource):
     """Returns an asynchronous iterator."""
 
@@ -65,7 +65,7 @@ class AsyncEvents(ReferenceSource):
         return run(), lost
 
 
-@defect("SRC-MSG-01", because="exactly a bool, second, got 0", harness=MemoryHarness)
+@defect("SRC-MSG-01", because="exactly a bool, got 0", harness=MemoryHarness)
 class FlagAsInt(ReferenceSource):
     """Returns the flag as 0 or 1."""
 
@@ -73,7 +73,7 @@ class FlagAsInt(ReferenceSource):
         return events, int(lost)
 
 
-@defect("SRC-MSG-01", because="exactly a bool, second, got None", harness=MemoryHarness)
+@defect("SRC-MSG-01", because="exactly a bool, got None", harness=MemoryHarness)
 class FlagAsNone(ReferenceSource):
     """Returns None instead of False."""
 
@@ -81,7 +81,7 @@ class FlagAsNone(ReferenceSource):
         return events, lost or None
 
 
-@defect("SRC-MSG-01", because="exactly a bool, second, got <", harness=MemoryHarness)
+@defect("SRC-MSG-01", because="exactly a bool, got <", harness=MemoryHarness)
 class ForeignFlag(ReferenceSource):
     """Returns the truth value of its client library instead of a bool."""
 

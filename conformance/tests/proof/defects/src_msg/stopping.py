@@ -59,7 +59,7 @@ class RaisesWhenStopped(ReferenceSource):
         raise KeyError("subscription")
 
 
-@defect("SRC-MSG-12", by=IDLE, because="to go on until stop_event is set", harness=MemoryHarness)
+@defect("SRC-MSG-12", by=IDLE, because="ended before stop_event was set", harness=MemoryHarness)
 class EndsWhenIdle(ReferenceSource):
     """Ends when there is no change to deliver."""
 
@@ -68,7 +68,7 @@ class EndsWhenIdle(ReferenceSource):
             yield self.message(change)
 
 
-@defect("SRC-MSG-12", by=AFTER_EVENTS, because="was set, raised KeyError", harness=MemoryHarness)
+@defect("SRC-MSG-12", by=AFTER_EVENTS, because="was set raised KeyError", harness=MemoryHarness)
 class BreaksAfterItsEvents(ReferenceSource):
     """Raises after its first events."""
 

@@ -19,7 +19,7 @@ SINGLE_ROWS = "single_rows_when_asked_for"
 
 
 @defect("SRC-SNAP-03", by=NO_EVENT_EXCEEDS, because="rows in an event", harness=MemoryHarness)
-@defect("SRC-SNAP-03", by=SINGLE_ROWS, because="at most 1 rows in an event", harness=FilledHarness)
+@defect("SRC-SNAP-03", by=SINGLE_ROWS, because="at most batch_size=1 rows in an event", harness=FilledHarness)
 class OneEventForAll(Batches):
     """Ignores the batch size."""
 
@@ -36,7 +36,7 @@ class OneRowTooMany(Batches):
             yield rows[start : start + size + 1]
 
 
-@defect("SRC-SNAP-03", by=SINGLE_ROWS, because="at most 1 rows in an event", harness=FilledHarness)
+@defect("SRC-SNAP-03", by=SINGLE_ROWS, because="at most batch_size=1 rows in an event", harness=FilledHarness)
 class TwoRowsAtLeast(Batches):
     """Treats a batch size of 1 as 2."""
 

@@ -64,7 +64,7 @@ class WaitingAsynchronously(Exclusive):
 
 @defect("SRC-SNAP-06", by=CLOSED, because="the table is locked", harness=Exclusive)
 @defect("SRC-SNAP-06", by=DROPPED, because="and blocked the event loop", harness=Waiting)
-@defect("SRC-SNAP-06", by=DROPPED, because="no end of it within", harness=WaitingAsynchronously)
+@defect("SRC-SNAP-06", by=DROPPED, because="did not end within", harness=WaitingAsynchronously)
 class UnlocksAtTheEnd(ReferenceSource):
     """Locks the table for a snapshot, and unlocks it only at its end."""
 

@@ -156,7 +156,7 @@ class LooksAtTheFirstRow(ReferenceSource):
         yield from super().get_snapshot_iterator(**keywords)
 
 
-@defect("SRC-SNAP-09", because="no rows, for the system holds none", harness=MemoryHarness)
+@defect("SRC-SNAP-09", because="no rows, because the system holds none", harness=MemoryHarness)
 class RowOfNulls(ReferenceSource):
     """Delivers a row of nulls when there are no rows."""
 
