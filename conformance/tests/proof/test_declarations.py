@@ -39,7 +39,7 @@ def of(driver: type, kind: Any) -> Any:
 @pytest.mark.parametrize(
     ("driver", "harness", "says"),
     [
-        (ReferenceSource, MemoryHarness, "config() of the harness has a secret: add refused_config()"),
+        (ReferenceSource, MemoryHarness, "if your system rejects wrong credentials, add refused_config()"),
         (ReferenceSource, OpenHarness, "the configuration has no secret"),
         (GuardedSource, GuardedHarness, ""),
     ],
@@ -63,7 +63,7 @@ class ListingHarness(FolderHarness):
 def test_invalid_envelopes_are_an_error_of_the_harness() -> None:
     result = exercise(of(FolderPusher, "pusher"), "PSH-ENV-01", ListingHarness)
     assert result.outcome is Outcome.ERROR
-    assert sentence(result).startswith("received() of the harness gave 'envelope 0': return mappings")
+    assert sentence(result).startswith("received() of the harness returned 'envelope 0': return mappings")
 
 
 @pytest.mark.parametrize("clause", ["PSH-ENV-01", "PSH-ENV-04"])

@@ -139,25 +139,25 @@ class NamesNoResources(MemoryHarness):
     ("harness", "clause", "message"),
     [
         (NeedsAnArgument, "SRC-POS-01", "making the harness, without arguments, raised TypeError: "),
-        (TextAsKey, "SRC-POS-01", "key of the harness TextAsKey is the text 'id': write ('id',)"),
+        (TextAsKey, "SRC-POS-01", "key of the harness TextAsKey is the string 'id': write ('id',)"),
         (NoKey, "SRC-SNAP-02", "key of the harness NoKey is (): name the fields that identify a row"),
-        (KeyThatIsNoField, "SRC-MSG-09", ", without 'number' of its key: rows have all the fields"),
-        (RowsTwice, "SRC-SNAP-02", "gave several rows of the key (1,): key has to name all"),
+        (KeyThatIsNoField, "SRC-MSG-09", ", without 'number' of its key: a row must have all the fields"),
+        (RowsTwice, "SRC-SNAP-02", "returned several rows with the key (1,): key must name all"),
         (NumberAsLimits, "SRC-POS-01", "limits of the harness NumberAsLimits is 5: write Limits(call=10)"),
-        (NoRows, "SRC-SNAP-02", "rows() of the harness NoRows gave None: return a list of rows"),
+        (NoRows, "SRC-SNAP-02", "rows() of the harness NoRows returned None: return a list of rows"),
         (RowsThatRaise, "SRC-SNAP-02", "rows() of the harness RowsThatRaise raised OSError: the connection"),
-        (AsyncRows, "SRC-SNAP-02", "rows() of the harness AsyncRows gave <async_generator object"),
-        (RowsAsTexts, "SRC-SNAP-09", "gave 'a row': a row is a mapping from field to value"),
-        (RowsWithoutTheirKey, "SRC-SNAP-02", ", without 'id' of its key: rows have all the fields"),
+        (AsyncRows, "SRC-SNAP-02", "rows() of the harness AsyncRows returned <async_generator object"),
+        (RowsAsTexts, "SRC-SNAP-09", "returned 'a row': a row is a mapping from field to value"),
+        (RowsWithoutTheirKey, "SRC-SNAP-02", ", without 'id' of its key: a row must have all the fields"),
         (
             NoStrategy,
             "SRC-SNAP-03",
-            "row_strategy() of the harness NoStrategy gave None: return a Hypothesis",
+            "row_strategy() of the harness NoStrategy returned None: return a Hypothesis",
         ),
-        (NumbersAsRows, "SRC-SNAP-03", "gave 0: a row is a mapping from field to value"),
-        (NumbersAsRows, "SRC-SNAP-06", "gave 0: a row is a mapping from field to value"),
+        (NumbersAsRows, "SRC-SNAP-03", "returned 0: a row is a mapping from field to value"),
+        (NumbersAsRows, "SRC-SNAP-06", "returned 0: a row is a mapping from field to value"),
         (StrategyThatMakesNoSense, "SRC-SNAP-03", "raised hypothesis.errors.InvalidArgument: "),
-        (NamesNoResources, "SRC-CFG-06", "server_resources() of the harness gave None: return a list"),
+        (NamesNoResources, "SRC-CFG-06", "server_resources() of the harness returned None: return a list"),
     ],
 )
 def test_slip_is_an_error_of_the_harness(harness: type[MemoryHarness], clause: str, message: str) -> None:
@@ -186,8 +186,8 @@ def test_slip_is_an_error_of_the_harness(harness: type[MemoryHarness], clause: s
         (UpdatesNothing, "SRC-MSG-11", "had no effect: after it, rows() still has {'id': "),
         (UpdatesNothing, "SRC-SYNC-01", "had no effect: after it, rows() still has {'id': "),
         (DeletesNothing, "SRC-SNAP-02", "had no effect: after it, rows() still has {'id': "),
-        (SeedsNothing, "SRC-SNAP-05", "was given 600 rows, and after it rows() has 0 of them"),
-        (SeedsOnce, "SRC-SNAP-05", "was given 600 rows, and after it rows() has 150 of them"),
+        (SeedsNothing, "SRC-SNAP-05", "was given 600 rows, but after it rows() has 0 of them"),
+        (SeedsOnce, "SRC-SNAP-05", "was given 600 rows, but after it rows() has 150 of them"),
     ],
 )
 def test_harness_that_changes_nothing_is_in_error(
@@ -217,4 +217,4 @@ def test_clause_is_not_exercised_with_too_few_rows(harness: type[MemoryHarness],
     result = exercise(SOURCE, clause, harness)
 
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert "gives too few rows that differ in 'id'" in sentence(result)
+    assert "draws too few rows that differ in 'id'" in sentence(result)

@@ -92,7 +92,7 @@ def test_leftovers_of_the_harness_are_not_those_of_the_driver() -> None:
 def test_large_source_needs_many_keys() -> None:
     found = message(ReferenceSource, "SRC-SNAP-05", FewKeys)
     assert found.startswith(
-        "row_strategy() of the harness FewKeys gives too few rows that differ in 'id', of which 600"
+        "row_strategy() of the harness FewKeys draws too few rows that differ in 'id': 600"
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fustor_conformance.checks.pkg import _import_probe, importing
+from fustor_conformance.checks.pkg import importing
+from fustor_conformance.probes import imports
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.results import sentence
 
@@ -51,8 +52,8 @@ def test_slow_import_is_caught(
     driver = Distribution(code=f"import threading; threading.Event().wait({takes})").install(tmp_path)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(importing, "SLOW", 0.2)
-    monkeypatch.setattr(_import_probe, "SLOW", 0.2)
-    monkeypatch.setattr(_import_probe, "_WITHIN", longest)
+    monkeypatch.setattr(imports, "SLOW", 0.2)
+    monkeypatch.setattr(imports, "_WITHIN", longest)
 
     result = exercise(driver, "PKG-06")
 

@@ -112,7 +112,7 @@ def test_replica_leaves_malformed_items_to_the_clause_about_them(
     result = exercise(source(driver), "SRC-SYNC-01", ImpatientHarness)
 
     assert result.outcome is Outcome.NOT_EXERCISED
-    assert sentence(result).endswith("is no event with an index; see SRC-MSG-07")
+    assert sentence(result).endswith("is not an event with an index; see SRC-MSG-07")
 
 
 @pytest.mark.parametrize("clause", ["SRC-CFG-05", "SRC-CFG-06", "SRC-SYNC-01"])

@@ -46,7 +46,7 @@ _HTTP_ONLY = (
     *("PSH-SES-02", "PSH-SES-03", "PSH-SES-05"),
     *("PSH-ENV-06", "PSH-ENV-09", "PSH-FLT-02", "PSH-FLT-03", "PSH-FLT-04"),
 )
-_NO_HTTP = "the remote is no HTTP: the kit sees what the harness says that it received"
+_NO_HTTP = "the remote does not speak HTTP: the kit sees only what received() of the harness returns"
 _NO_HTTP_AT_ALL = dict.fromkeys(_HTTP_ONLY, _NO_HTTP)
 _NEVER_WAITS = {"PSH-FLT-05": "push() never waits, so that it cannot be cancelled"}
 _OTHER_INDEX = {

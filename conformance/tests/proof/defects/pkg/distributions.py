@@ -30,12 +30,12 @@ PACKAGE_DEFECTS = (
         Distribution(code="import httpx", requires=("fustor-core", "httpx; extra == 'http'")),
         "httpx is imported",
     ),
-    Package("prints", "PKG-06", Distribution(code="print('ready')"), "nothing to be printed, got 'ready'"),
+    Package("prints", "PKG-06", Distribution(code="print('ready')"), "no output, got 'ready'"),
     Package(
         "warns",
         "PKG-06",
         Distribution(code="import sys; sys.stderr.write('old')"),
-        "nothing to be printed, got 'old'",
+        "no output, got 'old'",
     ),
     Package(
         "looks a host up",
@@ -64,18 +64,18 @@ PACKAGE_DEFECTS = (
     Package(
         "has another module", "PKG-07", Distribution(module="fake_reader"), "expected fustor_source_fake"
     ),
-    Package("is not typed", "PKG-08", Distribution(files={}), "no py.typed"),
-    Package("has no licence", "PKG-08", Distribution(metadata=WITHOUT_LICENCE), "no a licence"),
+    Package("is not typed", "PKG-08", Distribution(files={}), "lacks py.typed"),
+    Package("has no licence", "PKG-08", Distribution(metadata=WITHOUT_LICENCE), "lacks a licence"),
     Package(
         "says nothing of itself",
         "PKG-08",
         Distribution(metadata={"License-Expression": "MIT", "Requires-Python": ">=3.11"}),
-        "no a description",
+        "lacks a description",
     ),
     Package(
         "runs on any Python",
         "PKG-08",
         Distribution(metadata={"Summary": "Reads.", "License-Expression": "MIT"}),
-        "no Requires-Python",
+        "lacks Requires-Python",
     ),
 )

@@ -51,7 +51,7 @@ for value, because in (
     (f"{MODULES}.leaves:Driver", "raised SystemExit"),
     (f"{MODULES}.dies:Driver", "exited with status 3"),
     (f"{MODULES}.interrupts:Driver", "KeyboardInterrupt"),
-    (f"{MODULES}.hangs:Driver", "did not come to an end"),
+    (f"{MODULES}.hangs:Driver", "did not end"),
 ):
     add_defect(Defect("source", value, MemoryHarness, "", "PKG-02", because, module=__name__))
 

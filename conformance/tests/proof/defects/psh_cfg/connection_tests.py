@@ -48,7 +48,7 @@ class NeedsACompleteConfiguration(ReferencePusher):
         return await super().test_connection(**{**keywords, "endpoint": keywords["endpoint"]})
 
 
-@defect("PSH-CFG-05", because="every connection is refused", by="pusher_notices_a_remote_that_is_not_there")
+@defect("PSH-CFG-05", because="every connection is refused", by="pusher_notices_an_unreachable_remote")
 class IsSureOfTheConnection(ReferencePusher):
     """Returns True without a request."""
 
@@ -57,7 +57,7 @@ class IsSureOfTheConnection(ReferencePusher):
         return True, "this needs no test"
 
 
-@defect("PSH-CFG-05", because="raised httpx.ConnectError", by="pusher_notices_a_remote_that_is_not_there")
+@defect("PSH-CFG-05", because="raised httpx.ConnectError", by="pusher_notices_an_unreachable_remote")
 class RaisesForADeadRemote(ReferencePusher):
     """Raises the error of its client when the remote cannot be reached."""
 

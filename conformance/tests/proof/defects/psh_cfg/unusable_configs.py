@@ -15,7 +15,7 @@ from ...tools.registry import defect
 from ...variants.pusher_folders import FolderHarness, FolderPusher
 
 UNREACHABLE = "unreachable_remote_is_named"
-NO_ENDPOINT = "endpoint_that_is_none_is_named"
+NO_ENDPOINT = "unusable_endpoint_is_named"
 CREDENTIALS = "every_credential_is_supported_or_refused"
 
 
@@ -119,7 +119,7 @@ class TakesEveryCredentialForAKey(FolderPusher):
         return super().take(answer, line)
 
 
-@defect("PSH-CFG-02", because="raised httpx.InvalidURL", by="endpoint_that_is_none_is_named")
+@defect("PSH-CFG-02", because="raised httpx.InvalidURL", by="unusable_endpoint_is_named")
 class TakesTheEndpointOnFaith(HttpPusher):
     """Parses the endpoint with httpx before it is checked."""
 

@@ -18,7 +18,7 @@ from ...variants.pusher_folders import FolderHarness, WaitsForItsFolder
 from .._shared.http import Sends
 from ._harnesses import BriefHarness, ResignedHarness
 
-WAITING = "cancelled_while_it_waits_for_an_answer"
+WAITING = "cancelled_while_it_waits_for_a_response"
 BETWEEN = "cancelled_between_two_attempts"
 
 
@@ -141,7 +141,7 @@ class TakesAnEndForSuccess(WaitsForItsFolder):
 @defect(
     "PSH-FLT-05",
     because="after it was cancelled",
-    by="cancelled_while_it_waits_for_an_answer",
+    by="cancelled_while_it_waits_for_a_response",
     harness=BriefHarness,
 )
 class TakesCancellingForAFault(Sends):

@@ -59,7 +59,7 @@ class RemembersTheIndex(ReferencePusher):
         return self.index
 
 
-@defect("PSH-SES-04", by="failed_question_for_the_index_raises", because="it got status 500")
+@defect("PSH-SES-04", by="refused_committed_index_raises", because="it got status 500")
 class TakesAFailureForNothing(ReferencePusher):
     """Returns -1 for status 500."""
 
@@ -70,7 +70,7 @@ class TakesAFailureForNothing(ReferencePusher):
         )
 
 
-@defect("PSH-SES-04", by="failed_question_for_the_index_raises", because="a refused connection")
+@defect("PSH-SES-04", by="refused_committed_index_raises", because="a refused connection")
 class TakesSilenceForNothing(ReferencePusher):
     """Returns -1 when the remote cannot be reached."""
 
@@ -104,7 +104,7 @@ class CountsFromNothing(KnowsItsIndex):
     index = 0
 
 
-@defect("PSH-SES-04", because="it got status 500", by="failed_question_for_the_index_raises")
+@defect("PSH-SES-04", because="it got status 500", by="refused_committed_index_raises")
 class BeginsAnewAfterAFault(HttpPusher):
     """Returns -1 after a transient fault."""
 

@@ -16,7 +16,7 @@ from ._errors import KnowsFewErrors
 
 # --- PSH-SES-02 -----------------------------------------------------------------------------------
 
-HALF_AN_ANSWER = "half_an_answer_to_a_heartbeat_raises_nothing_else"
+HALF_AN_ANSWER = "heartbeat_with_a_truncated_response_raises_nothing_else"
 
 
 @defect("PSH-SES-02", because="a heartbeat among them", by="heartbeat_reaches_the_remote")
