@@ -22,9 +22,9 @@ PLUGIN = "fustor_conformance.plugin"
 PLAIN_TEST = "def test_nothing():\n    pass\n"
 RUN_ALL = """
 import sys, time
-from defects.registry import Driver
-from defects.running import examination_of
-from defects.sources import MemoryHarness
+from proof.tools.registry import Driver
+from proof.tools.running import examination_of
+from proof.references.sources import MemoryHarness
 from fustor_conformance.contract import clauses_for
 from fustor_conformance.profiles import PROFILES
 kind, value, profile = sys.argv[1:]
@@ -77,8 +77,8 @@ def of_whole_runs() -> list[str]:
     lines = []
     for profile in ("quick", "ci"):
         for kind, value in (
-            ("source", "defects.sources:ReferenceSource"),
-            ("pusher", "defects.pushers:ReferencePusher"),
+            ("source", "proof.references.sources:ReferenceSource"),
+            ("pusher", "proof.references.pushers:ReferencePusher"),
         ):
             seconds = float(run("-c", RUN_ALL, kind, value, profile, folder=TESTS).split()[-1])
             lines.append(f"{f'every clause of the reference {kind}, {profile}':<58} {seconds:9.2f} s")

@@ -192,7 +192,7 @@ def test_a_driver_that_never_returns_is_examined_to_the_end(
 
     found = {clause.id: engine.exercise(clause) for clause in clauses_for("pusher")}
 
-    assert examination.preflight.hung == {"push", "create_session", "get_needed_fields"}
+    assert engine.preflight.hung == {"push", "create_session", "get_needed_fields"}
     own = {found[clause].outcome for clause in ("PSH-CFG-04", "PSH-SES-01", "PSH-SES-02", "PSH-ENV-01")}
     assert own == {Outcome.FAIL}
     assert found["PSH-ENV-08"].message == "push() did not return when it was called before; see PSH-ENV-01"

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
 
 RunPython = Callable[..., str]
 
-# starlette is installed where these tests run; hidden, it looks as if it were not.
+# The limit of a test that waits in this process, in seconds.
+TIME_LIMIT = 60
+
+# Hides packages that are installed where these tests run, as if they were not installed.
 HIDE = """
 import sys
 
@@ -27,7 +31,7 @@ sys.meta_path.insert(0, Hide())
 
 @pytest.fixture
 def run_python(tmp_path: Path) -> RunPython:
-    """Run code in a fresh interpreter where warnings are errors, and give what it prints."""
+    """Run code in a new interpreter in which warnings are errors, and return its output."""
 
     def run(code: str, *, hidden: tuple[str, ...] = ()) -> str:
         script = tmp_path / "script.py"
@@ -38,3 +42,19 @@ def run_python(tmp_path: Path) -> RunPython:
         return result.stdout
 
     return run
+
+
+@pytest.fixture
+def time_limit() -> Iterator[None]:
+    """Fail a test that waits longer than the limit, for example for an event that never comes."""
+
+    def fail(number: int, frame: object) -> None:
+        raise TimeoutError(f"the test has not ended within {TIME_LIMIT} s")
+
+    former = signal.signal(signal.SIGALRM, fail)
+    signal.alarm(TIME_LIMIT)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, former)

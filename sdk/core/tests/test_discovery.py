@@ -21,20 +21,20 @@ LEGACY_PUSHERS = "[fustor_agent.drivers.pushers]\n"
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Put distributions on a path that holds nothing else, each in its own folder, the last one first."""
+    """Install distributions on an otherwise empty path, each in its own directory, the last one first."""
     monkeypatch.setattr(sys, "path", [])
 
     def install(name: str, entry_points: str, *, version: str = "1.0", metadata: str | None = None) -> Path:
-        folder = tmp_path / f"path{len(sys.path)}"
-        info = folder / f"{name.replace('-', '_')}-{version}.dist-info"
+        directory = tmp_path / f"path{len(sys.path)}"
+        info = directory / f"{name.replace('-', '_')}-{version}.dist-info"
         info.mkdir(parents=True)
         text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n" if metadata is None else metadata
         if text:
             (info / "METADATA").write_text(text, encoding="utf-8")
         (info / "entry_points.txt").write_text(entry_points, encoding="utf-8")
-        sys.path.insert(0, str(folder))
+        sys.path.insert(0, str(directory))
         importlib.invalidate_caches()
-        return folder
+        return directory
 
     return install
 
@@ -43,7 +43,7 @@ def specs() -> list[str]:
     return [driver.spec for driver in installed_drivers()]
 
 
-def test_nothing_installed_gives_nothing(install: Install) -> None:
+def test_without_drivers_the_list_is_empty(install: Install) -> None:
     assert installed_drivers() == []
 
 
@@ -71,13 +71,13 @@ def test_a_driver_is_described_by_its_entry_point(install: Install) -> None:
         (LEGACY_PUSHERS, "pusher:x", True),
     ],
 )
-def test_every_group_is_looked_at(install: Install, group: str, spec: str, is_legacy: bool) -> None:
+def test_every_group_is_searched(install: Install, group: str, spec: str, is_legacy: bool) -> None:
     install("x", group + "x = m:C\n")
     [driver] = installed_drivers()
     assert (driver.spec, driver.is_legacy) == (spec, is_legacy)
 
 
-def test_other_groups_are_not(install: Install) -> None:
+def test_other_groups_are_not_searched(install: Install) -> None:
     install("x", "[console_scripts]\nx = m:main\n")
     assert installed_drivers() == []
 
@@ -90,8 +90,8 @@ def test_the_order_is_sources_first_then_by_name_then_the_contracts_group(instal
 
 
 def test_no_driver_is_imported(install: Install) -> None:
-    folder = install("x", SOURCES + "x = module_that_explodes:C\n")
-    (folder / "module_that_explodes.py").write_text("raise SystemExit('imported')", encoding="utf-8")
+    directory = install("x", SOURCES + "x = module_that_explodes:C\n")
+    (directory / "module_that_explodes.py").write_text("raise SystemExit('imported')", encoding="utf-8")
     assert specs() == ["source:x"]
     assert "module_that_explodes" not in sys.modules
 
@@ -100,11 +100,11 @@ def test_no_driver_is_imported(install: Install) -> None:
 def test_a_malformed_value_is_an_entry_with_an_error(install: Install, value: str) -> None:
     install("x", SOURCES + f"x = {value}\n")
     [driver] = installed_drivers()
-    assert driver.error == f"The entry point x has the value {value!r}, which is not MODULE:CLASS."
+    assert driver.error == f"the entry point x has the value {value!r}, which is not MODULE:CLASS"
 
 
 @pytest.mark.parametrize("value", ["m:C", "m.n:C.D", "m : C", "m:C [extra]", "m", "modül:Klasse"])
-def test_a_well_formed_value_is_no_error(install: Install, value: str) -> None:
+def test_a_well_formed_value_is_not_an_error(install: Install, value: str) -> None:
     install("x", SOURCES + f"x = {value}\n")
     assert [driver.error for driver in installed_drivers()] == [None]
 
@@ -113,11 +113,11 @@ def test_two_distributions_with_the_same_driver_are_an_error_of_both(install: In
     install("one", SOURCES + "x = m:C\ny = m:D\n")
     install("two", SOURCES + "x = n:C\n")
     errors = {(driver.name, driver.distribution): driver.error for driver in installed_drivers()}
-    text = "Driver source:x is registered by two and one, uninstall all but one."
+    text = "driver source:x is registered by two and one, uninstall all but one"
     assert errors == {("x", "one"): text, ("x", "two"): text, ("y", "one"): None}
 
 
-def test_the_same_driver_in_both_groups_is_no_error(install: Install) -> None:
+def test_the_same_driver_in_both_groups_is_not_an_error(install: Install) -> None:
     install("x", SOURCES + "x = m:C\n" + LEGACY_SOURCES + "x = m:C\n")
     assert [driver.error for driver in installed_drivers()] == [None, None]
 
@@ -136,7 +136,7 @@ def test_a_hidden_older_version_adds_no_drivers(install: Install) -> None:
     assert specs() == ["source:x"]
 
 
-def test_a_distribution_without_metadata_is_still_looked_at(install: Install) -> None:
+def test_a_distribution_without_metadata_is_still_searched(install: Install) -> None:
     install("x", SOURCES + "x = m:C\n", metadata="")
     [driver] = installed_drivers()
     assert (driver.spec, driver.distribution, driver.version) == ("source:x", None, None)
@@ -148,40 +148,40 @@ def test_an_unreadable_list_of_entry_points_is_an_entry_with_an_error(install: I
     broken, fine = installed_drivers()
     assert broken.spec == "source:broken"
     assert broken.error == (
-        "The entry_points.txt of broken cannot be read, it must hold [GROUP] and NAME = MODULE:CLASS."
+        "the entry_points.txt of broken cannot be read, it must hold [GROUP] and NAME = MODULE:CLASS"
     )
     assert (fine.spec, fine.error) == ("source:x", None)
 
 
-def test_an_unreadable_list_without_drivers_is_passed_over(install: Install) -> None:
+def test_an_unreadable_list_without_drivers_is_skipped(install: Install) -> None:
     install("broken", "[console_scripts]\nno equals sign\n")
     assert installed_drivers() == []
 
 
-def test_a_list_that_is_not_utf_8_is_passed_over(install: Install) -> None:
-    folder = install("broken", "")
-    [file] = folder.glob("*/entry_points.txt")
+def test_a_list_that_is_not_utf_8_is_skipped(install: Install) -> None:
+    directory = install("broken", "")
+    [file] = directory.glob("*/entry_points.txt")
     file.write_bytes(b"\xff\xfe")
     install("fine", SOURCES + "x = m:C\n")
     assert specs() == ["source:x"]
 
 
-def test_loading_gives_what_the_entry_point_names(install: Install) -> None:
-    folder = install("x", SOURCES + "x = module_to_load:Outer.Inner\n")
-    (folder / "module_to_load.py").write_text(
+def test_loading_returns_the_object_that_the_entry_point_names(install: Install) -> None:
+    directory = install("x", SOURCES + "x = module_to_load:Outer.Inner\n")
+    (directory / "module_to_load.py").write_text(
         "class Outer:\n    class Inner:\n        here = True\n", encoding="utf-8"
     )
     assert find_driver("source:x").load().here is True
 
 
 def test_loading_lets_exceptions_through(install: Install) -> None:
-    folder = install("x", SOURCES + "x = module_that_exits:C\n")
-    (folder / "module_that_exits.py").write_text("raise SystemExit(3)", encoding="utf-8")
+    directory = install("x", SOURCES + "x = module_that_exits:C\n")
+    (directory / "module_that_exits.py").write_text("raise SystemExit(3)", encoding="utf-8")
     with pytest.raises(SystemExit):
         find_driver("source:x").load()
 
 
-def test_loading_a_malformed_entry_says_what_is_wrong() -> None:
+def test_loading_a_malformed_entry_point_is_an_import_error() -> None:
     driver = InstalledDriver("source", "x", "fustor.drivers.sources", "not a module")
     with pytest.raises(ImportError, match="which is not MODULE:CLASS"):
         driver.load()
@@ -212,44 +212,37 @@ def test_a_driver_with_an_error_is_found(install: Install) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spec", "detail"),
+    ("spec", "problem", "suggestion"),
     [
-        (
-            "source:postgrs",
-            "No driver source:postgrs is installed, did you mean source:postgres?"
-            " `fustor-driver list` shows what is installed.",
-        ),
-        (
-            "pusher:postgres",
-            "No driver pusher:postgres is installed, did you mean source:postgres?"
-            " `fustor-driver list` shows what is installed.",
-        ),
-        (
-            "pusher:zzz",
-            "No driver pusher:zzz is installed; `fustor-driver list` shows what is installed.",
-        ),
+        ("source:postgrs", "no driver source:postgrs is installed", "; did you mean source:postgres?"),
+        ("pusher:postgres", "no driver pusher:postgres is installed", "; did you mean source:postgres?"),
+        ("pusher:zzz", "no driver pusher:zzz is installed", ""),
         (
             "postgres",
-            "'postgres' does not name a driver as KIND:NAME, with source or pusher as KIND,"
-            " did you mean source:postgres? `fustor-driver list` shows what is installed.",
+            "'postgres' does not name a driver as source:NAME or pusher:NAME",
+            "; did you mean source:postgres?",
         ),
         (
             "sources:postgres",
-            "'sources:postgres' does not name a driver as KIND:NAME, with source or pusher as KIND,"
-            " did you mean source:postgres? `fustor-driver list` shows what is installed.",
+            "'sources:postgres' does not name a driver as source:NAME or pusher:NAME",
+            "; did you mean source:postgres?",
         ),
         (
             "source:",
-            "'source:' does not name a driver as KIND:NAME, with source or pusher as KIND,"
-            " did you mean source:postgres? `fustor-driver list` shows what is installed.",
+            "'source:' does not name a driver as source:NAME or pusher:NAME",
+            "; did you mean source:postgres?",
         ),
     ],
 )
-def test_an_unknown_driver_is_one_sentence_that_helps(install: Install, spec: str, detail: str) -> None:
+def test_the_error_for_an_unknown_driver_suggests_the_nearest_one(
+    install: Install, spec: str, problem: str, suggestion: str
+) -> None:
     install("fustor-source-postgres", SOURCES + "postgres = m:C\n")
     with pytest.raises(UnknownDriverError) as caught:
         find_driver(spec)
-    assert caught.value.detail == detail
+    assert caught.value.detail == (
+        f"{problem}, run `fustor-driver list` to see the installed drivers{suggestion}"
+    )
 
 
 def test_an_unknown_driver_is_not_found(install: Install) -> None:

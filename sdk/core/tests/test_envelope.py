@@ -13,10 +13,10 @@ from fustor_event_model.models import DeleteEvent, EventBase, InsertEvent, Updat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-# A busy machine must not fail a test.
-UNHURRIED = settings(deadline=None)
+# A slow machine must not fail a test.
+NO_DEADLINE = settings(deadline=None)
 
-# Surrogates are no characters, and no number of JSON is infinite.
+# Surrogates are not characters, and JSON has no infinite numbers.
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
@@ -48,12 +48,12 @@ def an_event(**row: Any) -> EventBase:
     return InsertEvent(fields=list(row), rows=[row], event_schema="s", table="t")
 
 
-def written(envelope: Envelope) -> Any:
+def encoded(envelope: Envelope) -> Any:
     return json.loads(envelope.encode())
 
 
 def test_an_envelope_has_the_keys_of_the_contract() -> None:
-    assert written(Envelope(events=[])) == {
+    assert encoded(Envelope(events=[])) == {
         "agent_id": None,
         "task_id": None,
         "session_id": None,
@@ -65,7 +65,7 @@ def test_an_envelope_has_the_keys_of_the_contract() -> None:
 
 
 def test_an_event_has_the_keys_of_the_contract() -> None:
-    assert written(Envelope(events=[an_event(a=1)]))["events"] == [
+    assert encoded(Envelope(events=[an_event(a=1)]))["events"] == [
         {
             "event_type": "insert",
             "fields": ["a"],
@@ -77,24 +77,24 @@ def test_an_event_has_the_keys_of_the_contract() -> None:
     ]
 
 
-@UNHURRIED
+@NO_DEADLINE
 @given(ENVELOPES)
-def test_what_is_written_is_what_was_passed(envelope: Envelope) -> None:
-    assert written(envelope) == envelope.model_dump() | {
+def test_encoding_keeps_every_value(envelope: Envelope) -> None:
+    assert encoded(envelope) == envelope.model_dump() | {
         "events": [event.model_dump(mode="json") for event in envelope.events]
     }
 
 
-@UNHURRIED
+@NO_DEADLINE
 @given(ENVELOPES)
 def test_an_envelope_reads_back_equal(envelope: Envelope) -> None:
     again = Envelope.model_validate_json(envelope.encode())
     assert again.model_dump() == envelope.model_dump()
 
 
-@UNHURRIED
+@NO_DEADLINE
 @given(st.lists(EVENTS, max_size=4))
-def test_the_events_are_held_as_they_are_and_stay_unchanged(events: list[EventBase]) -> None:
+def test_an_envelope_neither_copies_nor_changes_its_events(events: list[EventBase]) -> None:
     before = [event.model_copy(deep=True) for event in events]
     envelope = Envelope(events=events)
     envelope.encode()
@@ -108,12 +108,12 @@ def test_events_are_not_validated_again() -> None:
     assert Envelope(events=[event]).events == [event]
 
 
-def test_an_authors_own_event_is_written_whole() -> None:
+def test_a_custom_event_class_is_encoded_with_all_its_fields() -> None:
     class Tagged(UpdateEvent):
         tag: str
 
     event = Tagged(fields=[], rows=[], event_schema="s", table="t", tag="blue")
-    assert written(Envelope(events=[event]))["events"][0]["tag"] == "blue"
+    assert encoded(Envelope(events=[event]))["events"][0]["tag"] == "blue"
 
 
 @pytest.mark.parametrize(
@@ -129,25 +129,25 @@ def test_an_authors_own_event_is_written_whole() -> None:
         2**200,
     ],
 )
-def test_a_value_is_written_as_pydantics_json_mode_writes_it(value: Any) -> None:
+def test_values_are_encoded_in_pydantics_json_mode(value: Any) -> None:
     event = an_event(a=value)
-    assert written(Envelope(events=[event]))["events"] == [event.model_dump(mode="json")]
+    assert encoded(Envelope(events=[event]))["events"] == [event.model_dump(mode="json")]
 
 
 @pytest.mark.parametrize("value", [b"\xff", "\ud800", object()])
-def test_a_value_that_json_cannot_carry_is_a_driver_error_that_names_the_event(value: Any) -> None:
+def test_a_value_without_a_json_form_is_a_driver_error_that_names_the_event(value: Any) -> None:
     envelope = Envelope(events=[an_event(a=1), an_event(a=value)])
-    with pytest.raises(DriverError, match=r"Event 1 of 2 \(s\.t\) cannot be written as JSON"):
+    with pytest.raises(DriverError, match=r"event 1 of 2 \(s\.t\) cannot be written as JSON"):
         envelope.encode()
 
 
-def test_a_session_that_json_cannot_carry_is_a_driver_error() -> None:
-    with pytest.raises(DriverError, match="The envelope cannot be written as JSON"):
+def test_a_session_id_without_a_json_form_is_a_driver_error() -> None:
+    with pytest.raises(DriverError, match="the envelope cannot be written as JSON"):
         Envelope(events=[], session_id="\ud800").encode()
 
 
 @pytest.mark.parametrize("flag", [True, False])
-def test_a_reply_gives_its_flag(flag: bool) -> None:
+def test_the_flag_of_a_reply_is_returned(flag: bool) -> None:
     assert parse_reply(json.dumps({"snapshot_needed": flag}).encode()) == {"snapshot_needed": flag}
 
 
@@ -180,10 +180,10 @@ def test_other_keys_of_a_reply_are_kept() -> None:
         (b'{"snapshot_needed": {}}', "has an object as snapshot_needed"),
     ],
 )
-def test_anything_else_is_no_reply(body: bytes, problem: str) -> None:
+def test_any_other_body_is_not_a_reply(body: bytes, problem: str) -> None:
     with pytest.raises(DriverError) as caught:
         parse_reply(body)
-    assert caught.value.detail.startswith(f"The remote's reply {problem}, it must be a JSON object")
+    assert caught.value.detail.startswith(f"the remote's reply {problem}, it must be a JSON object")
 
 
 def test_the_message_does_not_repeat_the_reply() -> None:
@@ -192,9 +192,9 @@ def test_the_message_does_not_repeat_the_reply() -> None:
     assert "hunter2" not in str(caught.value)
 
 
-@UNHURRIED
+@NO_DEADLINE
 @given(st.binary(max_size=40))
-def test_no_body_raises_anything_but_a_driver_error(body: bytes) -> None:
+def test_every_invalid_body_is_a_driver_error(body: bytes) -> None:
     try:
         reply = parse_reply(body)
     except DriverError:

@@ -37,7 +37,7 @@ DEFAULTS = [
 ]
 KINDS = [kind for kind, _, _ in DEFAULTS]
 
-# Prints all that can be told apart about one error of each shape.
+# Prints everything that distinguishes one error of each form.
 DESCRIBE = """
 import copy, pickle
 from fustor_core import exceptions as e
@@ -74,17 +74,17 @@ def test_an_error_carries_the_detail_and_headers_that_it_is_given(kind: type[Dri
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_error_is_an_http_exception_where_starlette_is_installed(kind: type[DriverError]) -> None:
+def test_an_error_is_an_http_exception_if_starlette_is_installed(kind: type[DriverError]) -> None:
     assert issubclass(kind, starlette.exceptions.HTTPException)
     assert issubclass(kind, fustor_agentException)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_error_is_a_value_error(kind: type[DriverError]) -> None:
+def test_an_error_is_not_a_value_error(kind: type[DriverError]) -> None:
     assert not issubclass(kind, ValueError)
 
 
-def test_the_text_is_status_and_detail() -> None:
+def test_the_string_is_status_and_detail() -> None:
     assert str(DriverError("boom")) == "500: boom"
 
 
@@ -92,7 +92,7 @@ def test_the_repr_names_class_status_and_detail() -> None:
     assert repr(DriverError("boom")) == "DriverError(status_code=500, detail='boom')"
 
 
-def test_args_are_what_was_given_by_position() -> None:
+def test_args_are_the_positional_arguments() -> None:
     assert (DriverError("boom").args, DriverError().args) == (("boom",), ())
 
 
@@ -109,7 +109,7 @@ def test_an_obsoleted_session_is_a_driver_error_that_the_agent_recognises() -> N
     assert str(SessionObsoletedError()) == "419: Session is obsolete"
 
 
-def test_an_unknown_driver_is_something_not_found() -> None:
+def test_an_unknown_driver_error_is_a_not_found_error() -> None:
     assert issubclass(UnknownDriverError, NotFoundError)
 
 
@@ -127,7 +127,7 @@ def test_no_error_warns() -> None:
 
 
 class RemoteError(DriverError):
-    """A driver's own error, with arguments of its own."""
+    """An error of a driver, with its own arguments."""
 
     def __init__(self, remote: str, *, code: int) -> None:
         super().__init__(f"{remote} answered {code}")
@@ -165,7 +165,7 @@ def test_the_plain_base_behaves_exactly_as_starlettes(run_python: Callable[..., 
     assert run_python(DESCRIBE, hidden=("starlette",)) == with_starlette
 
 
-def test_errors_are_http_exceptions_also_when_starlette_is_imported_later(
+def test_errors_are_http_exceptions_even_if_starlette_is_imported_later(
     run_python: Callable[..., str],
 ) -> None:
     code = """
@@ -176,7 +176,7 @@ print(issubclass(NotFoundError, HTTPException))
     assert run_python(code) == "True\n"
 
 
-def test_the_plain_base_is_not_used_where_starlette_is_installed() -> None:
+def test_the_plain_base_is_not_used_if_starlette_is_installed() -> None:
     assert PlainHTTPException not in fustor_agentException.__mro__
 
 

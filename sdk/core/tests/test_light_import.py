@@ -23,12 +23,14 @@ HEAVY = ("fastapi", "starlette", "httpx", "tenacity", "pytest", "click")
         "utils.retry",
     ],
 )
-def test_an_import_needs_and_loads_nothing_heavy(run_python: Callable[..., str], module: str) -> None:
+def test_an_import_neither_needs_nor_loads_a_heavy_package(
+    run_python: Callable[..., str], module: str
+) -> None:
     # The heavy packages are hidden, as in an environment that holds only fustor-core.
     code = f"import sys, fustor_core.{module}; print([name for name in {HEAVY} if name in sys.modules])"
     assert run_python(code, hidden=HEAVY) == "[]\n"
 
 
-def test_the_drivers_load_no_web_framework_even_where_it_is_installed(run_python: Callable[..., str]) -> None:
+def test_the_drivers_load_no_web_framework_even_if_it_is_installed(run_python: Callable[..., str]) -> None:
     code = f"import sys, fustor_core.drivers; print([name for name in {HEAVY} if name in sys.modules])"
     assert run_python(code) == "[]\n"

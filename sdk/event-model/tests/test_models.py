@@ -77,7 +77,7 @@ def test_an_unknown_keyword_is_ignored() -> None:
     assert "schema" not in an_event(schema="s").model_dump()
 
 
-def test_text_is_coerced_to_the_type_of_the_field() -> None:
+def test_a_string_is_coerced_to_the_type_of_the_field() -> None:
     event = an_event(EventBase, index="12", event_type="update")
     assert (event.index, event.event_type) == (12, EventType.UPDATE)
 

@@ -1,6 +1,6 @@
-"""The base of the exception tree: starlette's `HTTPException`, or its equal where starlette is absent.
+"""The base of the exception tree: starlette's `HTTPException`, or an equivalent if starlette is absent.
 
-The agent serves its API with FastAPI, which answers with the right status only if an exception is a
+The agent serves its API with FastAPI, which responds with the right status only if an exception is a
 starlette `HTTPException`. A driver needs no web framework, so the base is chosen at import.
 """
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 __all__ = ["HTTPException", "PlainHTTPException"]
 
 
-class PlainHTTPException(Exception):  # noqa: N818 - named as what it stands in for
-    """An error with an HTTP status; behaves as starlette's `HTTPException`.
+class PlainHTTPException(Exception):  # noqa: N818 - named after the class that it replaces
+    """An error with an HTTP status that behaves like starlette's `HTTPException`.
 
     Args:
         status_code: The HTTP status.
-        detail: What went wrong, in one sentence.
-        headers: Headers for the HTTP response, if the error becomes one.
+        detail: The problem, in one sentence.
+        headers: Headers for the HTTP response that the error may become.
     """
 
     def __init__(self, status_code: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
-        # Exception.__init__ is not called on purpose: args stay what the caller's constructor was given.
+        # Exception.__init__ is deliberately not called: args stay those of the caller's constructor.
         self.status_code = status_code
         self.detail = detail
         self.headers = headers
@@ -37,7 +37,7 @@ class PlainHTTPException(Exception):  # noqa: N818 - named as what it stands in 
 
 
 if TYPE_CHECKING:
-    # Both bases look the same to a type checker, also where starlette is not installed.
+    # A type checker sees the same base whether or not starlette is installed.
     HTTPException = PlainHTTPException
 else:
     try:

@@ -1,4 +1,4 @@
-"""Which drivers are installed, found by their entry points without importing any of them."""
+"""The installed drivers, found by their entry points without importing any of them (PKG-01)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import Distribution, EntryPoint, distributions
 from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
-from fustor_core.exceptions import UnknownDriverError
+from .exceptions import UnknownDriverError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["GROUPS", "InstalledDriver", "Kind", "find_driver", "installed_drivers"]
 
 Kind = Literal["source", "pusher"]
-"""What a driver is."""
+"""The kind of a driver."""
 
 GROUPS: Final[dict[str, Kind]] = {
     "fustor.drivers.sources": "source",
@@ -26,7 +26,7 @@ GROUPS: Final[dict[str, Kind]] = {
     "fustor_agent.drivers.sources": "source",
     "fustor_agent.drivers.pushers": "pusher",
 }
-"""The entry-point groups and the kind that each holds: the contract's (PKG-01) before the legacy ones."""
+"""The entry-point groups and their kinds: those of the contract (PKG-01) before the legacy ones."""
 
 _LEGACY_PREFIX = "fustor_agent."
 _DOTTED = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
@@ -39,12 +39,12 @@ class InstalledDriver:
 
     Attributes:
         kind: Whether it is a source or a pusher.
-        name: The name that it is registered under.
-        group: The entry-point group that it was found in.
-        value: Where the driver is, as `MODULE:CLASS`.
-        distribution: The distribution that registers it, if known.
-        version: That distribution's version, if known.
-        error: What is wrong with the entry point, in one sentence, or None.
+        name: The name under which it is registered.
+        group: The entry-point group that registers it.
+        value: The driver's class as `MODULE:CLASS`.
+        distribution: The name of the distribution that registers it, if known.
+        version: The version of that distribution, if known.
+        error: The problem with the entry point, in one sentence; None if there is no problem.
     """
 
     kind: Kind
@@ -57,15 +57,15 @@ class InstalledDriver:
 
     @classmethod
     def from_entry_point(cls, kind: Kind, entry_point: EntryPoint, group: str) -> Self:
-        """Describe an entry point, without loading it.
+        """Describe an entry point without loading it.
 
         Args:
             kind: The kind of driver that it registers.
             entry_point: The entry point; its distribution may be unknown.
-            group: The group that it counts as found in.
+            group: The group to record, which may differ from that of the entry point.
 
         Returns:
-            The description, with an error if the entry point's value cannot name a class.
+            The description, with an error if the value of the entry point is malformed.
         """
         distribution, version = _name_and_version(entry_point.dist)
         error = _describe_malformed(entry_point.name, entry_point.value)
@@ -78,18 +78,18 @@ class InstalledDriver:
 
     @property
     def is_legacy(self) -> bool:
-        """Whether it was found in a group of agent 0.2 (PKG-01)."""
+        """Whether its group is one of agent 0.2 (PKG-01)."""
         return self.group.startswith(_LEGACY_PREFIX)
 
     def load(self) -> Any:
-        """Import what the entry point names (PKG-02).
+        """Import the object that the entry point names (PKG-02).
 
         Returns:
-            Whatever it is; nothing is checked.
+            The object, unchecked.
 
         Raises:
-            ImportError: The entry point's value cannot name a class.
-            BaseException: Whatever the import raises.
+            ImportError: The value of the entry point is malformed.
+            BaseException: The import raised it.
         """
         malformed = _describe_malformed(self.name, self.value)
         if malformed:
@@ -98,11 +98,11 @@ class InstalledDriver:
 
 
 def installed_drivers() -> list[InstalledDriver]:
-    """List the drivers that are installed, broken entry points included.
+    """List the installed drivers, including broken entry points.
 
     Returns:
-        One description for each entry point: sources before pushers, by name, the contract's group first.
-        A driver that two distributions register in one group has an error.
+        One description per entry point: sources before pushers, then by name, the contract's group first.
+        A driver that two distributions register in the same group has an error.
     """
     found = [driver for distribution in _first_of_each_name() for driver in _drivers_of(distribution)]
     order = list(GROUPS)
@@ -117,10 +117,10 @@ def find_driver(spec: str) -> InstalledDriver:
         spec: The driver, such as `source:postgres`.
 
     Returns:
-        Its description, which may hold an error.
+        Its description, possibly with an error.
 
     Raises:
-        UnknownDriverError: The text has another form, or no installed driver matches it.
+        UnknownDriverError: The string has another form, or no installed driver matches it.
     """
     drivers = installed_drivers()
     for driver in drivers:
@@ -132,23 +132,23 @@ def find_driver(spec: str) -> InstalledDriver:
 def _describe_unknown(spec: str, known: list[str]) -> str:
     kind, colon, name = spec.partition(":")
     if colon and name and kind in GROUPS.values():
-        problem = f"No driver {spec} is installed"
+        problem = f"no driver {spec} is installed"
     else:
-        problem = f"{spec!r} does not name a driver as KIND:NAME, with source or pusher as KIND"
+        problem = f"{spec!r} does not name a driver as source:NAME or pusher:NAME"
     near = [match for match in known if match.partition(":")[2] == (name or kind)]
     near += difflib.get_close_matches(spec, known, n=1)
-    hint = f", did you mean {near[0]}?" if near else ";"
-    return f"{problem}{hint} `fustor-driver list` shows what is installed."
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"{problem}, run `fustor-driver list` to see the installed drivers{hint}"
 
 
 def _describe_malformed(name: str, value: str) -> str | None:
     if _VALUE.fullmatch(value):
         return None
-    return f"The entry point {name} has the value {value!r}, which is not MODULE:CLASS."
+    return f"the entry point {name} has the value {value!r}, which is not MODULE:CLASS"
 
 
 def _first_of_each_name() -> Iterator[Distribution]:
-    """Give each distribution once: the first on the path hides the others, as it does for imports."""
+    """Yield each distribution once: the first one on the path hides the others, as for imports."""
     seen = set()
     for distribution in distributions():
         name, _ = _name_and_version(distribution)
@@ -163,7 +163,7 @@ def _name_and_version(distribution: Distribution | None) -> tuple[str | None, st
         return None, None
     try:
         return distribution.metadata["Name"], distribution.metadata["Version"]
-    except Exception:  # noqa: BLE001 - a distribution without readable metadata must not hide the others
+    except Exception:  # noqa: BLE001 - unreadable metadata must not hide the other distributions
         return None, None
 
 
@@ -179,9 +179,9 @@ def _drivers_of(distribution: Distribution) -> Iterator[InstalledDriver]:
 
 
 def _unreadable(distribution: Distribution) -> Iterator[InstalledDriver]:
-    """Describe an entry_points.txt that cannot be parsed, once for each driver group that it mentions."""
+    """Describe an unreadable entry_points.txt, once for each driver group that it mentions."""
     name, version = _name_and_version(distribution)
-    error = f"The entry_points.txt of {name} cannot be read, it must hold [GROUP] and NAME = MODULE:CLASS."
+    error = f"the entry_points.txt of {name} cannot be read, it must hold [GROUP] and NAME = MODULE:CLASS"
     with contextlib.suppress(OSError, ValueError):
         text = distribution.read_text("entry_points.txt") or ""
         for group, kind in GROUPS.items():
@@ -205,4 +205,4 @@ def _describe_duplicate(driver: InstalledDriver, drivers: list[InstalledDriver])
         for other in drivers
         if (other.group, other.name) == (driver.group, driver.name)
     ]
-    return f"Driver {driver.spec} is registered by {' and '.join(owners)}, uninstall all but one."
+    return f"driver {driver.spec} is registered by {' and '.join(owners)}, uninstall all but one"

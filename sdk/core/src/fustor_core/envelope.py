@@ -1,4 +1,4 @@
-"""The envelope that a pusher sends, and the reply that it gets (PSH-ENV)."""
+"""The envelope that a pusher sends, and the reply that it receives (PSH-ENV)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from fustor_event_model.models import EventBase
 from pydantic import BaseModel, ConfigDict, SerializeAsAny, TypeAdapter
 from pydantic_core import from_json
 
-from fustor_core.exceptions import DriverError
+from .exceptions import DriverError
 
 if TYPE_CHECKING:
-    from fustor_core.drivers import PushResult
+    from .drivers import PushResult
 
 __all__ = ["Envelope", "parse_reply"]
 
@@ -27,18 +27,18 @@ _JSON_KINDS: dict[type, str] = {
 
 
 class Envelope(BaseModel):
-    """What one `push` call delivers: some events, and what the remote must know about them.
+    """The content of one `push` call: events, and their context for the remote.
 
-    The events are held as they are: neither copied nor validated again (PSH-ENV-07).
+    The events are neither copied nor validated again (PSH-ENV-07).
 
     Attributes:
-        agent_id: The agent that sends.
-        task_id: The sync that sends.
-        session_id: The session, as the remote gave it.
+        agent_id: The id of the sending agent.
+        task_id: The id of the sending sync.
+        session_id: The session id that the remote gave.
         source_type: `"message"` or `"snapshot"`.
-        is_snapshot_end: Whether a snapshot is complete with this envelope.
-        snapshot_sync_suggested: Whether the source has lost the position, so that a snapshot would help.
-        events: The events, in order.
+        is_snapshot_end: Whether this envelope completes a snapshot.
+        snapshot_sync_suggested: Whether the source has lost its position, so that a snapshot is advisable.
+        events: The events in order.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,13 +52,13 @@ class Envelope(BaseModel):
     events: list[SerializeAsAny[EventBase]]
 
     def encode(self) -> bytes:
-        """Write the envelope as JSON, every value as pydantic's JSON mode writes it (PSH-ENV-01 to 04).
+        """Encode the envelope as JSON, each value in pydantic's JSON mode (PSH-ENV-01 to PSH-ENV-04).
 
         Returns:
             The UTF-8 bytes of one JSON object with all seven keys.
 
         Raises:
-            DriverError: A row holds a value that JSON cannot carry.
+            DriverError: A value has no JSON form.
         """
         try:
             return _ENVELOPE.dump_json(self)
@@ -75,40 +75,40 @@ def _describe_unwritable(events: list[EventBase], error: ValueError) -> str:
         try:
             _EVENT.dump_json(event)
         except ValueError as event_error:
-            where = f"Event {number} of {len(events)} ({event.event_schema}.{event.table})"
-            return f"{where} cannot be written as JSON, convert the value in the source: {event_error}."
-    return f"The envelope cannot be written as JSON: {error}."
+            where = f"event {number} of {len(events)} ({event.event_schema}.{event.table})"
+            return f"{where} cannot be written as JSON, convert the value in the source: {event_error}"
+    return f"the envelope cannot be written as JSON: {error}"
 
 
 def parse_reply(body: bytes) -> PushResult:
-    """Read a remote's reply to an envelope (PSH-ENV-05, PSH-ENV-06).
+    """Parse a remote's reply to an envelope (PSH-ENV-05, PSH-ENV-06).
 
     Args:
         body: The body of the reply.
 
     Returns:
-        The whole object; keys besides `snapshot_needed` are kept.
+        The whole object, with all keys of the reply.
 
     Raises:
         DriverError: The body is not a JSON object whose `snapshot_needed` is exactly true or false.
     """
     if not body.strip():
-        raise _no_answer("has no body")
+        raise _invalid_reply("has no body")
     try:
         reply = from_json(body, allow_inf_nan=False)
     except ValueError as error:
-        raise _no_answer(f"is not JSON ({len(body)} bytes)") from error
+        raise _invalid_reply(f"is not JSON ({len(body)} bytes)") from error
     if not isinstance(reply, dict):
-        raise _no_answer(f"is {_JSON_KINDS[type(reply)]}")
+        raise _invalid_reply(f"is {_JSON_KINDS[type(reply)]}")
     if "snapshot_needed" not in reply:
-        raise _no_answer("lacks snapshot_needed")
+        raise _invalid_reply("lacks snapshot_needed")
     if not isinstance(reply["snapshot_needed"], bool):
-        raise _no_answer(f"has {_JSON_KINDS[type(reply['snapshot_needed'])]} as snapshot_needed")
+        raise _invalid_reply(f"has {_JSON_KINDS[type(reply['snapshot_needed'])]} as snapshot_needed")
     return cast("PushResult", reply)
 
 
-def _no_answer(problem: str) -> DriverError:
-    # The body itself stays out of the message: remotes echo requests, and those carry secrets.
+def _invalid_reply(problem: str) -> DriverError:
+    # The message does not quote the body: remotes echo requests, and requests carry secrets.
     return DriverError(
-        f'The remote\'s reply {problem}, it must be a JSON object with "snapshot_needed": true or false.'
+        f'the remote\'s reply {problem}, it must be a JSON object with "snapshot_needed": true or false'
     )

@@ -1,7 +1,7 @@
 """The exceptions of the driver SDK.
 
     Exception
-    ├── HTTPException                     starlette's if it is installed, else one that behaves the same
+    ├── HTTPException                     starlette's if it is installed, otherwise an equivalent
     │   └── fustor_agentException         any status
     │       ├── ConfigError               400
     │       ├── NotFoundError             404
@@ -13,7 +13,7 @@
     │           └── SessionObsoletedError 419
     └── TransientSourceBufferFullError
 
-A driver raises `ConfigError` for a setting it cannot use and `DriverError` for everything else that fails.
+A driver raises `ConfigError` for a setting that it cannot use, and `DriverError` for every other failure.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import copyreg
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from fustor_core._http_exception import HTTPException
+from ._http_exception import HTTPException
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,28 +44,29 @@ _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
 class fustor_agentException(HTTPException):  # noqa: N801 - the name is public since 0.2
-    """An error that has an HTTP status; the root of the SDK's own exceptions.
+    """An error with an HTTP status; the root of the SDK's own exceptions.
 
     Args:
-        status_code: The HTTP status that the agent's API answers with.
-        detail: What is wrong, where, and what to do, in one sentence. None becomes the phrase of the status.
+        status_code: The HTTP status of the agent's API response.
+        detail: The problem, where it is and what to do, in one sentence. None stands for the phrase of the
+            status.
         headers: Headers for the HTTP response.
     """
 
     def __init__(
         self, status_code: int, detail: str | None = None, headers: Mapping[str, str] | None = None
     ) -> None:
-        # The phrase is looked up here because starlette's releases differ for a status without one (419).
+        # Looked up here because starlette's releases differ for a status without a phrase (419).
         phrase = _PHRASES.get(status_code, "")
         super().__init__(status_code, phrase if detail is None else detail, headers)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # The default calls the constructor with `args`, which fails for errors built with keywords.
+        # The default calls the constructor with `args`, which fails if the error was built with keywords.
         return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class ConfigError(fustor_agentException):
-    """A configuration that cannot be used; the detail names the setting (SRC-CFG-03, PSH-CFG-02)."""
+    """A configuration cannot be used; the detail names the setting (SRC-CFG-03, PSH-CFG-02)."""
 
     def __init__(
         self, detail: str | None = "Configuration error", headers: Mapping[str, str] | None = None
@@ -74,7 +75,7 @@ class ConfigError(fustor_agentException):
 
 
 class NotFoundError(fustor_agentException):
-    """A thing that was asked for by name does not exist."""
+    """A requested object does not exist."""
 
     def __init__(
         self, detail: str | None = "Resource not found", headers: Mapping[str, str] | None = None
@@ -83,11 +84,11 @@ class NotFoundError(fustor_agentException):
 
 
 class UnknownDriverError(NotFoundError):
-    """No installed driver has the name that was asked for."""
+    """No installed driver has the requested name."""
 
 
 class ConflictError(fustor_agentException):
-    """A thing exists already, or is still in use."""
+    """An object already exists or is still in use."""
 
     def __init__(
         self, detail: str | None = "Resource already exists", headers: Mapping[str, str] | None = None
@@ -96,7 +97,7 @@ class ConflictError(fustor_agentException):
 
 
 class StateConflictError(fustor_agentException):
-    """An operation does not fit the state that its object is in."""
+    """An operation is not allowed in the current state of its object."""
 
     def __init__(
         self,
@@ -107,7 +108,7 @@ class StateConflictError(fustor_agentException):
 
 
 class ValidationError(fustor_agentException):
-    """Input that is well formed but not valid. Not related to pydantic's `ValidationError`."""
+    """Input is well-formed but not valid; not related to pydantic's `ValidationError`."""
 
     def __init__(
         self, detail: str | None = "Validation error", headers: Mapping[str, str] | None = None
@@ -116,7 +117,7 @@ class ValidationError(fustor_agentException):
 
 
 class DriverError(fustor_agentException):
-    """A driver, or the system behind it, failed (SRC-MSG-15, SRC-SNAP-07, PSH-FLT-01)."""
+    """A driver or its system failed (SRC-MSG-15, SRC-SNAP-07, PSH-FLT-01)."""
 
     _status_code: ClassVar[int] = 500
 
@@ -125,11 +126,11 @@ class DriverError(fustor_agentException):
 
 
 class SessionObsoletedError(DriverError):
-    """The remote says that another session has taken over; it is never retried (PSH-SES-03)."""
+    """The remote reports that the session is obsolete; it is never retried (PSH-SES-03)."""
 
     _status_code = 419
 
-    # The agent of 0.2 recognises the state by this text or by the number.
+    # Agent 0.2 recognises the state by this string or by the number.
     def __init__(
         self, detail: str | None = "Session is obsolete", headers: Mapping[str, str] | None = None
     ) -> None:
@@ -137,4 +138,4 @@ class SessionObsoletedError(DriverError):
 
 
 class TransientSourceBufferFullError(Exception):
-    """The agent's buffer is full while a transient source delivers: events would be lost."""
+    """The agent's buffer is full while a transient source delivers, so events would be lost."""

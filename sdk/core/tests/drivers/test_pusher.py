@@ -17,7 +17,7 @@ CONFIG = PusherConfig(
 
 
 class Pusher(PusherDriver):
-    """Overrides what is abstract, and nothing else."""
+    """Overrides the abstract methods only."""
 
     async def push(self, events: list[EventBase], **kwargs: Any) -> PushResult:
         return {"snapshot_needed": False}
@@ -33,7 +33,7 @@ class Pusher(PusherDriver):
         return {}
 
 
-def test_the_abstract_members_are_those_of_the_contract() -> None:
+def test_the_abstract_methods_are_those_of_the_contract() -> None:
     assert PusherDriver.__abstractmethods__ == {"push", "create_session", "heartbeat", "get_needed_fields"}
 
 
@@ -52,7 +52,7 @@ def test_no_position_is_committed_by_default() -> None:
 
 
 @pytest.mark.parametrize("name", ["test_connection", "check_privileges"])
-def test_a_check_that_is_not_overridden_passes_and_says_so(name: str) -> None:
+def test_a_check_that_is_not_overridden_passes_with_a_message(name: str) -> None:
     passed, text = asyncio.run(getattr(Pusher, name)(endpoint="x"))
     assert passed is True
     assert "not implemented for this driver" in text

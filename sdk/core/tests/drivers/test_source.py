@@ -20,7 +20,7 @@ CONFIG = SourceConfig(
 
 
 class Source(SourceDriver):
-    """Overrides what is abstract, and nothing else."""
+    """Overrides the abstract methods only."""
 
     def get_snapshot_iterator(self, **kwargs: Any) -> Iterator[EventBase]:
         return iter(())
@@ -39,7 +39,7 @@ class TransientSource(Source):
         return True
 
 
-def test_the_abstract_members_are_those_of_the_contract() -> None:
+def test_the_abstract_methods_are_those_of_the_contract() -> None:
     assert SourceDriver.__abstractmethods__ == {
         "get_snapshot_iterator",
         "get_message_iterator",
@@ -66,7 +66,7 @@ def test_a_source_is_durable_by_default() -> None:
 
 
 @pytest.mark.parametrize(("position", "expected"), [(-1, False), (0, False), (1, True), (2**63, True)])
-def test_a_durable_source_has_every_position_above_zero(position: int, expected: bool) -> None:
+def test_every_position_above_zero_is_available_by_default(position: int, expected: bool) -> None:
     assert Source("s", CONFIG).is_position_available(position) is expected
 
 
@@ -78,7 +78,7 @@ def test_a_transient_source_has_no_position(position: int) -> None:
 @pytest.mark.parametrize(
     "name", ["test_connection", "check_privileges", "check_runtime_params", "create_agent_user"]
 )
-def test_a_check_that_is_not_overridden_passes_and_says_so(name: str) -> None:
+def test_a_check_that_is_not_overridden_passes_with_a_message(name: str) -> None:
     passed, text = asyncio.run(getattr(Source, name)(uri="x"))
     assert passed is True
     assert "not implemented for this driver" in text
@@ -136,7 +136,7 @@ def test_every_member_is_of_its_kind(name: str, is_async: bool, is_classmethod: 
     assert inspect.iscoroutinefunction(getattr(SourceDriver, name)) is is_async
 
 
-class TestWhatDriversOf02Do:
+class TestDriversOf02:
     def test_instances_may_be_shared_by_new_with_a_guarded_init(self) -> None:
         class Shared(Source):
             _instances: dict[str, Shared] = {}  # noqa: RUF012

@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 ENDPOINT = "http://remote.test/fustor"
 
 
+@pytest.fixture(autouse=True)
+def limited(time_limit: None) -> None:
+    """Limit every test, because a pusher waits for its remote."""
+
+
 @pytest.fixture
 def make_config() -> Callable[..., PusherConfig]:
-    """Make a configuration that works, with changes."""
+    """Create a valid configuration with changes."""
 
     def make(**changes: Any) -> PusherConfig:
         fields = {"driver": "d", "endpoint": ENDPOINT, "credential": {"key": "a-secret"}, "max_retries": 3}
@@ -28,19 +33,19 @@ def make_config() -> Callable[..., PusherConfig]:
 
 @pytest.fixture
 def remote() -> Iterator[respx.MockRouter]:
-    """What answers in place of the remote."""
+    """Mock the remote."""
     with respx.mock(base_url=ENDPOINT, assert_all_called=False) as router:
         yield router
 
 
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The pauses between attempts; none is spent, but the clock of the attempts says that they were."""
-    asked: list[float] = []
+    """Record the pauses between attempts; they take no time, but the clock of the attempts counts them."""
+    requested: list[float] = []
 
     async def sleep(seconds: float) -> None:
-        asked.append(seconds)
+        requested.append(seconds)
 
     monkeypatch.setattr(asyncio, "sleep", sleep)
-    monkeypatch.setattr(tenacity, "time", SimpleNamespace(monotonic=lambda: sum(asked)))
-    return asked
+    monkeypatch.setattr(tenacity, "time", SimpleNamespace(monotonic=lambda: sum(requested)))
+    return requested

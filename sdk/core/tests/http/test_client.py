@@ -18,7 +18,7 @@ VARIABLES = ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 @pytest.fixture(autouse=True)
 def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave what the machine says of proxies out of it."""
+    """Remove the proxy variables of this machine."""
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
@@ -33,7 +33,7 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
         ("NO_PROXY", "[::1"),
     ],
 )
-def test_a_proxy_that_cannot_be_used_is_named_by_its_variable(
+def test_the_error_for_an_unusable_proxy_names_its_variable(
     make_config: Callable[..., PusherConfig], monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
     monkeypatch.setenv(variable, value)
@@ -42,7 +42,7 @@ def test_a_proxy_that_cannot_be_used_is_named_by_its_variable(
     assert "a-secret" not in raised.value.detail
 
 
-def test_a_socks_proxy_needs_more_of_httpx(
+def test_a_socks_proxy_needs_the_socks_extra_of_httpx(
     make_config: Callable[..., PusherConfig], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", "socks5://proxy.test")

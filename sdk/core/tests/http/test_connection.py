@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class TenantPusher(HttpPusher):
-    """Reads a setting without looking whether it is there."""
+    """Reads a setting without checking whether it is set."""
 
     def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002 - the contract's name
         super().__init__(id, config)
@@ -24,8 +24,8 @@ class TenantPusher(HttpPusher):
 
 
 @pytest.fixture
-def ask(make_config: Callable[..., PusherConfig]) -> Callable[..., tuple[bool, str]]:
-    """Test the connection of a configuration that works, with changes."""
+def check(make_config: Callable[..., PusherConfig]) -> Callable[..., tuple[bool, str]]:
+    """Return the connection test of a valid configuration with changes."""
 
     def test(cls: type[HttpPusher] = HttpPusher, **changes: Any) -> tuple[bool, str]:
         return asyncio.run(cls.test_connection(**{**make_config().model_dump(), **changes}))
@@ -33,44 +33,44 @@ def ask(make_config: Callable[..., PusherConfig]) -> Callable[..., tuple[bool, s
     return test
 
 
-def test_a_remote_that_answers_is_fine(
-    remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]]
+def test_a_remote_that_responds_passes(
+    remote: respx.MockRouter, check: Callable[..., tuple[bool, str]]
 ) -> None:
     remote.get("/position").respond(json={"index": -1})
-    assert ask() == (True, "The remote answers.")
+    assert check() == (True, "The remote responds.")
 
 
-def test_a_remote_that_has_no_position_is_told_from_one_that_has(
-    remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]]
+def test_a_remote_without_a_position_passes_with_a_doubt(
+    remote: respx.MockRouter, check: Callable[..., tuple[bool, str]]
 ) -> None:
     remote.get("/position").respond(404)
-    works, text = ask()
+    works, text = check()
     assert works
-    assert text == (
-        "The remote answers GET position with 404: it has no position yet, or endpoint is not where it is."
+    assert (
+        text == "The remote responds to GET position with 404: it has no position yet, or endpoint is wrong."
     )
 
 
-def test_the_remote_is_asked_also_where_the_driver_keeps_the_position(
-    remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]]
+def test_the_remote_is_probed_even_if_the_driver_knows_the_position(
+    remote: respx.MockRouter, check: Callable[..., tuple[bool, str]]
 ) -> None:
     class Forgetful(HttpPusher):
         async def get_latest_committed_index(self, **keywords: Any) -> int:
             return -1
 
     remote.get("/position").respond(401)
-    works, text = ask(Forgetful)
+    works, text = check(Forgetful)
     assert not works
     assert "401" in text
 
 
-def test_a_driver_whose_position_needs_a_session_is_told_to_probe_something_else(
-    remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]]
+def test_a_driver_whose_position_needs_a_session_must_override_probe(
+    remote: respx.MockRouter, check: Callable[..., tuple[bool, str]]
 ) -> None:
     class Sessional(HttpPusher):
         endpoints = Endpoints(position="GET sessions/{session_id}/position")
 
-    works, text = ask(Sessional)
+    works, text = check(Sessional)
     assert not works
     assert "GET sessions/{session_id}/position needs a session" in text
     assert "override probe()" in text
@@ -78,16 +78,16 @@ def test_a_driver_whose_position_needs_a_session_is_told_to_probe_something_else
 
 
 @pytest.mark.parametrize(
-    ("answer", "told"),
+    ("response", "reported"),
     [(httpx.Response(401), "401"), (httpx.Response(503), "503"), (httpx.ConnectError, "ConnectError")],
 )
-def test_a_remote_that_does_not_is_told_of_after_one_attempt(
-    remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]], answer: Any, told: str
+def test_a_failing_remote_is_reported_after_one_attempt(
+    remote: respx.MockRouter, check: Callable[..., tuple[bool, str]], response: Any, reported: str
 ) -> None:
-    position = remote.get("/position").mock(side_effect=[answer])
-    works, text = ask()
+    position = remote.get("/position").mock(side_effect=[response])
+    works, text = check()
     assert not works
-    assert told in text
+    assert reported in text
     assert position.call_count == 1
 
 
@@ -105,28 +105,28 @@ def test_a_remote_that_does_not_is_told_of_after_one_attempt(
     ],
 )
 def test_a_bad_setting_is_named_without_the_secret(
-    ask: Callable[..., tuple[bool, str]], changes: dict[str, Any], named: str
+    check: Callable[..., tuple[bool, str]], changes: dict[str, Any], named: str
 ) -> None:
-    works, text = ask(**changes)
+    works, text = check(**changes)
     assert not works
     assert named in text
     assert "a-secret" not in text
 
 
-def test_a_configuration_that_says_nothing_gets_an_answer() -> None:
+def test_an_empty_configuration_is_reported() -> None:
     works, text = asyncio.run(HttpPusher.test_connection())
     assert not works
-    assert (
-        text == "The configuration cannot be used: credential and endpoint is missing or has the wrong form."
-    )
+    assert text == "The configuration cannot be used: check credential and endpoint."
 
 
-def test_an_error_of_the_subclass_is_an_answer_without_its_text(ask: Callable[..., tuple[bool, str]]) -> None:
-    assert ask(TenantPusher) == (False, "The connection cannot be tested: KeyError.")
+def test_an_error_of_the_subclass_is_reported_without_its_message(
+    check: Callable[..., tuple[bool, str]],
+) -> None:
+    assert check(TenantPusher) == (False, "The connection test failed with KeyError.")
 
 
-def test_the_pusher_is_closed_whatever_came_of_it(
-    remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]]
+def test_the_pusher_is_closed_after_a_failed_probe(
+    remote: respx.MockRouter, check: Callable[..., tuple[bool, str]]
 ) -> None:
     probed: list[HttpPusher] = []
 
@@ -135,14 +135,14 @@ def test_the_pusher_is_closed_whatever_came_of_it(
             probed.append(self)
             raise DriverError("It is closed for today.")
 
-    assert ask(Recorded) == (False, "It does not work: It is closed for today.")
-    with pytest.raises(DriverError, match="The pusher is closed"):
+    assert check(Recorded) == (False, "The connection test failed: It is closed for today.")
+    with pytest.raises(DriverError, match="the pusher is closed"):
         asyncio.run(probed[0].push([]))
     assert not remote.calls
 
 
-def test_the_tests_of_the_same_configuration_do_not_depend_on_its_driver(
-    remote: respx.MockRouter, ask: Callable[..., tuple[bool, str]]
+def test_the_driver_name_of_the_configuration_does_not_matter(
+    remote: respx.MockRouter, check: Callable[..., tuple[bool, str]]
 ) -> None:
     remote.get("/position").respond(json={"index": 1})
-    assert ask(driver=7)[0]
+    assert check(driver=7)[0]

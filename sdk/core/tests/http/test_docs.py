@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from fustor_core.models.config import PusherConfig
 
 PAGE = Path(__file__).parents[4] / "docs" / "writing-a-driver.md"
-# What a subclass uses and does not override.
+# The members that a subclass uses and does not override.
 USED = {"longest_call_sec", "send"}
 
 
 @pytest.fixture
 def section() -> str:
-    """What the page about writing drivers says of pushers over HTTP."""
+    """Return the section about pushers over HTTP on the page about writing drivers."""
     page = PAGE.read_text(encoding="utf-8")
     return page.partition("## A pusher over HTTP\n")[2].partition("\n## ")[0]
 
@@ -46,7 +46,7 @@ def test_the_example_of_the_page_works(
     assert events.calls.last.request.headers["x-api-key"] == "a-secret"
 
 
-def test_the_page_names_all_that_a_subclass_may_change_and_nothing_else(section: str) -> None:
+def test_the_page_names_exactly_the_members_that_a_subclass_may_change(section: str) -> None:
     rows = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"`(\w+)", row)}
     own = {name for name in vars(HttpPusher) if not name.startswith("_")}

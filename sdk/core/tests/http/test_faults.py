@@ -10,22 +10,22 @@ from fustor_core.http import RefusedError, TransientError
 from fustor_core.http._faults import TRANSIENT_STATUSES, expect_success, seconds_until
 
 
-def answered(status: int, retry_after: str = "") -> None:
+def check(status: int, retry_after: str = "") -> None:
     expect_success("POST events", status, retry_after, TRANSIENT_STATUSES)
 
 
 def test_every_2xx_is_a_success() -> None:
     for status in range(200, 300):
-        answered(status)
+        check(status)
 
 
 @pytest.mark.parametrize(
     ("status", "error", "text"),
     [
         (199, RefusedError, "was refused with status 199"),
-        (300, RefusedError, "redirect 300: set endpoint to where it leads"),
-        (307, RefusedError, "redirect 307: set endpoint to where it leads"),
-        (399, RefusedError, "redirect 399: set endpoint to where it leads"),
+        (300, RefusedError, "redirected with status 300, set endpoint to the URL of the redirect"),
+        (307, RefusedError, "redirected with status 307, set endpoint to the URL of the redirect"),
+        (399, RefusedError, "redirected with status 399, set endpoint to the URL of the redirect"),
         (400, RefusedError, "was refused with status 400"),
         (401, RefusedError, "was refused with status 401"),
         (404, RefusedError, "was refused with status 404"),
@@ -36,21 +36,19 @@ def test_every_2xx_is_a_success() -> None:
         (599, TransientError, "failed with status 599"),
     ],
 )
-def test_any_other_status_is_an_error_that_says_what_it_means(
-    status: int, error: type[DriverError], text: str
-) -> None:
+def test_any_other_status_is_an_error_of_its_kind(status: int, error: type[DriverError], text: str) -> None:
     with pytest.raises(error, match=text) as raised:
-        answered(status)
+        check(status)
     assert type(raised.value) is error
 
 
-def test_a_transient_fault_tells_for_how_long_the_remote_wants_to_be_left_alone() -> None:
+def test_a_transient_error_holds_the_delay_that_the_remote_requested() -> None:
     with pytest.raises(TransientError) as raised:
-        answered(429, "7")
+        check(429, "7")
     assert raised.value.retry_after_sec == 7.0
 
 
-def test_a_date_in_retry_after_is_the_time_until_then() -> None:
+def test_a_date_in_retry_after_becomes_the_seconds_until_then() -> None:
     moment = datetime.now(UTC) + timedelta(minutes=1)
     assert 55 < seconds_until(format_datetime(moment, usegmt=True)) <= 60
     assert 55 < seconds_until(moment.strftime("%a, %d %b %Y %H:%M:%S -0000")) <= 60
@@ -60,7 +58,7 @@ def test_a_date_in_retry_after_is_the_time_until_then() -> None:
     "header",
     ["", "soon", "-5", "1.5", "٣", "Wed, 21 Oct 2015 07:28:00 GMT", f"Wed, 21 Oct {'9' * 30} 07:28:00 GMT"],
 )
-def test_a_retry_after_that_is_past_or_unreadable_asks_for_nothing(header: str) -> None:
+def test_a_past_or_unreadable_retry_after_requests_no_delay(header: str) -> None:
     assert seconds_until(header) == 0.0
 
 

@@ -32,7 +32,7 @@ class RestPusher(HttpPusher):
 
 
 class OddPusher(HttpPusher):
-    """Overrides everything that is there to be overridden."""
+    """Overrides everything that a subclass may override."""
 
     transient_statuses = frozenset({409})
 
@@ -64,7 +64,7 @@ class OddPusher(HttpPusher):
 
 @pytest.fixture
 def run(make_config: Callable[..., PusherConfig]) -> Callable[..., Any]:
-    """Do some work with a pusher that is closed afterwards."""
+    """Run a function with a pusher and close the pusher afterwards."""
 
     def with_pusher(
         work: Callable[[HttpPusher], Awaitable[Any]], cls: type[HttpPusher] = HttpPusher, **changes: Any
@@ -104,35 +104,35 @@ def test_the_end_of_a_snapshot_is_delivered_without_events(
     assert (sent(events)["events"], sent(events)["is_snapshot_end"]) == ([], True)
 
 
-@pytest.mark.parametrize("answer", [httpx.Response(204), httpx.Response(200, json={"snapshot_needed": 0})])
-def test_what_is_no_reply_is_an_error(
-    remote: respx.MockRouter, run: Callable[..., Any], answer: httpx.Response
+@pytest.mark.parametrize("response", [httpx.Response(204), httpx.Response(200, json={"snapshot_needed": 0})])
+def test_an_invalid_reply_is_an_error(
+    remote: respx.MockRouter, run: Callable[..., Any], response: httpx.Response
 ) -> None:
-    remote.post("/events").mock(return_value=answer)
+    remote.post("/events").mock(return_value=response)
     with pytest.raises(DriverError, match="snapshot_needed"):
         run(lambda pusher: pusher.push([]))
 
 
-def test_a_session_is_the_remotes_answer(remote: respx.MockRouter, run: Callable[..., Any]) -> None:
-    answer = {"session_id": "s1", "suggested_heartbeat_interval_seconds": 30}
-    sessions = remote.post("/sessions").respond(json=answer)
-    assert run(lambda pusher: pusher.create_session("a:t")) == answer
+def test_a_session_is_the_response_of_the_remote(remote: respx.MockRouter, run: Callable[..., Any]) -> None:
+    response = {"session_id": "s1", "suggested_heartbeat_interval_seconds": 30}
+    sessions = remote.post("/sessions").respond(json=response)
+    assert run(lambda pusher: pusher.create_session("a:t")) == response
     assert sent(sessions) == {"task_id": "a:t"}
 
 
 @pytest.mark.parametrize(
-    ("answer", "result"),
+    ("response", "result"),
     [(httpx.Response(204), {}), (httpx.Response(200, json={"status": "ok"}), {"status": "ok"})],
 )
-def test_a_heartbeat_returns_what_the_remote_answers(
-    remote: respx.MockRouter, run: Callable[..., Any], answer: httpx.Response, result: object
+def test_a_heartbeat_returns_the_response_of_the_remote(
+    remote: respx.MockRouter, run: Callable[..., Any], response: httpx.Response, result: object
 ) -> None:
-    heartbeat = remote.post("/heartbeat").mock(return_value=answer)
+    heartbeat = remote.post("/heartbeat").mock(return_value=response)
     assert run(lambda pusher: pusher.heartbeat(session_id="s1", not_known_yet=1)) == result
     assert sent(heartbeat) == {"session_id": "s1"}
 
 
-def test_a_heartbeat_that_is_answered_by_a_web_page_is_an_error(
+def test_a_web_page_as_the_response_to_a_heartbeat_is_an_error(
     remote: respx.MockRouter, run: Callable[..., Any]
 ) -> None:
     remote.post("/heartbeat").respond(text="<html>")
@@ -151,7 +151,7 @@ def test_an_obsolete_session_is_raised_for_pushes_and_heartbeats(
 
 
 @pytest.mark.parametrize(
-    ("answer", "position"),
+    ("response", "position"),
     [
         (httpx.Response(200, json={"index": 41}), 41),
         (httpx.Response(200, json={"index": 2**63}), 2**63),
@@ -160,14 +160,14 @@ def test_an_obsolete_session_is_raised_for_pushes_and_heartbeats(
         (httpx.Response(404), -1),
     ],
 )
-def test_the_position_is_the_remotes_and_minus_one_where_it_has_none(
-    remote: respx.MockRouter, run: Callable[..., Any], answer: httpx.Response, position: int
+def test_the_position_is_that_of_the_remote_or_minus_one(
+    remote: respx.MockRouter, run: Callable[..., Any], response: httpx.Response, position: int
 ) -> None:
-    remote.get("/position", params={"session_id": "s1"}).mock(return_value=answer)
+    remote.get("/position", params={"session_id": "s1"}).mock(return_value=response)
     assert run(lambda pusher: pusher.get_latest_committed_index(session_id="s1")) == position
 
 
-def test_a_refused_question_for_the_position_is_an_error(
+def test_a_refused_request_for_the_position_is_an_error(
     remote: respx.MockRouter, run: Callable[..., Any]
 ) -> None:
     remote.get("/position").respond(403)
@@ -193,7 +193,7 @@ def test_a_request_carries_the_credential(
     assert raw[name.encode()].decode() == value
 
 
-def test_endpoints_with_ids_in_their_paths_are_filled_in(
+def test_placeholders_in_endpoints_are_replaced_by_ids(
     remote: respx.MockRouter, run: Callable[..., Any]
 ) -> None:
     remote.post("/tasks/a%3At/sessions").respond(json={"session_id": "s1"})
@@ -229,7 +229,7 @@ def test_a_push_without_the_session_that_its_path_needs_is_an_error(run: Callabl
     ],
     ids=["create_session", "heartbeat", "push", "get_latest_committed_index"],
 )
-def test_an_id_that_cannot_be_written_is_an_error(
+def test_an_id_that_cannot_be_encoded_is_an_error(
     remote: respx.MockRouter, run: Callable[..., Any], cls: type[HttpPusher], call: Callable[..., Any]
 ) -> None:
     with pytest.raises(DriverError):
@@ -238,7 +238,7 @@ def test_an_id_that_cannot_be_written_is_an_error(
 
 
 @pytest.mark.parametrize("cls", [HttpPusher, RestPusher])
-def test_an_id_that_is_too_long_for_a_url_is_an_error_that_does_not_repeat_it(
+def test_the_error_for_an_id_that_is_too_long_for_a_url_does_not_repeat_it(
     remote: respx.MockRouter, run: Callable[..., Any], cls: type[HttpPusher]
 ) -> None:
     with pytest.raises(DriverError, match="GET cannot be sent: its URL is too long") as raised:
@@ -247,7 +247,7 @@ def test_an_id_that_is_too_long_for_a_url_is_an_error_that_does_not_repeat_it(
     assert not remote.calls
 
 
-def test_a_subclass_may_have_its_own_requests_answers_and_credentials(
+def test_a_subclass_may_define_its_own_requests_responses_and_credentials(
     remote: respx.MockRouter, run: Callable[..., Any]
 ) -> None:
     sessions = remote.post("/sessions").respond(json={"id": "s9"})
@@ -265,7 +265,7 @@ def test_a_subclass_may_have_its_own_requests_answers_and_credentials(
     assert {call.request.headers["X-Tenant"] for call in remote.calls} == {"main"}
 
 
-def test_a_subclass_says_which_statuses_are_worth_another_attempt(
+def test_a_subclass_defines_which_statuses_are_retried(
     remote: respx.MockRouter, run: Callable[..., Any], pauses: list[float]
 ) -> None:
     remote.post("/events").mock(side_effect=[httpx.Response(409), httpx.Response(200, text="ok")])
@@ -296,7 +296,7 @@ def test_the_longest_call_is_stated(run: Callable[..., Any]) -> None:
     assert run(longest, max_retries=3, retry_delay_sec=2, driver_params={"timeout_sec": 4}) == 16.0
 
 
-def test_neither_credential_nor_endpoint_shows_in_the_repr(run: Callable[..., Any]) -> None:
+def test_the_repr_shows_neither_credential_nor_endpoint(run: Callable[..., Any]) -> None:
     async def shown(pusher: HttpPusher) -> str:
         return repr(pusher)
 
@@ -314,6 +314,6 @@ def test_the_wizard_asks_for_endpoint_credential_and_time_limit() -> None:
     assert step["validations"] == ["test_connection"]
 
 
-def test_changing_the_wizards_steps_changes_nobody_elses() -> None:
+def test_a_caller_that_changes_the_wizard_steps_changes_only_its_own() -> None:
     asyncio.run(HttpPusher.get_wizard_steps())["steps"].clear()
     assert len(asyncio.run(HttpPusher.get_wizard_steps())["steps"]) == 1

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fustor_core.models.config import PusherConfig
 
 
-def test_the_time_limit_is_the_configurations(make_config: Callable[..., PusherConfig]) -> None:
+def test_the_time_limit_is_read_from_the_configuration(make_config: Callable[..., PusherConfig]) -> None:
     config = make_config(driver_params={"timeout_sec": 2})
     assert Settings.read(config, 10.0).timeout_sec == 2.0
 
@@ -81,5 +81,5 @@ def test_a_setting_at_its_limit_is_used(
 
 
 @pytest.mark.parametrize(("attempts", "longest"), [(1, 10.0), (2, 25.0), (3, 40.0)])
-def test_the_longest_call_is_every_attempt_and_every_pause(attempts: int, longest: float) -> None:
+def test_the_longest_call_includes_all_attempts_and_all_pauses(attempts: int, longest: float) -> None:
     assert Settings("http://remote.test", attempts, 5, 10.0).longest_call_sec == longest

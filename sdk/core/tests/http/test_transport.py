@@ -24,7 +24,7 @@ EVENTS = Request("POST", "events", b"{}")
 
 
 def run(work: Callable[[Transport], Awaitable[Any]], settings: Settings = SETTINGS) -> Any:
-    """Do some work with a transport that is closed afterwards."""
+    """Run a function with a transport and close the transport afterwards."""
     tokens = map(str, itertools.count(1))
 
     async def with_transport() -> Any:
@@ -44,7 +44,7 @@ def send(transport: Transport) -> Awaitable[bytes]:
 
 
 @pytest.mark.parametrize("fault", [httpx.ConnectError, httpx.ReadTimeout, httpx.Response(500)])
-def test_a_transient_fault_is_tried_again_with_the_same_bytes(
+def test_a_transient_fault_is_retried_with_the_same_bytes(
     remote: respx.MockRouter, pauses: list[float], fault: Any
 ) -> None:
     events = remote.post("/events").mock(side_effect=[fault, fault, httpx.Response(200, content=b"yes")])
@@ -71,20 +71,20 @@ def test_any_other_refusal_is_raised_at_once(
 
 
 @pytest.mark.parametrize(
-    ("asked", "paused"),
+    ("requested", "paused"),
     [("1", [2, 2]), ("5", [5, 5]), ("12", [12, 12]), ("3600", [12, 12]), ("never", [2, 2])],
 )
-def test_a_remote_that_asks_for_time_gets_it_within_the_stated_bound(
-    remote: respx.MockRouter, pauses: list[float], asked: str, paused: list[float]
+def test_a_delay_that_the_remote_requests_is_granted_within_the_stated_limit(
+    remote: respx.MockRouter, pauses: list[float], requested: str, paused: list[float]
 ) -> None:
-    remote.post("/events").respond(429, headers={"Retry-After": asked})
+    remote.post("/events").respond(429, headers={"Retry-After": requested})
     with pytest.raises(TransientError):
         run(send)
     assert pauses == paused
     assert sum(pauses) + SETTINGS.timeout_sec <= SETTINGS.longest_call_sec
 
 
-def test_an_attempt_ends_when_its_time_is_up_whatever_httpx_makes_of_the_limit(
+def test_an_attempt_ends_at_its_time_limit_even_if_httpx_does_not_end_it(
     remote: respx.MockRouter,
 ) -> None:
     async def trickle(request: httpx.Request) -> httpx.Response:
@@ -93,11 +93,11 @@ def test_an_attempt_ends_when_its_time_is_up_whatever_httpx_makes_of_the_limit(
 
     remote.post("/events").mock(side_effect=trickle)
     brief = Settings("http://remote.test/fustor", attempts=1, delay_sec=1, timeout_sec=0.01)
-    with pytest.raises(TransientError, match=r"no whole answer within 0\.01 s"):
+    with pytest.raises(TransientError, match=r"no complete response within 0\.01 s"):
         run(send, brief)
 
 
-def test_a_cancelled_request_ends_as_cancelled_and_the_next_one_works(remote: respx.MockRouter) -> None:
+def test_a_cancelled_request_raises_cancelled_error_and_the_next_one_works(remote: respx.MockRouter) -> None:
     arrived = asyncio.Event()
 
     async def silent(request: httpx.Request) -> httpx.Response:
@@ -131,7 +131,7 @@ def test_a_closed_transport_sends_nothing(remote: respx.MockRouter) -> None:
     assert not events.called
 
 
-def test_the_pause_before_another_attempt_ends_in_an_error_when_the_transport_is_closed(
+def test_a_transport_that_is_closed_during_a_pause_makes_no_further_attempt(
     remote: respx.MockRouter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     remote.post("/events").respond(503)
@@ -144,14 +144,14 @@ def test_the_pause_before_another_attempt_ends_in_an_error_when_the_transport_is
         run(work)
 
 
-def test_the_credential_is_asked_for_in_each_attempt(remote: respx.MockRouter, pauses: list[float]) -> None:
+def test_the_headers_are_read_before_each_attempt(remote: respx.MockRouter, pauses: list[float]) -> None:
     events = remote.post("/events").mock(side_effect=[httpx.Response(503), httpx.Response(200)])
     run(send)
     assert [call.request.headers["Authorization"] for call in events.calls] == ["Bearer 1", "Bearer 2"]
     assert len(pauses) == 1
 
 
-def test_a_body_is_sent_as_json_and_a_request_without_one_says_nothing(remote: respx.MockRouter) -> None:
+def test_only_a_request_with_a_body_has_a_content_type(remote: respx.MockRouter) -> None:
     events, position = remote.post("/events").respond(200), remote.get("/position").respond(200)
     run(send)
     run(lambda transport: transport.send(Request("GET", "position", query={"session_id": "s&1"})))
@@ -162,7 +162,7 @@ def test_a_body_is_sent_as_json_and_a_request_without_one_says_nothing(remote: r
 
 @pytest.mark.parametrize("endpoint", ["http://remote.test/fustor", "http://remote.test/fustor/"])
 @pytest.mark.parametrize("path", ["events", "/events"])
-def test_a_path_is_below_the_endpoint_whatever_slashes_there_are(
+def test_a_path_is_relative_to_the_endpoint_with_any_slashes(
     remote: respx.MockRouter, endpoint: str, path: str
 ) -> None:
     remote.post("/events").respond(200, content=b"yes")
@@ -171,13 +171,13 @@ def test_a_path_is_below_the_endpoint_whatever_slashes_there_are(
 
 
 @pytest.mark.parametrize("path", ["events:batch", "/events:batch", "http://elsewhere.test/events"])
-def test_a_colon_in_a_path_leads_nowhere_else(remote: respx.MockRouter, path: str) -> None:
+def test_a_colon_in_a_path_does_not_change_the_host(remote: respx.MockRouter, path: str) -> None:
     below = remote.post(path__startswith="/").respond(200)
     run(lambda transport: transport.send(Request("POST", path)))
     assert below.calls.last.request.url == f"http://remote.test/fustor/{path.lstrip('/')}"
 
 
-def test_an_answer_without_an_end_is_left_soon_after_the_limit(
+def test_reading_an_endless_response_stops_soon_after_the_size_limit(
     remote: respx.MockRouter, pauses: list[float]
 ) -> None:
     taken = itertools.count()
@@ -187,22 +187,22 @@ def test_an_answer_without_an_end_is_left_soon_after_the_limit(
             yield bytes(2**20)
 
     remote.post("/events").mock(return_value=httpx.Response(200, content=endless()))
-    with pytest.raises(DriverError, match=r"/fustor/events got an answer of more than 16777216 bytes\."):
+    with pytest.raises(DriverError, match=r"/fustor/events got a response of more than 16777216 bytes"):
         run(send)
     assert (next(taken), pauses) == (17, [])
 
 
-def test_an_answer_at_the_limit_is_taken(remote: respx.MockRouter) -> None:
+def test_a_response_at_the_size_limit_is_accepted(remote: respx.MockRouter) -> None:
     remote.post("/events").respond(200, content=bytes(2**24))
     assert len(run(send)) == 2**24
 
 
-def test_an_encoded_answer_is_neither_asked_for_nor_decoded(
+def test_an_encoded_response_is_neither_requested_nor_decoded(
     remote: respx.MockRouter, pauses: list[float]
 ) -> None:
     packed = httpx.Response(200, headers={"Content-Encoding": "gzip"}, content=gzip.compress(bytes(2**20)))
     events = remote.post("/events").mock(return_value=packed)
-    with pytest.raises(DriverError, match="is encoded"):
+    with pytest.raises(DriverError, match="encoded response"):
         run(send)
     assert events.calls.last.request.headers["Accept-Encoding"] == "identity"
     assert pauses == []
@@ -218,20 +218,20 @@ def test_the_body_of_a_refusal_is_not_read(remote: respx.MockRouter) -> None:
         run(send)
 
 
-def test_a_failed_attempt_is_logged_with_what_comes_next(
+def test_a_failed_attempt_is_logged_with_the_next_delay(
     remote: respx.MockRouter, pauses: list[float], caplog: pytest.LogCaptureFixture
 ) -> None:
     remote.post("/events").mock(side_effect=[httpx.Response(503), httpx.Response(200)])
     with caplog.at_level(logging.WARNING):
         run(send)
     assert caplog.messages == [
-        "Attempt 1 of 3 failed, the next one is in 2 s: "
-        "POST http://remote.test/fustor/events failed with status 503."
+        "Attempt 1 of 3 failed, the next one starts in 2 s: "
+        "POST http://remote.test/fustor/events failed with status 503"
     ]
     assert pauses == [2]
 
 
-def test_what_the_remote_says_stays_out_of_the_error(remote: respx.MockRouter) -> None:
+def test_the_error_does_not_quote_the_response(remote: respx.MockRouter) -> None:
     remote.post("/events").respond(401, text="a-secret")
     with pytest.raises(RefusedError) as raised:
         run(send)

@@ -64,7 +64,7 @@ def test_a_pusher_is_not_added_twice(app: AppConfig) -> None:
     assert caught.value.detail == "Pusher config with name 'p' already exists."
 
 
-def test_a_sync_is_not_added_twice_whatever_it_depends_on(app: AppConfig) -> None:
+def test_a_sync_is_not_added_twice_even_with_unknown_dependencies(app: AppConfig) -> None:
     with pytest.raises(ConfigError) as caught:
         app.add_sync("t", SyncConfig(source="?", pusher="?"))
     assert caught.value.detail == "Sync config with id 't' already exists."

@@ -101,7 +101,7 @@ def test_a_batch_size_that_is_not_positive_is_a_config_error(value: int) -> None
     assert caught.value.detail == "batch_size must be positive"
 
 
-def test_a_batch_size_that_is_no_number_is_a_validation_error() -> None:
+def test_a_batch_size_that_is_not_a_number_is_a_validation_error() -> None:
     with pytest.raises(ValidationError, match="batch_size"):
         a_pusher(batch_size="many")
 

@@ -18,14 +18,14 @@ CREDENTIAL: TypeAdapter[Credential] = TypeAdapter(Credential)
         ({"user": "u", "key": "k"}, ApiKeyCredential(user="u", key="k")),
     ],
 )
-def test_the_keys_tell_the_kind(given: dict[str, str], expected: Credential) -> None:
+def test_the_keys_decide_the_kind(given: dict[str, str], expected: Credential) -> None:
     credential = CREDENTIAL.validate_python(given)
     assert type(credential) is type(expected)
     assert credential == expected
 
 
 @pytest.mark.parametrize("given", [{"user": "u", "passwd": "p", "key": "k"}, {}, "secret", None])
-def test_anything_else_is_no_credential(given: Any) -> None:
+def test_any_other_value_is_not_a_credential(given: Any) -> None:
     with pytest.raises(ValidationError):
         CREDENTIAL.validate_python(given)
 
@@ -92,7 +92,7 @@ def test_a_subclass_is_equal_by_value() -> None:
         (ApiKeyCredential(key="k"), "user=None key='k'"),
     ],
 )
-def test_the_text_tells_credentials_apart(credential: Credential, expected: str) -> None:
+def test_different_credentials_have_different_strings(credential: Credential, expected: str) -> None:
     assert str(credential) == expected
 
 

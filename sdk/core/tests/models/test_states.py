@@ -32,13 +32,13 @@ def test_the_sync_states_have_their_bits() -> None:
     }
 
 
-def test_sync_states_combine_and_come_apart() -> None:
+def test_sync_states_can_be_combined_and_separated() -> None:
     both = SyncState.STARTING | SyncState.MESSAGE_SYNC
     assert SyncState.STARTING in both
     assert both & ~SyncState.STARTING == SyncState.MESSAGE_SYNC
 
 
-def test_a_combination_is_named_by_its_parts() -> None:
+def test_the_name_of_a_combination_lists_its_parts() -> None:
     assert (SyncState.STARTING | SyncState.MESSAGE_SYNC).name == "STARTING|MESSAGE_SYNC"
 
 

@@ -16,6 +16,11 @@ SOON = 5.0
 ReadAll = Callable[[Any], list[Any]]
 
 
+@pytest.fixture(autouse=True)
+def limited(time_limit: None) -> None:
+    """Limit every test, because a stream waits in `next()` for an event."""
+
+
 @pytest.fixture
 def config() -> SourceConfig:
     return SourceConfig(driver="test", uri="test://", credential={"user": "u"}, max_queue_size=3)
@@ -23,7 +28,7 @@ def config() -> SourceConfig:
 
 @pytest.fixture
 def in_thread() -> Callable[[Callable[[], Any]], Callable[[], Any]]:
-    """Start a call in a thread; calling the result waits for it, and gives what it returned or raised."""
+    """Start a call in a thread; the returned function waits for its result or exception and returns it."""
 
     def start(call: Callable[[], Any]) -> Callable[[], Any]:
         outcome: list[Any] = []
@@ -31,7 +36,7 @@ def in_thread() -> Callable[[Callable[[], Any]], Callable[[], Any]]:
         def run() -> None:
             try:
                 outcome.append(call())
-            except Exception as error:  # noqa: BLE001 - it is what is looked at
+            except Exception as error:  # noqa: BLE001 - the test asserts on it
                 outcome.append(error)
 
         thread = threading.Thread(target=run, daemon=True)
@@ -39,7 +44,7 @@ def in_thread() -> Callable[[Callable[[], Any]], Callable[[], Any]]:
 
         def result() -> Any:
             thread.join(SOON)
-            assert not thread.is_alive(), "it has not come to its end"
+            assert not thread.is_alive(), "the call has not ended"
             return outcome[0]
 
         return result

@@ -14,8 +14,8 @@ from fustor_core.sources import CallbackSource, Change, Emit, Fail, Row
 InThread = Callable[[Callable[[], Any]], Callable[[], Any]]
 
 
-class Told(CallbackSource):
-    """Is told by the test."""
+class Notified(CallbackSource):
+    """Receives its changes from the test."""
 
     event_schema = "memory"
     table = "items"
@@ -23,10 +23,10 @@ class Told(CallbackSource):
     errors = (OSError,)
 
     def __init__(self, config: SourceConfig) -> None:
-        super().__init__("told", config)
+        super().__init__("notified", config)
         self.listeners: list[tuple[Emit, Fail]] = []
 
-    def tell(self, *ids: int) -> None:
+    def notify(self, *ids: int) -> None:
         for number in ids:
             for emit, _ in self.listeners:
                 emit(Change("update", {"id": number}, position=5))
@@ -52,65 +52,65 @@ class Told(CallbackSource):
 
 
 @pytest.fixture
-def source(config: SourceConfig) -> Told:
-    return Told(config)
+def source(config: SourceConfig) -> Notified:
+    return Notified(config)
 
 
 def ids(events: Any, count: int) -> list[int]:
     return [next(events).rows[0]["id"] for _ in range(count)]
 
 
-def test_it_is_transient(source: Told) -> None:
+def test_it_is_transient(source: Notified) -> None:
     assert source.is_transient is True
     assert source.is_position_available(1) is False
 
 
 @pytest.mark.parametrize(("position", "lost"), [(-1, False), (0, False), (1, True)])
-def test_a_position_that_is_asked_for_is_lost(source: Told, position: int, lost: bool) -> None:
+def test_every_requested_position_is_lost(source: Notified, position: int, lost: bool) -> None:
     assert source.get_message_iterator(position).needed_position_lost is lost
 
 
-def test_what_is_told_after_the_call_is_delivered(source: Told) -> None:
-    source.tell(1)
+def test_a_change_after_the_call_is_delivered(source: Notified) -> None:
+    source.notify(1)
     events, _ = source.get_message_iterator()
-    source.tell(2, 3)
+    source.notify(2, 3)
     assert ids(events, 2) == [2, 3]
 
 
-def test_an_event_has_no_position(source: Told) -> None:
+def test_an_event_has_no_position(source: Notified) -> None:
     events, _ = source.get_message_iterator()
-    source.tell(1)
+    source.notify(1)
     assert next(events).index == -1
 
 
-def test_what_is_told_while_the_stream_waits_is_delivered(source: Told, in_thread: InThread) -> None:
+def test_a_change_while_the_stream_waits_is_delivered(source: Notified, in_thread: InThread) -> None:
     events, _ = source.get_message_iterator()
     read = in_thread(lambda: ids(events, 1))
-    source.tell(1)
+    source.notify(1)
     assert read() == [1]
 
 
-def test_every_stream_is_told_everything(source: Told) -> None:
+def test_every_stream_receives_every_change(source: Notified) -> None:
     first, second = (source.get_message_iterator().events for _ in range(2))
-    source.tell(1)
+    source.notify(1)
     assert ids(first, 1) == ids(second, 1) == [1]
 
 
-def test_a_full_queue_delivers_what_it_holds_and_then_raises(source: Told) -> None:
+def test_an_overflowed_queue_delivers_its_changes_and_then_raises(source: Notified) -> None:
     events, _ = source.get_message_iterator()
-    source.tell(1, 2, 3, 4)
+    source.notify(1, 2, 3, 4)
     assert ids(events, 1) == [1]
-    source.tell(5)
+    source.notify(5)
     assert ids(events, 2) == [2, 3]
-    with pytest.raises(DriverError, match="more than 3 changes, the max_queue_size"):
+    with pytest.raises(DriverError, match=r"more than 3 changes \(max_queue_size\) were waiting"):
         next(events)
 
 
-def test_a_queue_that_is_just_full_is_all_right(source: Told) -> None:
+def test_a_full_queue_is_not_an_error(source: Notified) -> None:
     events, _ = source.get_message_iterator()
-    source.tell(1, 2, 3)
+    source.notify(1, 2, 3)
     assert ids(events, 3) == [1, 2, 3]
-    source.tell(4)
+    source.notify(4)
     assert ids(events, 1) == [4]
 
 
@@ -126,14 +126,14 @@ def test_a_queue_that_is_just_full_is_all_right(source: Told) -> None:
         (None, "the system ended: None"),
     ],
 )
-def test_a_failure_comes_behind_what_was_told_as_a_driver_error(
-    source: Told, error: BaseException | None, text: str
+def test_a_failure_is_a_driver_error_after_the_earlier_changes(
+    source: Notified, error: BaseException | None, text: str
 ) -> None:
     events, _ = source.get_message_iterator()
-    source.tell(1)
+    source.notify(1)
     source.fail(error)
     source.fail(OSError("a second one"))
-    source.tell(2)
+    source.notify(2)
     assert ids(events, 1) == [1]
     for _ in range(2):
         with pytest.raises(DriverError, match=text):
@@ -141,18 +141,18 @@ def test_a_failure_comes_behind_what_was_told_as_a_driver_error(
     assert source.listeners == []
 
 
-def test_what_is_no_change_fails_the_stream_and_not_the_system_that_tells_it(source: Told) -> None:
+def test_a_value_that_is_not_a_change_fails_the_stream_and_not_its_sender(source: Notified) -> None:
     events, _ = source.get_message_iterator()
-    source.tell(1)
+    source.notify(1)
     [(emit, _)] = source.listeners
     emit({"id": 2})  # type: ignore[arg-type]
-    source.tell(3)
+    source.notify(3)
     assert ids(events, 1) == [1]
-    with pytest.raises(DriverError, match="emit takes a Change, and was given a dict"):
+    with pytest.raises(DriverError, match="emit takes a Change, got dict"):
         next(events)
 
 
-def test_streams_are_left_side_by_side(source: Told, close: Callable[[Any], None]) -> None:
+def test_streams_are_closed_concurrently(source: Notified, close: Callable[[Any], None]) -> None:
     together = threading.Barrier(6)
 
     @contextmanager
@@ -167,8 +167,8 @@ def test_streams_are_left_side_by_side(source: Told, close: Callable[[Any], None
     assert [list(events) for events in streams] == [[]] * 6
 
 
-def test_a_stream_that_fails_to_leave_does_not_keep_the_others(
-    source: Told, close: Callable[[Any], None]
+def test_a_stream_that_fails_to_close_does_not_keep_the_others_open(
+    source: Notified, close: Callable[[Any], None]
 ) -> None:
     left = []
 
@@ -185,14 +185,14 @@ def test_a_stream_that_fails_to_leave_does_not_keep_the_others(
     assert len(left) == len(streams)
 
 
-def test_a_failure_wakes_a_stream_that_waits(source: Told, in_thread: InThread) -> None:
+def test_a_failure_wakes_a_stream_that_waits(source: Notified, in_thread: InThread) -> None:
     events, _ = source.get_message_iterator()
     read = in_thread(lambda: next(events))
     source.fail(OSError("gone"))
     assert isinstance(read(), DriverError)
 
 
-def test_a_subscription_that_fails_is_a_driver_error(source: Told) -> None:
+def test_a_subscription_that_fails_is_a_driver_error(source: Notified) -> None:
     def refused(emit: Emit, fail: Fail) -> Any:
         raise ConnectionError("refused")
 
@@ -202,7 +202,7 @@ def test_a_subscription_that_fails_is_a_driver_error(source: Told) -> None:
 
 
 def test_a_stream_that_was_never_read_is_unsubscribed_by_close(
-    source: Told, close: Callable[[Any], None]
+    source: Notified, close: Callable[[Any], None]
 ) -> None:
     events, _ = source.get_message_iterator()
     close(source)
@@ -210,7 +210,7 @@ def test_a_stream_that_was_never_read_is_unsubscribed_by_close(
     assert list(events) == []
 
 
-def test_stopping_a_stream_that_waits_unsubscribes_it(source: Told, in_thread: InThread) -> None:
+def test_stopping_a_stream_that_waits_unsubscribes_it(source: Notified, in_thread: InThread) -> None:
     stop = threading.Event()
     events, _ = source.get_message_iterator(stop_event=stop)
     read = in_thread(lambda: list(events))
@@ -219,7 +219,7 @@ def test_stopping_a_stream_that_waits_unsubscribes_it(source: Told, in_thread: I
     assert source.listeners == []
 
 
-def test_what_is_told_by_an_emit_that_outlives_its_stream_goes_nowhere(source: Told) -> None:
+def test_a_change_that_is_emitted_after_the_stream_ended_is_dropped(source: Notified) -> None:
     events, _ = source.get_message_iterator()
     [(emit, _)] = source.listeners
     events.close()  # type: ignore[attr-defined]
@@ -227,7 +227,7 @@ def test_what_is_told_by_an_emit_that_outlives_its_stream_goes_nowhere(source: T
     assert list(events) == []
 
 
-def test_a_thread_that_leaves_slowly_does_not_stop_the_event_loop(source: Told) -> None:
+def test_a_slow_unsubscription_does_not_block_the_event_loop(source: Notified) -> None:
     loop_runs = threading.Event()
 
     @contextmanager
@@ -235,7 +235,7 @@ def test_a_thread_that_leaves_slowly_does_not_stop_the_event_loop(source: Told) 
         yield
         assert loop_runs.wait(5)
 
-    async def close_and_go_on() -> None:
+    async def close_concurrently() -> None:
         closing = asyncio.ensure_future(source.close())
         await asyncio.sleep(0)
         loop_runs.set()
@@ -243,5 +243,5 @@ def test_a_thread_that_leaves_slowly_does_not_stop_the_event_loop(source: Told) 
 
     source.subscribe = slow  # type: ignore[method-assign, assignment]
     events, _ = source.get_message_iterator()
-    asyncio.run(close_and_go_on())
+    asyncio.run(close_concurrently())
     assert list(events) == []

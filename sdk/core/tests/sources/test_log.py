@@ -13,6 +13,8 @@ from fustor_core.models.config import SourceConfig
 from fustor_core.sources import Change, LogSource, Row
 from fustor_event_model.models import EventType
 
+SOON = 5.0
+
 InThread = Callable[[Callable[[], Any]], Callable[[], Any]]
 Close = Callable[[Any], None]
 
@@ -33,7 +35,7 @@ class Log(LogSource):
         self.held: list[str] = []
         self.waits = threading.Event()
         self.failure: Exception | None = None
-        self.asked: list[int] = []
+        self.read_after: list[int] = []
 
     def write(self, *ids: int) -> None:
         for number in ids:
@@ -49,7 +51,7 @@ class Log(LogSource):
         return self.forgotten < position <= len(self.changes)
 
     def read_changes(self, after: int, timeout: float) -> Sequence[Change]:
-        self.asked.append(after)
+        self.read_after.append(after)
         if self.failure:
             raise self.failure
         changes = [change for change in self.changes if change.position > after]
@@ -63,7 +65,7 @@ class Log(LogSource):
 
 
 class Connected(Log):
-    """Holds a connection for each stream."""
+    """Holds one connection per stream."""
 
     @contextmanager
     def open_log(self) -> Iterator[Any]:
@@ -87,7 +89,7 @@ def test_it_is_durable(source: Log) -> None:
     assert source.is_transient is False
 
 
-def test_a_stream_begins_behind_the_latest_change_as_of_the_call(source: Log) -> None:
+def test_a_stream_starts_after_the_latest_change_at_the_call(source: Log) -> None:
     source.write(1)
     events, lost = source.get_message_iterator()
     source.write(2)
@@ -95,7 +97,7 @@ def test_a_stream_begins_behind_the_latest_change_as_of_the_call(source: Log) ->
     assert lost is False
 
 
-def test_a_stream_resumes_behind_a_position_that_is_there(source: Log) -> None:
+def test_a_stream_resumes_after_an_available_position(source: Log) -> None:
     source.write(1, 2, 3, 4)
     events, lost = source.get_message_iterator(2)
     assert ids(events, 2) == [3, 4]
@@ -103,7 +105,9 @@ def test_a_stream_resumes_behind_a_position_that_is_there(source: Log) -> None:
 
 
 @pytest.mark.parametrize("position", [1, 4])
-def test_a_stream_begins_at_the_latest_where_the_position_is_lost(source: Log, position: int) -> None:
+def test_a_stream_starts_at_the_latest_position_if_the_requested_one_is_lost(
+    source: Log, position: int
+) -> None:
     source.write(1, 2, 3)
     source.forgotten = 2
     events, lost = source.get_message_iterator(position)
@@ -113,18 +117,18 @@ def test_a_stream_begins_at_the_latest_where_the_position_is_lost(source: Log, p
 
 
 @pytest.mark.parametrize("position", [-1, 0])
-def test_nothing_is_lost_where_nothing_was_asked_for(source: Log, position: int) -> None:
+def test_nothing_is_lost_if_no_position_was_requested(source: Log, position: int) -> None:
     assert source.get_message_iterator(position).needed_position_lost is False
 
 
 @pytest.mark.parametrize(("position", "there"), [(-1, False), (0, False), (1, False), (2, True), (3, False)])
-def test_a_position_is_there_while_the_log_holds_it(source: Log, position: int, there: bool) -> None:
+def test_a_position_is_available_while_the_log_holds_it(source: Log, position: int, there: bool) -> None:
     source.write(1, 2)
     source.forgotten = 1
     assert source.is_position_available(position) is there
 
 
-def test_a_position_is_a_bool_whatever_the_system_calls_one(source: Log) -> None:
+def test_the_availability_of_a_position_is_always_a_bool(source: Log) -> None:
     source.has_position = lambda position: 1  # type: ignore[method-assign, assignment, return-value]
     assert source.is_position_available(1) is True
 
@@ -145,15 +149,15 @@ def test_changes_of_one_position_are_all_delivered(source: Log) -> None:
 
 
 @pytest.mark.parametrize("read", [1, 2])
-@pytest.mark.parametrize("before", [[], [6]], ids=["first of all", "behind another"])
+@pytest.mark.parametrize("before", [[], [6]], ids=["the first one", "after another"])
 @pytest.mark.parametrize("position", [1, 2, 7])
-def test_changes_of_one_position_that_were_not_all_read_come_when_it_resumes(
+def test_partly_read_changes_of_one_position_are_repeated_on_resume(
     source: Log, read: int, before: list[int], position: int
 ) -> None:
     earlier = [Change("insert", {"id": 0}, number) for number in before if number < position]
     source.changes += earlier
     source.newest_position = lambda: max((change.position for change in source.changes), default=0)  # type: ignore[method-assign]
-    source.has_position = lambda asked: 0 < asked <= source.newest_position()  # type: ignore[method-assign]
+    source.has_position = lambda position: 0 < position <= source.newest_position()  # type: ignore[method-assign]
     events, _ = source.get_message_iterator()
     source.changes += [Change("insert", {"id": number}, position) for number in (1, 2, 3)]
     source.changes.append(Change("insert", {"id": 4}, position + 1))
@@ -164,7 +168,7 @@ def test_changes_of_one_position_that_were_not_all_read_come_when_it_resumes(
     assert lost is False
 
 
-def test_changes_of_one_position_that_were_all_read_do_not_come_again(source: Log) -> None:
+def test_completely_read_changes_of_one_position_are_not_repeated(source: Log) -> None:
     events, _ = source.get_message_iterator()
     source.changes += [Change("insert", {"id": number}, 2) for number in (1, 2)]
     assert [next(events).index for _ in range(2)] == [1, 2]
@@ -174,27 +178,27 @@ def test_changes_of_one_position_that_were_all_read_do_not_come_again(source: Lo
 
 
 @pytest.mark.parametrize("positions", [(7, 6), (-1,), (2,), (1,)])
-def test_a_position_that_goes_back_is_an_error(source: Log, positions: tuple[int, ...]) -> None:
+def test_a_decreasing_position_is_an_error(source: Log, positions: tuple[int, ...]) -> None:
     source.write(1, 2)
     source.read_changes = lambda after, timeout: [Change("insert", {"id": 1}, p) for p in positions]  # type: ignore[method-assign]
     events, _ = source.get_message_iterator()
-    with pytest.raises(DriverError, match="read_changes gave the position"):
+    with pytest.raises(DriverError, match="read_changes returned position"):
         next(events)
 
 
-def test_a_log_that_does_not_wait_by_itself_is_not_asked_without_a_pause(
+def test_a_log_that_returns_at_once_is_read_again_only_after_a_pause(
     source: Log, in_thread: InThread
 ) -> None:
     source.longest_wait = 60
     stop = threading.Event()
     read = in_thread(lambda: list(source.get_message_iterator(stop_event=stop).events))
-    source.waits.wait()
+    assert source.waits.wait(SOON)
     stop.set()
     assert read() == []
-    assert source.asked == [0]
+    assert source.read_after == [0]
 
 
-def test_what_the_system_raises_ends_the_stream_with_a_driver_error(source: Log) -> None:
+def test_an_error_of_the_system_ends_the_stream_with_a_driver_error(source: Log) -> None:
     events, _ = source.get_message_iterator()
     source.failure = ConnectionError("reset")
     with pytest.raises(DriverError, match=r"memory\.items: reset") as raised:
@@ -214,23 +218,27 @@ def test_a_stream_that_cannot_be_opened_holds_nothing(config: SourceConfig) -> N
     assert source.held == []
 
 
-def test_each_stream_holds_its_own_until_it_has_ended(config: SourceConfig, in_thread: InThread) -> None:
+def test_each_stream_holds_its_own_connection_until_it_ends(
+    config: SourceConfig, in_thread: InThread
+) -> None:
     source, stop = Connected(config), threading.Event()
     events, _ = source.get_message_iterator(stop_event=stop)
     source.get_message_iterator().events.close()  # type: ignore[attr-defined]
     assert source.held == ["a connection"]
     read = in_thread(lambda: list(events))
-    source.waits.wait()
+    assert source.waits.wait(SOON)
     stop.set()
     assert read() == []
     assert source.held == []
 
 
-def test_close_ends_every_stream_read_or_not(config: SourceConfig, in_thread: InThread, close: Close) -> None:
+def test_close_ends_all_streams_whether_read_or_not(
+    config: SourceConfig, in_thread: InThread, close: Close
+) -> None:
     source = Connected(config)
     unread, read = (source.get_message_iterator().events for _ in range(2))
     result = in_thread(lambda: list(read))
-    source.waits.wait()
+    assert source.waits.wait(SOON)
     close(source)
     assert source.held == []
     assert result() == list(unread) == []
@@ -244,7 +252,7 @@ def test_a_closed_source_opens_no_stream(source: Log, close: Close) -> None:
             call()
 
 
-def test_a_stream_that_is_opened_while_the_source_is_closed_is_over(
+def test_a_stream_that_is_opened_during_close_has_ended(
     config: SourceConfig, close: Close, in_thread: InThread
 ) -> None:
     source = Connected(config)
@@ -261,7 +269,7 @@ def test_instances_share_nothing(config: SourceConfig, close: Close) -> None:
     assert ids(events, 1) == [1]
 
 
-def test_a_source_does_not_keep_streams_that_nobody_has(source: Log) -> None:
+def test_a_source_does_not_keep_abandoned_streams(source: Log) -> None:
     events = weakref.ref(source.get_message_iterator().events)
     gc.collect()
     assert events() is None

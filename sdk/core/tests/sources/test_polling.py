@@ -9,6 +9,8 @@ from fustor_core.exceptions import DriverError
 from fustor_core.models.config import SourceConfig
 from fustor_core.sources import Change, PollingSource, Row
 
+SOON = 5.0
+
 InThread = Callable[[Callable[[], Any]], Callable[[], Any]]
 
 
@@ -27,7 +29,7 @@ class Polled(PollingSource):
         self.oldest = 1
         self.limits: list[int] = []
         self.polled = threading.Event()
-        self.answer: Exception | list[Change] | None = None
+        self.outcome: Exception | list[Change] | None = None
 
     def show(self, position: int, *ids: int, **values: Any) -> None:
         self.changes += [Change("update", {"id": number, **values}, position) for number in ids]
@@ -45,10 +47,10 @@ class Polled(PollingSource):
     def read_from(self, position: int, limit: int) -> Sequence[Change]:
         self.limits.append(limit)
         self.polled.set()
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        if self.answer is not None:
-            return self.answer
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        if self.outcome is not None:
+            return self.outcome
         return [change for change in self.changes if change.position >= position][:limit]
 
     @classmethod
@@ -80,7 +82,7 @@ def test_a_change_at_the_position_of_the_latest_one_is_delivered(source: Polled)
     assert ids(events, 1) == [2]
 
 
-def test_what_appears_later_at_the_position_that_was_read_is_delivered_once(source: Polled) -> None:
+def test_a_late_change_at_a_position_that_was_read_is_delivered_once(source: Polled) -> None:
     events, _ = source.get_message_iterator()
     source.show(5, 1, 2)
     assert ids(events, 2) == [1, 2]
@@ -90,7 +92,7 @@ def test_what_appears_later_at_the_position_that_was_read_is_delivered_once(sour
     assert ids(events, 1) == [4]
 
 
-def test_two_changes_that_look_the_same_are_two(source: Polled) -> None:
+def test_two_identical_changes_are_both_delivered(source: Polled) -> None:
     events, _ = source.get_message_iterator()
     source.show(5, 1, 1)
     assert ids(events, 2) == [1, 1]
@@ -99,21 +101,21 @@ def test_two_changes_that_look_the_same_are_two(source: Polled) -> None:
     assert ids(events, 2) == [1, 2]
 
 
-def test_a_row_that_is_changed_back_at_one_position_is_delivered_again(source: Polled) -> None:
+def test_a_row_that_changes_back_at_one_position_is_delivered_again(source: Polled) -> None:
     events, _ = source.get_message_iterator()
     for name in ("a", "b", "a"):
         source.changes = [Change("update", {"id": 1, "name": name}, 5)]
         assert next(events).rows == [{"id": 1, "name": name}]
 
 
-def test_rows_that_are_the_same_but_for_nested_values_are_told_apart(source: Polled) -> None:
+def test_rows_that_differ_only_in_nested_values_are_distinguished(source: Polled) -> None:
     events, _ = source.get_message_iterator()
     for tags in (["a"], ["a", "b"]):
         source.changes = [Change("update", {"id": 1, "tags": tags}, 5)]
         assert next(events).rows == [{"id": 1, "tags": tags}]
 
 
-def test_a_stream_that_resumes_may_repeat_its_position_and_loses_nothing(source: Polled) -> None:
+def test_a_resumed_stream_may_repeat_its_position_and_loses_nothing(source: Polled) -> None:
     source.show(4, 0)
     source.show(5, 1, 2)
     source.show(6, 3)
@@ -130,7 +132,7 @@ def test_more_changes_at_one_position_than_the_limit_are_all_delivered(source: P
     assert ids(events, 10) == list(range(10))
 
 
-def test_more_changes_at_the_latest_position_than_the_limit_are_all_left_out(source: Polled) -> None:
+def test_more_changes_at_the_latest_position_than_the_limit_are_all_skipped(source: Polled) -> None:
     source.poll_limit = 2
     source.show(5, *range(9))
     events, _ = source.get_message_iterator()
@@ -138,7 +140,7 @@ def test_more_changes_at_the_latest_position_than_the_limit_are_all_left_out(sou
     assert ids(events, 1) == [9]
 
 
-def test_what_was_pushed_behind_the_limit_by_a_late_one_is_not_delivered_again(source: Polled) -> None:
+def test_a_known_change_that_a_late_one_pushes_beyond_the_limit_is_not_repeated(source: Polled) -> None:
     source.poll_limit = 2
     events, _ = source.get_message_iterator()
     source.show(5, 1, 2)
@@ -148,7 +150,7 @@ def test_what_was_pushed_behind_the_limit_by_a_late_one_is_not_delivered_again(s
     assert ids(events, 2) == [3, 4]
 
 
-def test_the_limit_is_the_usual_one_again_when_there_is_less(source: Polled) -> None:
+def test_the_limit_returns_to_normal_when_there_are_fewer_changes(source: Polled) -> None:
     source.poll_limit = 2
     events, _ = source.get_message_iterator()
     source.show(5, *range(5))
@@ -160,7 +162,7 @@ def test_the_limit_is_the_usual_one_again_when_there_is_less(source: Polled) -> 
     assert source.limits[-1] == 2
 
 
-def test_changes_are_told_apart_by_an_identity_that_they_have(source: Polled) -> None:
+def test_changes_with_an_identity_are_distinguished_by_it(source: Polled) -> None:
     events, _ = source.get_message_iterator()
     source.changes = [Change("update", {"id": 1}, 5, identity=0)]
     assert ids(events, 1) == [1]
@@ -170,7 +172,7 @@ def test_changes_are_told_apart_by_an_identity_that_they_have(source: Polled) ->
 
 
 @pytest.mark.parametrize(("position", "there"), [(0, False), (2, False), (3, True), (5, True), (6, False)])
-def test_a_position_is_there_from_the_oldest_to_the_newest(
+def test_a_position_is_available_from_the_oldest_to_the_newest(
     source: Polled, position: int, there: bool
 ) -> None:
     source.show(5, 1)
@@ -180,11 +182,11 @@ def test_a_position_is_there_from_the_oldest_to_the_newest(
 
 
 @pytest.mark.parametrize("positions", [(7, 6), (4,), (0,), (-1,)])
-def test_a_position_that_goes_back_is_an_error(source: Polled, positions: tuple[int, ...]) -> None:
+def test_a_decreasing_position_is_an_error(source: Polled, positions: tuple[int, ...]) -> None:
     source.show(5, 1)
     events, _ = source.get_message_iterator()
-    source.answer = [Change("update", {"id": 1}, position) for position in positions]
-    with pytest.raises(DriverError, match="read_from gave the position"):
+    source.outcome = [Change("update", {"id": 1}, position) for position in positions]
+    with pytest.raises(DriverError, match="read_from returned position"):
         next(events)
 
 
@@ -195,11 +197,11 @@ def test_changes_that_are_forgotten_before_they_were_polled_are_an_error(source:
     source.changes.clear()
     source.show(5, 4)
     source.oldest = 5
-    with pytest.raises(DriverError, match="behind the position 1 are gone, the oldest one is 5"):
+    with pytest.raises(DriverError, match="after position 1 are gone, the oldest position is now 5"):
         next(events)
 
 
-def test_changes_that_are_forgotten_after_they_were_delivered_are_no_error(source: Polled) -> None:
+def test_changes_that_are_forgotten_after_they_were_delivered_are_not_an_error(source: Polled) -> None:
     source.show(1, 0)
     events, _ = source.get_message_iterator(1)
     assert ids(events, 1) == [0]
@@ -209,7 +211,7 @@ def test_changes_that_are_forgotten_after_they_were_delivered_are_no_error(sourc
     assert ids(events, 1) == [1]
 
 
-def test_what_is_forgotten_while_there_is_nothing_new_is_no_error(
+def test_changes_that_are_forgotten_while_nothing_is_new_are_not_an_error(
     source: Polled, in_thread: InThread
 ) -> None:
     source.show(1, 0)
@@ -221,9 +223,9 @@ def test_what_is_forgotten_while_there_is_nothing_new_is_no_error(
     source.changes.clear()
     source.oldest = 90
     read = in_thread(lambda: ids(events, 1))
-    for _ in range(2):  # The second poll begins when the first one has found nothing.
+    for _ in range(2):  # The second poll starts after the first one found nothing.
         source.polled.clear()
-        assert source.polled.wait(5)
+        assert source.polled.wait(SOON)
     source.show(95, 2)
     assert read() == [2]
 
@@ -234,7 +236,7 @@ def test_a_limit_of_no_changes_is_refused(source: Polled) -> None:
         source.get_message_iterator()
 
 
-def test_a_stream_that_has_to_end_does_not_look_for_more_at_its_position(source: Polled) -> None:
+def test_a_stopped_stream_does_not_search_its_position_for_more_changes(source: Polled) -> None:
     source.poll_limit = 2
     stop = threading.Event()
     read_from = source.read_from
@@ -255,8 +257,8 @@ def test_a_stream_that_has_to_end_does_not_look_for_more_at_its_position(source:
 
 def test_a_poll_that_fails_ends_the_stream_with_a_driver_error(source: Polled) -> None:
     events, _ = source.get_message_iterator()
-    source.answer = TimeoutError("no answer")
-    with pytest.raises(DriverError, match="no answer"):
+    source.outcome = TimeoutError("no outcome")
+    with pytest.raises(DriverError, match="no outcome"):
         next(events)
 
 
@@ -266,7 +268,7 @@ def test_a_pause_between_polls_ends_when_the_stream_is_stopped(source: Polled, i
     events, _ = source.get_message_iterator(stop_event=stop)
     source.polled.clear()
     read = in_thread(lambda: list(events))
-    source.polled.wait()
+    assert source.polled.wait(SOON)
     stop.set()
     assert read() == []
 
@@ -278,7 +280,7 @@ def test_a_pause_between_polls_ends_when_the_source_is_closed(
     events, _ = source.get_message_iterator()
     source.polled.clear()
     read = in_thread(lambda: list(events))
-    source.polled.wait()
+    assert source.polled.wait(SOON)
     close(source)
     assert read() == []
 
@@ -293,5 +295,5 @@ def test_a_row_without_its_key_fails_the_stream(config: SourceConfig) -> None:
     source = Polled(config)
     events, _ = source.get_message_iterator()
     source.changes.append(Change("update", {"name": "without an id"}, 1))
-    with pytest.raises(DriverError, match="a row of items has no field 'id', which `key` names"):
+    with pytest.raises(DriverError, match="a row of items has no field 'id', which `key` lists"):
         next(events)

@@ -11,7 +11,7 @@ from fustor_event_model.models import EventType
 
 
 class Rows(LogSource):
-    """Holds rows; each of its pages can be replaced by a test."""
+    """Holds rows; a test can replace `read_page`."""
 
     event_schema = "memory"
     table = "items"
@@ -21,10 +21,10 @@ class Rows(LogSource):
     def __init__(self, config: SourceConfig, count: int = 5) -> None:
         super().__init__("rows", config)
         self.rows = [{"tenant": "a", "id": number, "name": None, "amount": 0} for number in range(count)]
-        self.asked: list[Any] = []
+        self.read_after: list[Any] = []
 
     def read_page(self, after: Row | None, limit: int) -> Sequence[Row]:
-        self.asked.append(after and after["id"])
+        self.read_after.append(after and after["id"])
         return [row for row in self.rows if after is None or row["id"] > after["id"]][:limit]
 
     def newest_position(self) -> int:
@@ -68,23 +68,23 @@ def test_a_source_without_rows_has_no_event(config: SourceConfig) -> None:
     assert list(Rows(config, 0).get_snapshot_iterator()) == []
 
 
-def test_a_page_is_read_when_it_is_asked_for(config: SourceConfig) -> None:
+def test_a_page_is_read_only_when_it_is_needed(config: SourceConfig) -> None:
     source = Rows(config)
     events = source.get_snapshot_iterator(batch_size=2)
-    assert source.asked == []
+    assert source.read_after == []
     next(events)
-    assert source.asked == [None]
+    assert source.read_after == [None]
     next(events)
-    assert source.asked == [None, 1]
+    assert source.read_after == [None, 1]
 
 
-def test_it_can_be_closed_half_way(config: SourceConfig) -> None:
+def test_a_snapshot_can_be_closed_half_way(config: SourceConfig) -> None:
     source = Rows(config)
     events = source.get_snapshot_iterator(batch_size=2)
     next(events)
     events.close()  # type: ignore[attr-defined]
     assert list(events) == []
-    assert source.asked == [None]
+    assert source.read_after == [None]
 
 
 def test_rows_carry_the_needed_fields_and_the_whole_key(config: SourceConfig) -> None:
@@ -99,7 +99,7 @@ def test_no_needed_fields_are_all_fields(config: SourceConfig) -> None:
     assert event.rows == source.rows
 
 
-def test_needed_fields_may_change_on_the_way(config: SourceConfig) -> None:
+def test_needed_fields_may_change_during_a_snapshot(config: SourceConfig) -> None:
     needed = Needed("name")
     events = Rows(config, 2).get_snapshot_iterator(batch_size=1, required_fields_tracker=needed)
     next(events)
@@ -107,23 +107,21 @@ def test_needed_fields_may_change_on_the_way(config: SourceConfig) -> None:
     assert next(events).rows == [{"tenant": "a", "id": 1, "amount": 0}]
 
 
-def test_rows_of_different_fields_have_all_of_them_named(config: SourceConfig) -> None:
+def test_an_event_names_the_fields_of_all_its_rows(config: SourceConfig) -> None:
     source = Rows(config, 2)
     source.rows[1]["extra"] = 1
     (event,) = source.get_snapshot_iterator()
     assert event.fields == ["tenant", "id", "name", "amount", "extra"]
 
 
-def test_rows_are_handed_out_as_copies(config: SourceConfig) -> None:
+def test_rows_are_delivered_as_copies(config: SourceConfig) -> None:
     source = Rows(config, 1)
     (event,) = source.get_snapshot_iterator()
     event.rows[0]["name"] = "changed by the agent"
     assert source.rows[0]["name"] is None
 
 
-def test_a_snapshot_cut_short_by_close_does_not_end_as_if_complete(
-    config: SourceConfig, close: Callable[[Any], None]
-) -> None:
+def test_a_snapshot_that_close_cuts_short_raises(config: SourceConfig, close: Callable[[Any], None]) -> None:
     source = Rows(config)
     events = source.get_snapshot_iterator(batch_size=1)
     next(events)
@@ -149,7 +147,7 @@ def test_a_closed_source_has_no_snapshot(config: SourceConfig, close: Callable[[
         (LookupError("a mistake"), LookupError, "a mistake"),
     ],
 )
-def test_what_the_system_raises_becomes_a_driver_error(
+def test_an_error_of_the_system_becomes_a_driver_error(
     config: SourceConfig, raised: Exception, expected: type[Exception], text: str
 ) -> None:
     class Failing(Rows):
@@ -168,11 +166,11 @@ def test_what_the_system_raises_becomes_a_driver_error(
 def test_a_page_that_is_none_is_not_the_end(config: SourceConfig, pages: int) -> None:
     class Forgetful(Rows):
         def read_page(self, after: Row | None, limit: int) -> Any:
-            return super().read_page(after, limit) if len(self.asked) < pages else None
+            return super().read_page(after, limit) if len(self.read_after) < pages else None
 
     events = Forgetful(config).get_snapshot_iterator(batch_size=2)
     assert [len(next(events).rows) for _ in range(pages)] == [2] * pages
-    with pytest.raises(DriverError, match="read_page gave None"):
+    with pytest.raises(DriverError, match="read_page returned None"):
         next(events)
 
 
@@ -180,7 +178,7 @@ def test_a_page_that_is_none_is_not_the_end(config: SourceConfig, pages: int) ->
 @pytest.mark.parametrize(
     ("name", "value", "text"),
     [
-        ("key", "id", r"Rows\.key is 'id', and no tuple"),
+        ("key", "id", r"Rows\.key is 'id', it must be a tuple"),
         ("errors", OSError, r"errors is .*OSError.*\(OSError,\)"),
     ],
 )
@@ -198,11 +196,11 @@ def test_a_page_that_is_too_long_is_an_error(config: SourceConfig) -> None:
         def read_page(self, after: Row | None, limit: int) -> Sequence[Row]:
             return super().read_page(after, limit + 1)
 
-    with pytest.raises(DriverError, match="at most 2 rows and gave 3"):
+    with pytest.raises(DriverError, match="returned 3 rows, the limit is 2"):
         list(Long(config).get_snapshot_iterator(batch_size=2))
 
 
-def test_a_page_that_does_not_go_on_is_an_error(config: SourceConfig) -> None:
+def test_a_page_that_repeats_the_last_row_is_an_error(config: SourceConfig) -> None:
     class Stuck(Rows):
         def read_page(self, after: Row | None, limit: int) -> Sequence[Row]:
             return super().read_page(None, limit)

@@ -11,11 +11,13 @@ from fustor_core.exceptions import DriverError
 from fustor_core.sources import Change
 from fustor_core.sources._stream import ChangeStream, Ending
 
+SOON = 5.0
+
 InThread = Callable[[Callable[[], Any]], Callable[[], Any]]
 
 
 class Feed:
-    """Gives the changes that it has, then waits; notes that it was left."""
+    """Returns its changes, then waits; counts how often it was released."""
 
     def __init__(self, *numbers: int) -> None:
         self.changes = [Change("insert", {"id": number}) for number in numbers]
@@ -27,7 +29,7 @@ class Feed:
         changes, self.changes = self.changes, []
         if not changes:
             self.waits.set()
-            ending.wait(60)
+            ending.wait(60)  # The stream must end this wait.
         return changes
 
     def leave(self) -> None:
@@ -52,7 +54,7 @@ def test_it_delivers_every_change_in_order() -> None:
 def test_it_ends_when_it_is_stopped_while_it_waits(in_thread: InThread) -> None:
     feed = Feed(1)
     read = in_thread(lambda: list(feed.stream()))
-    feed.waits.wait()
+    assert feed.waits.wait(SOON)
     feed.stop.set()
     assert read() == [1]
     assert feed.left == 1
@@ -62,7 +64,7 @@ def test_it_ends_when_it_is_closed_while_another_thread_reads(in_thread: InThrea
     feed = Feed(1)
     events = feed.stream()
     read = in_thread(lambda: list(events))
-    feed.waits.wait()
+    assert feed.waits.wait(SOON)
     events.close()
     assert read() == [1]
     assert feed.left == 1
@@ -76,19 +78,19 @@ def test_it_delivers_nothing_more_once_it_is_stopped() -> None:
     assert list(events) == []
 
 
-def test_the_agents_stop_event_is_never_set_by_it() -> None:
+def test_it_never_sets_the_stop_event_of_the_agent() -> None:
     feed = Feed(1)
     feed.stream().close()
     assert not feed.stop.is_set()
 
 
-def test_what_it_holds_is_left_when_it_was_never_read() -> None:
+def test_its_resources_are_released_if_it_was_never_read() -> None:
     feed = Feed(1)
     feed.stream().close()
     assert feed.left == 1
 
 
-def test_what_it_holds_is_left_when_it_is_dropped() -> None:
+def test_its_resources_are_released_if_it_is_dropped() -> None:
     feed = Feed(1)
     feed.stream()
     gc.collect()
@@ -103,7 +105,7 @@ def test_closing_it_again_does_nothing() -> None:
     assert feed.left == 1
 
 
-def test_what_is_ended_while_an_event_is_made_is_left_by_its_reader() -> None:
+def test_a_reader_releases_a_stream_that_ends_while_it_reads() -> None:
     feed = Feed(1)
     events: ChangeStream
 
@@ -128,15 +130,15 @@ def test_a_failure_is_raised_again_and_never_looks_like_the_end() -> None:
     assert feed.left == 1
 
 
-def test_running_out_of_what_the_system_gives_is_no_end() -> None:
+def test_a_stop_iteration_of_the_driver_is_not_the_end() -> None:
     def run_out(ending: Ending) -> Sequence[Change]:
         return [next(iter(()))]
 
-    with pytest.raises(DriverError, match="ran out"):
+    with pytest.raises(DriverError, match="raised StopIteration"):
         list(Feed().stream(read=run_out))
 
 
-def test_what_it_holds_is_left_when_an_event_cannot_be_made() -> None:
+def test_its_resources_are_released_if_an_event_cannot_be_made() -> None:
     feed = Feed(1)
     events = feed.stream(to_event=lambda change: change.row["missing"])
     with pytest.raises(KeyError):
@@ -144,7 +146,7 @@ def test_what_it_holds_is_left_when_an_event_cannot_be_made() -> None:
     assert feed.left == 1
 
 
-def test_leaving_a_system_that_has_failed_is_no_failure_of_the_stream() -> None:
+def test_a_system_error_while_resources_are_released_is_ignored() -> None:
     def fail() -> None:
         raise ConnectionError
 
@@ -153,7 +155,7 @@ def test_leaving_a_system_that_has_failed_is_no_failure_of_the_stream() -> None:
     feed.stream().close()
 
 
-def test_several_threads_share_a_stream_without_a_change_twice(in_thread: InThread) -> None:
+def test_several_threads_share_a_stream_without_duplicates(in_thread: InThread) -> None:
     feed = Feed(*range(100))
     events = feed.stream()
     reads = [in_thread(lambda: [next(events) for _ in range(50)]) for _ in range(2)]
@@ -161,14 +163,14 @@ def test_several_threads_share_a_stream_without_a_change_twice(in_thread: InThre
 
 
 @pytest.mark.parametrize("stop_event", [None, threading.Event()])
-def test_an_ending_is_set_by_the_stream_itself_too(stop_event: threading.Event | None) -> None:
+def test_a_stream_can_set_its_ending(stop_event: threading.Event | None) -> None:
     ending = Ending(stop_event)
     assert not ending.is_set()
     ending.set()
     assert ending.is_set()
 
 
-def test_waiting_for_the_end_comes_to_its_own_end() -> None:
+def test_waiting_for_the_end_is_limited() -> None:
     ending = Ending(None)
     ending.wait(0.001)
     assert not ending.is_set()

@@ -12,15 +12,15 @@ SOON = 5.0
 
 
 class Failures:
-    """What the stream was told to fail with."""
+    """Records the failures that are reported to the stream."""
 
     def __init__(self) -> None:
         self.errors: list[BaseException] = []
-        self.told = threading.Event()
+        self.reported = threading.Event()
 
     def __call__(self, error: BaseException) -> None:
         self.errors.append(error)
-        self.told.set()
+        self.reported.set()
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def fail() -> Failures:
     return Failures()
 
 
-def until_told(stop: threading.Event) -> None:
+def until_stopped(stop: threading.Event) -> None:
     assert stop.wait(SOON)
 
 
@@ -37,7 +37,7 @@ def test_the_thread_runs_while_the_stream_does(fail: Failures) -> None:
 
     def work(stop: threading.Event) -> None:
         began.set()
-        until_told(stop)
+        until_stopped(stop)
         ended.set()
 
     with in_thread(work, fail):
@@ -50,25 +50,25 @@ def test_the_thread_runs_while_the_stream_does(fail: Failures) -> None:
 @pytest.mark.parametrize(
     "error", [ValueError("a mistake"), SystemExit(1), KeyboardInterrupt(), asyncio.CancelledError()], ids=repr
 )
-def test_what_the_thread_raises_fails_the_stream(fail: Failures, error: BaseException) -> None:
+def test_an_exception_in_the_thread_fails_the_stream(fail: Failures, error: BaseException) -> None:
 
     def work(stop: threading.Event) -> None:
         raise error
 
     with in_thread(work, fail):
-        assert fail.told.wait(SOON)
+        assert fail.reported.wait(SOON)
     assert fail.errors == [error]
 
 
 def test_a_thread_that_ends_by_itself_fails_the_stream(fail: Failures) -> None:
     with in_thread(lambda stop: None, fail):
-        assert fail.told.wait(SOON)
+        assert fail.reported.wait(SOON)
     (error,) = fail.errors
     assert isinstance(error, DriverError)
-    assert "come to its end" in str(error)
+    assert "the thread that feeds the stream ended" in str(error)
 
 
-def test_a_thread_that_does_not_end_keeps_nobody_waiting(
+def test_a_thread_that_does_not_end_delays_the_stream_only_briefly(
     fail: Failures, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_thread, "_END_SECONDS", 0.001)
@@ -85,8 +85,10 @@ def test_a_thread_that_does_not_end_keeps_nobody_waiting(
     assert ended.wait(SOON)
 
 
-@pytest.mark.parametrize("work", [until_told, lambda stop: None])
-def test_the_thread_is_over_when_it_is_left(work: Callable[[threading.Event], None], fail: Failures) -> None:
+@pytest.mark.parametrize("work", [until_stopped, lambda stop: None])
+def test_the_thread_has_ended_when_the_context_exits(
+    work: Callable[[threading.Event], None], fail: Failures
+) -> None:
     before = set(threading.enumerate())
     with in_thread(work, fail):
         pass

@@ -1,4 +1,4 @@
-"""Drivers as authors write them; a type checker in strict mode must accept every line."""
+"""Drivers as authors write them; a strict type checker must accept every line."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class BriefSource(SourceDriver):
-    """Names only what it uses and takes the rest as keywords."""
+    """Names only the arguments that it uses and takes the others as keywords."""
 
     def get_snapshot_iterator(self, **kwargs: Any) -> Iterator[EventBase]:
         yield UpdateEvent(fields=[], rows=[], event_schema="s", table="t")
@@ -81,7 +81,7 @@ class FullSource(SourceDriver):
 
     @classmethod
     async def test_connection(cls, **kwargs: Any) -> tuple[bool, str]:
-        return False, "nobody answers"
+        return False, "no response"
 
 
 class Logged(LogSource):
@@ -150,7 +150,7 @@ class Watched(CallbackSource):
         return {"properties": {}}
 
 
-class Asked(Watched):
+class Threaded(Watched):
     @contextmanager
     def subscribe(self, emit: Emit, fail: Fail) -> Iterator[None]:
         def work(stop: threading.Event) -> None:
@@ -189,7 +189,7 @@ class Pusher(PusherDriver):
 
 
 class PlainHttpPusher(HttpPusher):
-    """Names endpoints and nothing else."""
+    """Sets attributes only."""
 
     endpoints = Endpoints(events="POST ingest", heartbeat="PUT sessions/{session_id}")
     api_key_header = "x-api-key"
@@ -198,7 +198,7 @@ class PlainHttpPusher(HttpPusher):
 
 
 class OwnHttpPusher(HttpPusher):
-    """Overrides all that a subclass may."""
+    """Overrides everything that a subclass may override."""
 
     def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002
         super().__init__(id, config)

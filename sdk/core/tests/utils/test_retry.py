@@ -15,7 +15,7 @@ LOGGER = "fustor_core.utils.retry"
 
 @dataclass
 class Remote:
-    """Raises the given errors one after the other, then succeeds."""
+    """Raises the given errors in order, then succeeds."""
 
     errors: list[BaseException] = field(default_factory=list)
     config: Any = field(default_factory=lambda: SimpleNamespace(tries=3, delay=7))
@@ -37,7 +37,7 @@ class Remote:
 
 @pytest.fixture
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The delays that were asked for; none is spent."""
+    """Record the requested delays, which take no time."""
     delays: list[float] = []
 
     async def sleep(delay: float) -> None:
@@ -69,7 +69,7 @@ def test_the_last_error_is_raised_unchanged(slept: list[float]) -> None:
 
 
 @pytest.mark.parametrize(("tries", "calls"), [(0, 1), (1, 1), (2, 2), (3, 3)])
-def test_the_limit_counts_the_attempts_in_all(slept: list[float], tries: int, calls: int) -> None:
+def test_the_limit_is_the_total_number_of_attempts(slept: list[float], tries: int, calls: int) -> None:
     remote = Remote([DriverError()] * 9, SimpleNamespace(tries=tries, delay=0))
     with pytest.raises(DriverError):
         asyncio.run(remote.send(4))

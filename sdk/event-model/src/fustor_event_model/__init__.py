@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from fustor_event_model.models import DeleteEvent, EventBase, EventType, InsertEvent, UpdateEvent
+from .models import DeleteEvent, EventBase, EventType, InsertEvent, UpdateEvent
 
 __all__ = ["DeleteEvent", "EventBase", "EventType", "InsertEvent", "UpdateEvent"]

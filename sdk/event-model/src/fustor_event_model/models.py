@@ -11,7 +11,7 @@ __all__ = ["DeleteEvent", "EventBase", "EventType", "InsertEvent", "UpdateEvent"
 
 
 class EventType(Enum):
-    """What happened to the rows of an event."""
+    """The kind of change that an event carries."""
 
     INSERT = "insert"
     UPDATE = "update"
@@ -19,18 +19,18 @@ class EventType(Enum):
 
 
 class EventBase(BaseModel):
-    """One change of one table: the rows, and the position at which it happened.
+    """One change of one table: its rows and its position.
 
-    Unknown keywords are ignored, and assigning to a field is not validated: the agent numbers and maps
-    events by assignment.
+    Unknown keywords are ignored, and assignment is not validated: the agent numbers and maps events by
+    assignment.
 
     Attributes:
-        event_type: What happened to the rows.
-        fields: The names of the keys that the rows carry.
-        rows: The rows, normally one mapping of field name to value each.
-        index: The position of the event, or -1 to let the agent number it.
+        event_type: Whether the rows were inserted, updated or deleted.
+        fields: The names of all keys in the rows.
+        rows: The rows, normally mappings of field names to values.
+        index: The position of the event; -1 lets the agent number it.
         event_schema: The schema, database or root that holds the table.
-        table: The table, collection or kind of thing that the rows belong to.
+        table: The table or collection of the rows.
     """
 
     event_type: EventType
@@ -42,18 +42,18 @@ class EventBase(BaseModel):
 
 
 class InsertEvent(EventBase):
-    """Rows that are new."""
+    """An event with new rows."""
 
     event_type: EventType = EventType.INSERT
 
 
 class UpdateEvent(EventBase):
-    """Rows that carry new values, or that may be new or changed when the source cannot tell."""
+    """An event with changed rows, or with new or changed rows if the source cannot distinguish the two."""
 
     event_type: EventType = EventType.UPDATE
 
 
 class DeleteEvent(EventBase):
-    """Rows that are gone."""
+    """An event with deleted rows."""
 
     event_type: EventType = EventType.DELETE

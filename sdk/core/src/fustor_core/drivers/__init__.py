@@ -1,14 +1,14 @@
-"""The driver contract as base classes: what a source and a pusher must and may do.
+"""The driver contract as base classes: the methods that a source and a pusher must and may implement.
 
-The bases check nothing when a class is made: whether a driver keeps the contract is a question for the
-conformance kit, and drivers written for 0.2 must still import.
+The bases check nothing when a class is defined: the conformance kit checks whether a driver keeps the
+contract, and drivers written for 0.2 must still import.
 """
 
 from __future__ import annotations
 
-from fustor_core.drivers._pusher import PusherDriver
-from fustor_core.drivers._source import SourceDriver
-from fustor_core.drivers._values import (
+from ._pusher import PusherDriver
+from ._source import SourceDriver
+from ._values import (
     CONTRACT_VERSION,
     MessageStream,
     PushResult,

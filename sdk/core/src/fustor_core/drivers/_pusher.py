@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from fustor_event_model.models import EventBase
 
-    from fustor_core.drivers._values import PushResult, Session
-    from fustor_core.models.config import PusherConfig
+    from ..models.config import PusherConfig
+    from ._values import PushResult, Session
 
 __all__ = ["PusherDriver"]
 
@@ -23,8 +23,8 @@ class PusherDriver(ABC):
 
     Args:
         id: The pusher's id in the agent.
-        config: How to send. A config that cannot be used raises `ConfigError` or `DriverError`, here or at
-            first use (PSH-CFG-02).
+        config: The remote and how to send to it. An unusable config raises `ConfigError` or `DriverError`,
+            in the constructor or at first use (PSH-CFG-02).
     """
 
     def __init__(self, id: str, config: PusherConfig) -> None:  # noqa: A002 - the contract's name
@@ -32,7 +32,7 @@ class PusherDriver(ABC):
         self.config = config
 
     def __repr__(self) -> str:
-        # The config stays out of it: endpoint and credential may hold secrets (PSH-CFG-07).
+        # The config is left out: endpoint and credential may hold secrets (PSH-CFG-07).
         return f"{type(self).__name__}(id={getattr(self, 'id', None)!r})"
 
     @abstractmethod
@@ -51,21 +51,23 @@ class PusherDriver(ABC):
         """Deliver one envelope (PSH-ENV).
 
         Args:
-            events: The events, in order; they must not be changed. May be empty.
-            agent_id: The agent that sends.
-            task_id: The sync that sends.
-            session_id: The session, as `create_session` gave it.
+            events: The events in order, possibly none; do not change them (PSH-ENV-07).
+            agent_id: The id of the sending agent.
+            task_id: The id of the sending sync.
+            session_id: The session id that `create_session` returned.
             source_type: `"message"` or `"snapshot"`.
-            is_snapshot_end: Whether a snapshot is complete with this envelope.
-            snapshot_sync_suggested: Whether the source has lost the position, so that a snapshot would help.
-            **kwargs: Whatever a later agent passes; ignore what you do not know.
+            is_snapshot_end: Whether this envelope completes a snapshot (PSH-ENV-04).
+            snapshot_sync_suggested: Whether the source has lost its position, so that a snapshot
+                is advisable.
+            **kwargs: Arguments that a later agent may pass; ignore those that you do not know.
 
         Returns:
-            The remote's reply, with `snapshot_needed` as exactly a bool.
+            The remote's reply, in which `snapshot_needed` is exactly a bool (PSH-ENV-05).
 
         Raises:
-            SessionObsoletedError: The remote says that the session is obsolete (PSH-SES-03).
-            DriverError: The remote did not accept the envelope, or its reply is no answer.
+            SessionObsoletedError: The remote reports that the session is obsolete (PSH-SES-03).
+            DriverError: The remote did not accept the envelope (PSH-FLT-01), or its reply is not valid
+                (PSH-ENV-06).
         """
 
     @abstractmethod
@@ -73,48 +75,51 @@ class PusherDriver(ABC):
         """Open a session with the remote (PSH-SES-01).
 
         Args:
-            task_id: The sync that the session is for.
+            task_id: The id of the sync that uses the session.
 
         Returns:
-            The session's id, and the heartbeat interval if the remote suggests one.
+            The session id, and the heartbeat interval in seconds if the remote suggests one.
 
         Raises:
-            DriverError: The remote gave no session.
+            DriverError: The remote did not open a session (PSH-SES-05).
         """
 
     @abstractmethod
     async def heartbeat(self, *, session_id: str, **kwargs: Any) -> Mapping[str, Any]:
-        """Tell the remote that the session is alive (PSH-SES-02).
+        """Report to the remote that the session is alive (PSH-SES-02).
 
         Args:
-            session_id: The session, as `create_session` gave it.
-            **kwargs: Whatever a later agent passes; ignore what you do not know.
+            session_id: The session id that `create_session` returned.
+            **kwargs: Arguments that a later agent may pass; ignore those that you do not know.
 
         Returns:
-            The remote's answer.
+            The remote's response as a mapping, possibly empty.
 
         Raises:
-            SessionObsoletedError: The remote says that the session is obsolete (PSH-SES-03).
-            DriverError: The remote refused the heartbeat or was not reached.
+            SessionObsoletedError: The remote reports that the session is obsolete (PSH-SES-03).
+            DriverError: The remote refused the heartbeat or could not be reached.
         """
 
     async def get_latest_committed_index(self, *, session_id: str | None = None, **kwargs: Any) -> int:
-        """Ask the remote for the position that it has committed (PSH-SES-04).
+        """Ask the remote for its last committed position (PSH-SES-04).
 
         Args:
-            session_id: The session, as `create_session` gave it.
-            **kwargs: Whatever a later agent passes; ignore what you do not know.
+            session_id: The session id that `create_session` returned.
+            **kwargs: Arguments that a later agent may pass; ignore those that you do not know.
 
         Returns:
-            The position, or -1 when the remote has none, which is also the default.
+            The position, or -1 if the remote has none. The default returns -1.
 
         Raises:
-            DriverError: The remote refused or was not reached.
+            DriverError: The remote refused the request or could not be reached.
         """
         return -1
 
     async def close(self) -> None:  # noqa: B027 - a driver that holds nothing need not override it
-        """Release every client; may be called again. A later push raises `DriverError` (PSH-CFG-03)."""
+        """Release all clients (PSH-CFG-03).
+
+        A second call does nothing; a later push raises `DriverError`.
+        """
 
     @classmethod
     @abstractmethod
@@ -122,31 +127,38 @@ class PusherDriver(ABC):
         """Describe the fields that the remote wants (PSH-CFG-04).
 
         Args:
-            **kwargs: The fields of `PusherConfig`, as far as they are known.
+            **kwargs: The fields of `PusherConfig` that are known so far.
 
         Returns:
-            `{}` for all fields, or a JSON Schema of type object.
+            `{}` for all fields, or a JSON Schema of type object that names the needed ones.
 
         Raises:
-            DriverError: The remote fails to tell.
+            DriverError: The remote could not name the fields.
         """
 
     @classmethod
     async def test_connection(cls, **kwargs: Any) -> tuple[bool, str]:
-        """Try to reach the remote (PSH-CFG-05).
+        """Test whether the remote can be reached with this configuration (PSH-CFG-05).
 
         Args:
-            **kwargs: The fields of `PusherConfig`, as far as they are known.
+            **kwargs: The fields of `PusherConfig` that are known so far.
 
         Returns:
-            Whether it worked, and a text for the user. It never raises for a bad configuration. The default
-            tries nothing and says True: a driver that does not override this does not keep PSH-CFG-05.
+            Whether the connection works, and a message for the user. A bad configuration never raises. The
+            default always returns True without a test, so a driver must override it to keep PSH-CFG-05.
         """
         return True, "The connection test is not implemented for this driver."
 
     @classmethod
     async def check_privileges(cls, **kwargs: Any) -> tuple[bool, str]:
-        """Check that the credential may do all that the driver needs; as `test_connection`."""
+        """Check that the credential has all privileges that the driver needs (PSH-CFG-05).
+
+        Args:
+            **kwargs: As for `test_connection`.
+
+        Returns:
+            As `test_connection`; the default always returns True without a check.
+        """
         return True, "The check of privileges is not implemented for this driver."
 
     @classmethod
@@ -154,6 +166,6 @@ class PusherDriver(ABC):
         """Describe the forms that ask a user for the configuration (PSH-CFG-06).
 
         Returns:
-            `{}` for none, or `{"steps": [{"step_id", "title", "schema"}]}`; `schema` is a JSON Schema.
+            `{}`, or `{"steps": [{"step_id", "title", "schema"}]}`, where `schema` is a JSON Schema.
         """
         return {}

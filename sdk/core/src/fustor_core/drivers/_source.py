@@ -11,21 +11,21 @@ if TYPE_CHECKING:
 
     from fustor_event_model.models import EventBase
 
-    from fustor_core.drivers._values import RequiredFieldsTracker
-    from fustor_core.models.config import SourceConfig
+    from ..models.config import SourceConfig
+    from ._values import RequiredFieldsTracker
 
 __all__ = ["SourceDriver"]
 
 
 class SourceDriver(ABC):
-    """Reads one system: its rows as they are (snapshot) and its changes as they happen (messages).
+    """Reads one system: its current rows (the snapshot) and its changes as they happen (messages).
 
     The agent constructs it on its event loop and iterates its streams in background threads.
 
     Args:
         id: The source's id in the agent.
-        config: How to read it. A config that cannot be used raises `ConfigError` or `DriverError`, here or
-            at first use (SRC-CFG-03).
+        config: The system and how to read it. An unusable config raises `ConfigError` or `DriverError`, in
+            the constructor or at first use (SRC-CFG-03).
     """
 
     def __init__(self, id: str, config: SourceConfig) -> None:  # noqa: A002 - the contract's name
@@ -33,12 +33,12 @@ class SourceDriver(ABC):
         self.config = config
 
     def __repr__(self) -> str:
-        # The config stays out of it: uri and credential may hold secrets (SRC-CFG-10).
+        # The config is left out: uri and credential may hold secrets (SRC-CFG-10).
         return f"{type(self).__name__}(id={getattr(self, 'id', None)!r})"
 
     @property
     def is_transient(self) -> bool:
-        """Whether events that are not consumed at once are gone; False means that history can be replayed."""
+        """Whether events that are not consumed at once are lost; False if the history can be replayed."""
         return False
 
     @abstractmethod
@@ -49,18 +49,19 @@ class SourceDriver(ABC):
         required_fields_tracker: RequiredFieldsTracker | None = None,
         **kwargs: Any,
     ) -> Iterator[EventBase]:
-        """Read every row that exists, once (SRC-SNAP).
+        """Read every existing row exactly once (SRC-SNAP).
 
         Args:
-            batch_size: The most rows that one event may carry.
-            required_fields_tracker: Which fields are needed; None means all.
-            **kwargs: Whatever a later agent passes; ignore what you do not know.
+            batch_size: The maximum number of rows per event (SRC-SNAP-03).
+            required_fields_tracker: Tracks which fields are needed; None means all fields (SRC-MSG-14).
+            **kwargs: Arguments that a later agent may pass; ignore those that you do not know.
 
         Returns:
-            A finite, lazy, synchronous iterator of events.
+            A finite, lazy, synchronous iterator of events (SRC-SNAP-01, SRC-SNAP-05).
 
         Raises:
-            DriverError: The backing system fails, here or while iterating; never end early instead.
+            DriverError: The backing system fails, in this call or during iteration; the iterator must not end
+                early instead (SRC-SNAP-07).
         """
 
     @abstractmethod
@@ -74,46 +75,47 @@ class SourceDriver(ABC):
     ) -> tuple[Iterator[EventBase], bool]:
         """Follow the changes after a position (SRC-MSG).
 
-        Set the stream up in this call: when it has returned, no later change may be missed (SRC-MSG-02).
+        Establish the stream in the call itself, not after the first `next()`: once the call has returned, no
+        later change may be missed (SRC-MSG-02).
 
         Args:
-            start_position: The position after which to start; <= 0 means at the latest one.
-            stop_event: Once it is set, the iterator ends within 2 seconds, also while idle.
-            required_fields_tracker: Which fields are needed; None means all.
-            **kwargs: Whatever a later agent passes; ignore what you do not know.
+            start_position: The position after which to start; <= 0 starts at the latest one (SRC-MSG-03).
+            stop_event: Once it is set, the iterator must end within 2 seconds, also while idle (SRC-MSG-12).
+            required_fields_tracker: Tracks which fields are needed; None means all fields (SRC-MSG-14).
+            **kwargs: Arguments that a later agent may pass; ignore those that you do not know.
 
         Returns:
-            The events, and whether the position asked for is lost; a `MessageStream` is such a tuple.
+            The events, and whether the requested position is lost; a `MessageStream` is such a tuple.
 
         Raises:
-            DriverError: The backing system fails for good, here or while iterating.
+            DriverError: The backing system fails permanently, in this call or during iteration (SRC-MSG-15).
         """
 
     def is_position_available(self, position: int) -> bool:
-        """Tell whether every change after a position can still be delivered (SRC-POS).
+        """Return whether every change after a position can still be delivered (SRC-POS).
 
         Args:
-            position: The index of an event, or <= 0 for none.
+            position: The index of an event, or <= 0 for no committed position.
 
         Returns:
-            False for a position <= 0 and for a transient source, else True, also for a position that was
-            never issued. Every durable source must override this (SRC-POS-04, SRC-MSG-05).
+            False for a position <= 0 and for a transient source. Otherwise the default returns True, even for
+            a position that was never issued, so every durable source must override this (SRC-POS-04).
         """
         return position > 0 and not self.is_transient
 
     async def close(self) -> None:  # noqa: B027 - a driver that holds nothing need not override it
-        """End every stream of this instance and release what it holds; may be called again (SRC-CFG-04)."""
+        """End all streams of this instance and release its resources (SRC-CFG-04); may be called again."""
 
     @classmethod
     @abstractmethod
     async def get_available_fields(cls, **kwargs: Any) -> dict[str, Any]:
-        """Describe the fields that rows can have (SRC-CFG-07).
+        """Describe the fields that rows can have (SRC-CFG-07, SRC-MSG-16).
 
         Args:
-            **kwargs: The fields of `SourceConfig`, as far as they are known.
+            **kwargs: The fields of `SourceConfig` that are known so far.
 
         Returns:
-            A JSON Schema `{"properties": {...}}`.
+            A JSON Schema `{"properties": {...}}` with one property per field.
 
         Raises:
             DriverError: The backing system fails.
@@ -121,30 +123,51 @@ class SourceDriver(ABC):
 
     @classmethod
     async def test_connection(cls, **kwargs: Any) -> tuple[bool, str]:
-        """Try to reach the source (SRC-CFG-08).
+        """Test whether the system can be reached with this configuration (SRC-CFG-08).
 
         Args:
-            **kwargs: The fields of `SourceConfig`, as far as they are known.
+            **kwargs: The fields of `SourceConfig` that are known so far.
 
         Returns:
-            Whether it worked, and a text for the user. It never raises for a bad configuration. The default
-            tries nothing and says True: a driver that does not override this does not keep SRC-CFG-08.
+            Whether the connection works, and a message for the user. A bad configuration never raises. The
+            default always returns True without a test, so a driver must override it to keep SRC-CFG-08.
         """
         return True, "The connection test is not implemented for this driver."
 
     @classmethod
     async def check_privileges(cls, **kwargs: Any) -> tuple[bool, str]:
-        """Check that the credential may do all that the driver needs; as `test_connection`."""
+        """Check that the credential has all privileges that the driver needs (SRC-CFG-08).
+
+        Args:
+            **kwargs: As for `test_connection`.
+
+        Returns:
+            As `test_connection`; the default always returns True without a check.
+        """
         return True, "The check of privileges is not implemented for this driver."
 
     @classmethod
     async def check_runtime_params(cls, **kwargs: Any) -> tuple[bool, str]:
-        """Check that the source is set up as the driver needs it; as `test_connection`."""
+        """Check that the system is set up as the driver needs it (SRC-CFG-08).
+
+        Args:
+            **kwargs: As for `test_connection`.
+
+        Returns:
+            As `test_connection`; the default always returns True without a check.
+        """
         return True, "The check of run-time parameters is not implemented for this driver."
 
     @classmethod
     async def create_agent_user(cls, **kwargs: Any) -> tuple[bool, str]:
-        """Create the user that the agent logs in as; as `test_connection`."""
+        """Create the user that the agent logs in as (SRC-CFG-08).
+
+        Args:
+            **kwargs: As for `test_connection`, and `admin_creds`, the credential of an administrator.
+
+        Returns:
+            As `test_connection`; the default returns True and creates nothing.
+        """
         return True, "The creation of an agent user is not implemented for this driver."
 
     @classmethod
@@ -152,6 +175,6 @@ class SourceDriver(ABC):
         """Describe the forms that ask a user for the configuration (SRC-CFG-09).
 
         Returns:
-            `{}` for none, or `{"steps": [{"step_id", "title", "schema"}]}`; `schema` is a JSON Schema.
+            `{}`, or `{"steps": [{"step_id", "title", "schema"}]}`, where `schema` is a JSON Schema.
         """
         return {}

@@ -1,4 +1,4 @@
-"""The values that drivers and the agent hand each other."""
+"""The values that drivers and the agent exchange."""
 
 from __future__ import annotations
 
@@ -12,38 +12,41 @@ if TYPE_CHECKING:
 __all__ = ["CONTRACT_VERSION", "MessageStream", "PushResult", "RequiredFieldsTracker", "Session"]
 
 CONTRACT_VERSION: Final = "0.3"
-"""The version of the driver contract that these bases state."""
+"""The version of the driver contract that these base classes define."""
 
 
 class MessageStream(NamedTuple):
-    """What `SourceDriver.get_message_iterator` returns (SRC-MSG-01)."""
+    """The result of `SourceDriver.get_message_iterator` (SRC-MSG-01)."""
 
     events: Iterator[EventBase]
-    """The events; a plain iterator that may run in another thread."""
+    """The events, as a plain iterator that may be iterated in another thread (SRC-MSG-13)."""
 
     needed_position_lost: bool
-    """Whether the position that was asked for is gone, so that a snapshot is needed."""
+    """Whether the requested position is lost, so that a snapshot is needed (SRC-MSG-05)."""
 
 
 class Session(TypedDict):
-    """What `PusherDriver.create_session` returns (PSH-SES-01)."""
+    """The result of `PusherDriver.create_session` (PSH-SES-01)."""
 
     session_id: str
-    """The session's id, as the remote gave it; never empty."""
+    """The id that the remote gave the session; never empty."""
 
     suggested_heartbeat_interval_seconds: NotRequired[float]
-    """How often the remote wants to hear of the session, in seconds."""
+    """The interval between two heartbeats that the remote suggests, in seconds."""
 
 
 class PushResult(TypedDict):
-    """What `PusherDriver.push` returns (PSH-ENV-05); the remote may add keys."""
+    """The result of `PusherDriver.push` (PSH-ENV-05); the remote may add keys."""
 
     snapshot_needed: bool
-    """Whether the remote asks for a snapshot."""
+    """Whether the remote requests a snapshot."""
 
 
 class RequiredFieldsTracker(Protocol):
-    """Knows which fields the readers of a source need; the set may change while a stream runs."""
+    """Tracks which fields the readers of a source need (SRC-MSG-14).
+
+    The set may change while a stream runs.
+    """
 
     def get_fields(self) -> set[str]:
         """Return the names of the needed fields; an empty set means all fields (SRC-MSG-14)."""

@@ -1,18 +1,18 @@
-"""A base class for pushers that speak HTTP; it needs the extra `http` of fustor-core.
+"""A base class for pushers over HTTP; it needs the extra `http` of fustor-core.
 
-`HttpPusher` keeps every clause of PSH. A subclass says where its remote takes what, and little else.
+`HttpPusher` implements every PSH clause. A subclass names the endpoints of its remote, and little else.
 """
 
 from __future__ import annotations
 
 try:
-    from fustor_core.http._endpoints import Endpoints
-    from fustor_core.http._faults import RefusedError, TransientError
-    from fustor_core.http._pusher import HttpPusher
+    from ._endpoints import Endpoints
+    from ._faults import RefusedError, TransientError
+    from ._pusher import HttpPusher
 except ModuleNotFoundError as error:
     if error.name not in {"httpx", "tenacity"}:
         raise
-    problem = f"fustor_core.http needs {error.name}: install fustor-core[http]."
+    problem = f"fustor_core.http needs {error.name}: install fustor-core[http]"
     raise ImportError(problem, name=error.name) from error
 
 __all__ = ["Endpoints", "HttpPusher", "RefusedError", "TransientError"]

@@ -1,4 +1,4 @@
-"""The httpx client of a pusher, made of its settings and of what the environment says of proxies."""
+"""The httpx client of a pusher, created from its settings and the proxy variables of the environment."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from fustor_core.exceptions import ConfigError
+from ..exceptions import ConfigError
 
 if TYPE_CHECKING:
     import ssl
 
-    from fustor_core.http._settings import Settings
+    from ._settings import Settings
 
 __all__ = ["new_client", "trusted_certificates"]
 
-# What httpx reads whenever a client is made; the same names in small letters count, too.
+# The variables that httpx reads for each new client; it also reads them in lower case.
 _PROXY_VARIABLES: Final = frozenset({"ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"})
 
 
 def new_client(settings: Settings) -> httpx.AsyncClient:
-    """Make a client for one remote.
+    """Create a client for one remote.
 
     Args:
-        settings: Where the remote is, and how long an attempt may take.
+        settings: The endpoint and the timeout.
 
     Raises:
-        ConfigError: The environment names a proxy that httpx cannot use; the text names the variables.
+        ConfigError: The environment sets a proxy that httpx cannot use; the message names the variables.
     """
     certificates = trusted_certificates()
     try:
@@ -39,15 +39,15 @@ def new_client(settings: Settings) -> httpx.AsyncClient:
             verify=certificates,
         )
     except (ImportError, ValueError, httpx.InvalidURL):
-        # What they hold stays out of the text: a proxy's address may have a password in it.
+        # The message does not quote the values: the URL of a proxy may hold a password.
         named = " or ".join(sorted(name for name in os.environ if name.upper() in _PROXY_VARIABLES))
         raise ConfigError(
-            f"The environment variable {named} cannot be used: a proxy must be a URL that starts with "
-            "http:// or https://, or with socks5:// where httpx[socks] is installed."
+            f"the environment variable {named} cannot be used: a proxy must be a URL that starts with "
+            "http:// or https://, or with socks5:// if httpx[socks] is installed"
         ) from None
 
 
 @functools.cache
 def trusted_certificates() -> ssl.SSLContext:
-    """Load the certificates once: that takes far longer than all else in making a client (PSH-CFG-02)."""
+    """Load the certificates once, because loading takes most of the time to create a client (PSH-CFG-02)."""
     return httpx.create_ssl_context()

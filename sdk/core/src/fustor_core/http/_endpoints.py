@@ -1,4 +1,4 @@
-"""Where a remote takes what."""
+"""The endpoints of a remote."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from fustor_core.exceptions import DriverError
+from ..exceptions import DriverError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +17,7 @@ __all__ = ["Endpoints", "fill", "names_in"]
 
 _CALL = re.compile(r"[A-Z]+ [^\s?#]*")
 
-# What is known by the time that each of them is called.
+# The ids that are known when each endpoint is called.
 _IDS: Final[Mapping[str, frozenset[str]]] = {
     "sessions": frozenset({"task_id"}),
     "heartbeat": frozenset({"session_id"}),
@@ -28,20 +28,20 @@ _IDS: Final[Mapping[str, frozenset[str]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoints:
-    """The calls of a remote: a method and a path each, below the endpoint of the configuration.
+    """The calls of a remote, each a method and a path relative to the endpoint of the configuration.
 
-    A path may hold `{session_id}`, as in `"PUT sessions/{session_id}/heartbeat"`; that of `sessions` may hold
-    `{task_id}`, and that of `events` all of `{agent_id}`, `{task_id}` and `{session_id}`.
+    A path may hold `{session_id}`, as in `"PUT sessions/{session_id}/heartbeat"`. The path of `sessions` may
+    hold `{task_id}` instead, and the path of `events` any of `{agent_id}`, `{task_id}` and `{session_id}`.
 
     Attributes:
-        sessions: Opens a session (PSH-SES-01).
-        heartbeat: Keeps a session alive (PSH-SES-02).
-        events: Takes one envelope (PSH-ENV-01).
-        position: Tells the position that is committed (PSH-SES-04). Without `{session_id}` in its path, the
-            session is sent in the query; with it, `HttpPusher.probe` has to be overridden.
+        sessions: The call that opens a session (PSH-SES-01).
+        heartbeat: The call that keeps a session alive (PSH-SES-02).
+        events: The call that delivers one envelope (PSH-ENV-01).
+        position: The call that returns the committed position (PSH-SES-04). If its path does not hold
+            `{session_id}`, the session id is sent in the query; if it does, override `HttpPusher.probe`.
 
     Raises:
-        ValueError: One of them is no method and path, or has a placeholder that nothing is known for.
+        ValueError: A call is not a method and a path, or it has an unknown placeholder.
     """
 
     sessions: str = "POST sessions"
@@ -56,27 +56,27 @@ class Endpoints:
 
 def _expect_call(name: str, call: str, known: frozenset[str]) -> None:
     if not _CALL.fullmatch(call):
-        raise ValueError(f"{name} is {call!r}, it must be a method and a path, such as 'POST {name}'.")
+        raise ValueError(f"{name} is {call!r}, it must be a method and a path, such as 'POST {name}'")
     unknown = names_in(call) - known
     if unknown:
         can_be = " and ".join(f"{{{one}}}" for one in sorted(known))
-        raise ValueError(f"{name} is {call!r}, where only {can_be} can be filled in.")
+        raise ValueError(f"{name} is {call!r}, in which only {can_be} can be filled in")
 
 
 def names_in(call: str) -> set[str]:
-    """Return the names of the placeholders of a call."""
+    """Return the names of the placeholders in a call."""
     return {name for _, name, _, _ in Formatter().parse(call) if name is not None}
 
 
 def fill(call: str, ids: Mapping[str, str | None]) -> tuple[str, str]:
-    """Return the method and the path of a call, with the ids in place of their placeholders.
+    """Return the method and the path of a call, with the placeholders replaced by ids.
 
     Args:
-        call: One of `Endpoints`.
-        ids: What is known, by the names of the placeholders.
+        call: A call of `Endpoints`.
+        ids: The known ids by placeholder name.
 
     Raises:
-        DriverError: An id that the path needs is missing, or cannot be written.
+        DriverError: An id that the path needs is missing, or cannot be encoded as UTF-8.
     """
     method, _, path = call.partition(" ")
     return method, path.format_map({name: _segment(call, name, ids[name]) for name in sorted(names_in(path))})
@@ -84,9 +84,9 @@ def fill(call: str, ids: Mapping[str, str | None]) -> tuple[str, str]:
 
 def _segment(call: str, name: str, value: str | None) -> str:
     if not value:
-        raise DriverError(f"{call} needs a {name}, and none was given.")
+        raise DriverError(f"{call} needs a {name}, none was passed")
     try:
-        # A segment of dots would lead to another path.
+        # A segment that consists of dots would lead to another path.
         return quote(value, safe="").replace(".", "%2E")
     except UnicodeEncodeError:
-        raise DriverError(f"{call} needs a {name} that can be written as UTF-8.") from None
+        raise DriverError(f"{call} needs a {name} that can be encoded as UTF-8") from None

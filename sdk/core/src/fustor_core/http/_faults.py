@@ -1,9 +1,9 @@
-"""What a remote's answer means where it is no success.
+"""The errors for responses that are not a success.
 
 DriverError
-├── SessionObsoletedError   419: another session has taken over
-├── TransientError          it may work at the next attempt
-└── RefusedError            it would be refused again
+├── SessionObsoletedError   status 419: the session is obsolete
+├── TransientError          the next attempt may succeed
+└── RefusedError            every further attempt would be refused
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
-from fustor_core.exceptions import DriverError, SessionObsoletedError
+from ..exceptions import DriverError, SessionObsoletedError
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 __all__ = ["TRANSIENT_STATUSES", "RefusedError", "TransientError", "expect_success", "seconds_until"]
 
 TRANSIENT_STATUSES: Final = frozenset({408, 425, 429, *range(500, 600)})
-"""The statuses that are worth another attempt (PSH-FLT-02)."""
+"""The statuses after which a request is retried (PSH-FLT-02)."""
 
 _SESSION_OBSOLETE = 419
 
 
 class TransientError(DriverError):
-    """The remote did not take a request, and may take it at the next attempt (PSH-FLT-02).
+    """The remote did not accept a request, but may accept the next attempt (PSH-FLT-02).
 
     Args:
-        detail: What is wrong, in one sentence, without what the remote said: it may quote secrets.
-        retry_after_sec: For how many seconds the remote asked to be left alone.
+        detail: The problem, in one sentence that does not quote the response, which may hold secrets.
+        retry_after_sec: The delay that the remote requested, in seconds.
     """
 
     def __init__(self, detail: str, retry_after_sec: float = 0.0) -> None:
@@ -39,11 +39,11 @@ class TransientError(DriverError):
 
 
 class RefusedError(DriverError):
-    """The remote refused a request, and would refuse it again (PSH-FLT-03).
+    """The remote refused a request and would refuse it again (PSH-FLT-03).
 
     Args:
-        detail: What is wrong, in one sentence, without what the remote said: it may quote secrets.
-        status: The HTTP status of the answer.
+        detail: The problem, in one sentence that does not quote the response, which may hold secrets.
+        status: The HTTP status of the response.
     """
 
     def __init__(self, detail: str, status: int) -> None:
@@ -52,38 +52,38 @@ class RefusedError(DriverError):
 
 
 def expect_success(call: str, status: int, retry_after: str, transient: Container[int]) -> None:
-    """Return if a status is a success (PSH-FLT-01).
+    """Raise an error unless a status is a success (PSH-FLT-01).
 
-    A redirect is none: whoever follows one can turn a POST into a GET, and lose the events.
+    A redirect is not a success: following it can turn a POST into a GET, which loses the events.
 
     Args:
-        call: The request, in the words of an error.
-        status: The HTTP status of the answer.
-        retry_after: Its `Retry-After` header, empty where there is none.
-        transient: The statuses that are worth another attempt.
+        call: The method and URL of the request, for the message.
+        status: The HTTP status of the response.
+        retry_after: The `Retry-After` header of the response; empty if it has none.
+        transient: The statuses after which a request is retried.
 
     Raises:
         SessionObsoletedError: The status is 419 (PSH-SES-03).
         TransientError: The status is one of `transient`.
-        RefusedError: The status is any other that is no success.
+        RefusedError: The status is any other than 2xx.
     """
     if 200 <= status < 300:
         return
     if status == _SESSION_OBSOLETE:
         raise SessionObsoletedError
     if status in transient:
-        raise TransientError(f"{call} failed with status {status}.", seconds_until(retry_after))
+        raise TransientError(f"{call} failed with status {status}", seconds_until(retry_after))
     if 300 <= status < 400:
-        problem = f"{call} was answered with the redirect {status}: set endpoint to where it leads."
+        problem = f"{call} was redirected with status {status}, set endpoint to the URL of the redirect"
         raise RefusedError(problem, status)
-    raise RefusedError(f"{call} was refused with status {status}.", status)
+    raise RefusedError(f"{call} was refused with status {status}", status)
 
 
 def seconds_until(retry_after: str) -> float:
-    """Return the seconds that a `Retry-After` header asks to wait, 0 where it cannot be read.
+    """Return the delay that a `Retry-After` header requests, in seconds; 0 if it is unreadable.
 
     Args:
-        retry_after: The header: a number of seconds, or the moment as an HTTP date.
+        retry_after: The header: a number of seconds, or an HTTP date.
     """
     if retry_after.isascii() and retry_after.isdigit():
         return float(retry_after)

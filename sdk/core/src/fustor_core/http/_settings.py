@@ -1,4 +1,4 @@
-"""What a pusher over HTTP reads from its configuration, checked."""
+"""The checked settings of a pusher over HTTP."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 import httpx
 
-from fustor_core.exceptions import ConfigError
-from fustor_core.models.config import ApiKeyCredential, Credential
+from ..exceptions import ConfigError
+from ..models.config import ApiKeyCredential, Credential
 
 if TYPE_CHECKING:
-    from fustor_core.models.config import PusherConfig
+    from ..models.config import PusherConfig
 
 __all__ = ["LONGEST_TIMEOUT_SEC", "Settings"]
 
@@ -21,13 +21,13 @@ _LAST_PORT = 65535
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How requests are sent.
+    """The settings for requests to one remote.
 
     Attributes:
-        endpoint: The URL that every path is below.
-        attempts: How many attempts a request gets in all.
-        delay_sec: The seconds between two attempts.
-        timeout_sec: The seconds that one attempt may take.
+        endpoint: The base URL of all paths.
+        attempts: The total number of attempts of a request.
+        delay_sec: The delay between two attempts, in seconds.
+        timeout_sec: The time limit of one attempt, in seconds.
     """
 
     endpoint: str
@@ -40,11 +40,11 @@ class Settings:
         """Read and check a configuration.
 
         Args:
-            config: The pusher's.
-            default_timeout_sec: The time limit where `driver_params.timeout_sec` sets none.
+            config: The configuration of the pusher.
+            default_timeout_sec: The time limit of one attempt if `driver_params.timeout_sec` is not set.
 
         Raises:
-            ConfigError: A setting cannot be used; the text names it, and holds no secret (PSH-CFG-02).
+            ConfigError: A setting cannot be used; the message names it without a secret (PSH-CFG-02).
         """
         _expect_url(config.endpoint)
         _expect_sendable(config.credential)
@@ -53,49 +53,49 @@ class Settings:
 
     @property
     def longest_call_sec(self) -> float:
-        """The seconds that a request takes at most: every attempt, and the pauses between them."""
+        """The maximum duration of a request in seconds: all attempts and the delays between them."""
         return self.latest_start_sec(self.attempts) + self.timeout_sec
 
     def latest_start_sec(self, attempt: int) -> float:
-        """Return the seconds after which an attempt starts where each one before took its whole time.
+        """Return the latest start of an attempt, in seconds after the start of the request.
 
         Args:
-            attempt: The number of the attempt; the first is 1.
+            attempt: The number of the attempt, starting at 1.
         """
         return (attempt - 1) * (self.timeout_sec + self.delay_sec)
 
 
 def _expect_url(endpoint: str) -> None:
-    # The endpoint itself stays out of the texts: one with a user in it holds a secret.
+    # The messages do not quote the endpoint: one that names a user holds a secret.
     try:
         url = httpx.URL(endpoint)
         host = url.host
     except (httpx.InvalidURL, UnicodeError):
-        raise ConfigError("endpoint is not a URL.") from None
+        raise ConfigError("endpoint is not a URL") from None
     if url.scheme not in {"http", "https"} or not host:
-        raise ConfigError("endpoint must be a URL that starts with http:// or https:// and names a host.")
+        raise ConfigError("endpoint must be a URL that starts with http:// or https:// and names a host")
     if url.port is not None and not 0 < url.port <= _LAST_PORT:
-        raise ConfigError(f"endpoint has the port {url.port}, it must be from 1 to {_LAST_PORT}.")
+        raise ConfigError(f"endpoint has the port {url.port}, it must be from 1 to {_LAST_PORT}")
     if url.userinfo or url.query or url.fragment:
-        raise ConfigError("endpoint must not hold a user, a query or a fragment: put secrets in credential.")
+        raise ConfigError("endpoint must not hold a user, a query or a fragment: put secrets in credential")
 
 
 def _expect_sendable(credential: Credential) -> None:
     if isinstance(credential, ApiKeyCredential):
         if not credential.key or not credential.key.isprintable() or credential.key != credential.key.strip():
-            raise ConfigError("credential.key must not be empty, nor hold line breaks or spaces at its ends.")
+            raise ConfigError("credential.key must be printable and not empty, without spaces at its ends")
     elif ":" in credential.user:
-        raise ConfigError("credential.user must not hold a colon: HTTP Basic ends the user there.")
+        raise ConfigError("credential.user must not hold a colon: HTTP Basic ends the user there")
     else:
-        _expect_text("credential.user", credential.user)
-        _expect_text("credential.passwd", credential.passwd or "")
+        _expect_utf8("credential.user", credential.user)
+        _expect_utf8("credential.passwd", credential.passwd or "")
 
 
-def _expect_text(setting: str, text: str) -> None:
+def _expect_utf8(setting: str, value: str) -> None:
     try:
-        text.encode()
+        value.encode()
     except UnicodeEncodeError:
-        raise ConfigError(f"{setting} must be text that can be written as UTF-8.") from None
+        raise ConfigError(f"{setting} must be a string that can be encoded as UTF-8") from None
 
 
 def _timeout(params: dict[str, Any], default: float) -> float:
@@ -103,6 +103,6 @@ def _timeout(params: dict[str, Any], default: float) -> float:
     is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
     if not is_number or not 0 < seconds <= LONGEST_TIMEOUT_SEC:
         raise ConfigError(
-            f"driver_params.timeout_sec must be a number of seconds above 0, at most {LONGEST_TIMEOUT_SEC}."
+            f"driver_params.timeout_sec must be a number of seconds above 0, at most {LONGEST_TIMEOUT_SEC}"
         )
     return float(seconds)

@@ -1,4 +1,4 @@
-"""Requests to the remote: each attempt, and which of them are followed by another."""
+"""Requests to the remote: the attempts, and when to retry."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import httpx
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
 
-from fustor_core.exceptions import DriverError
-from fustor_core.http._client import new_client
-from fustor_core.http._faults import TransientError, expect_success
+from ..exceptions import DriverError
+from ._client import new_client
+from ._faults import TransientError, expect_success
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
     from tenacity import RetryCallState
 
-    from fustor_core.http._settings import Settings
+    from ._settings import Settings
 
 __all__ = ["Request", "Transport"]
 
 logger = logging.getLogger(__name__)
 
-# Answers are small objects; one of any size would take the memory of all that the agent runs.
-_LARGEST_ANSWER: Final = 16 * 2**20
+# Responses are small objects; an unlimited one could exhaust the memory of the agent.
+_LARGEST_RESPONSE: Final = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is sent, the same in every attempt.
+    """A request, the same in every attempt.
 
     Attributes:
         method: The HTTP method.
-        path: The path below the endpoint.
-        body: JSON, or None for a request without a body.
-        query: The parameters behind the path.
+        path: The path relative to the endpoint.
+        body: The JSON body, or None for a request without a body.
+        query: The query parameters.
     """
 
     method: str
@@ -47,17 +47,17 @@ class Request:
 
     @property
     def path_below(self) -> str:
-        """The path with a slash before it, without which a URL takes what is before a colon for a scheme."""
+        """The path with a leading slash; without it, a URL takes the part before a colon for a scheme."""
         return f"/{self.path.lstrip('/')}"
 
 
 class Transport:
-    """Sends requests to one remote over kept connections.
+    """Sends requests to one remote over persistent connections.
 
     Args:
-        settings: Where to, how often, and for how long.
-        headers: Gives the headers of a request; it is asked before each attempt.
-        transient: The statuses that are worth another attempt.
+        settings: The endpoint, the attempts and the time limits.
+        headers: Returns the headers of a request; called before each attempt.
+        transient: The statuses after which a request is retried.
     """
 
     def __init__(
@@ -69,45 +69,45 @@ class Transport:
         self._client = new_client(settings)
 
     async def send(self, request: Request) -> bytes:
-        """Send a request, again where a fault is transient, and return the body of the answer (PSH-FLT).
+        """Send a request, retry after transient faults, and return the body of the response (PSH-FLT).
 
         Raises:
-            SessionObsoletedError: The remote says so.
-            RefusedError: The remote answered with any other status that is no success.
-            TransientError: The last attempt failed, too.
-            DriverError: The transport is closed, the request cannot be written, or the answer is encoded or
-                larger than 16 MiB.
+            SessionObsoletedError: The remote responded with status 419.
+            RefusedError: The remote responded with another status that is neither a success nor transient.
+            TransientError: The last attempt also failed.
+            DriverError: The transport is closed, the request cannot be encoded, or the response is encoded
+                or larger than 16 MiB.
         """
         attempts = AsyncRetrying(
             retry=retry_if_exception_type(TransientError),
             stop=stop_after_attempt(self.settings.attempts),
             wait=self._pause,
-            before_sleep=self._tell,
+            before_sleep=self._log_retry,
             reraise=True,
         )
         return await attempts(self._attempt, request)
 
     async def close(self) -> None:
-        """Close the connections; may be called again."""
+        """Close the connections; a second call does nothing."""
         await self._client.aclose()
 
     async def _attempt(self, request: Request) -> bytes:
         if self._client.is_closed:
-            raise DriverError("The pusher is closed.")
+            raise DriverError("the pusher is closed")
         call = f"{request.method} {self.settings.endpoint.rstrip('/')}{request.path_below}"
         try:
-            # httpx limits each step; a remote that sends a byte now and then is cut off only here.
+            # httpx limits each read only; this limits a remote that sends a few bytes at a time.
             async with asyncio.timeout(self.settings.timeout_sec):
                 return await self._exchange(call, request)
         except TimeoutError as error:
             limit = f"{self.settings.timeout_sec:g} s"
-            raise TransientError(f"{call} got no whole answer within {limit}.") from error
+            raise TransientError(f"{call} got no complete response within {limit}") from error
         except httpx.RequestError as error:
-            raise TransientError(f"{call} got no usable answer: {type(error).__name__}.") from error
+            raise TransientError(f"{call} got no usable response: {type(error).__name__}") from error
         except (httpx.InvalidURL, UnicodeError):
-            # What does not fit stays out of it: it is long, or may be a secret's.
-            problem = "its URL is too long, or text in it or in a header cannot be written as UTF-8"
-            raise DriverError(f"{request.method} cannot be sent: {problem}.") from None
+            # The message does not quote the value: it is long, or may be a secret.
+            problem = "its URL is too long, or its URL or a header cannot be encoded as UTF-8"
+            raise DriverError(f"{request.method} cannot be sent: {problem}") from None
 
     async def _exchange(self, call: str, request: Request) -> bytes:
         headers = {name: value.encode() for name, value in self._headers().items()}
@@ -120,23 +120,24 @@ class Transport:
             params=request.query or None,
             headers=[(name.encode(), value) for name, value in headers.items()],
         )
-        async with exchange as answer:
-            expect_success(call, answer.status_code, answer.headers.get("Retry-After", ""), self._transient)
-            return await _body(call, answer)
+        async with exchange as response:
+            retry_after = response.headers.get("Retry-After", "")
+            expect_success(call, response.status_code, retry_after, self._transient)
+            return await _read_body(call, response)
 
     def _pause(self, state: RetryCallState) -> float:
-        """Return the seconds until the next attempt.
+        """Return the delay before the next attempt, in seconds.
 
-        A remote that asks to be left alone for longer gets what the attempts so far have left of their time,
-        so that no call takes longer than the configuration allows (PSH-FLT-04).
+        A longer delay that the remote requests is granted from the time that the previous attempts did not
+        use, so that no call takes longer than the configuration allows (PSH-FLT-04).
         """
-        asked = _fault(state).retry_after_sec
+        requested = _fault(state).retry_after_sec
         left = self.settings.latest_start_sec(state.attempt_number + 1) - (state.seconds_since_start or 0.0)
-        return max(self.settings.delay_sec, min(asked, left))
+        return max(self.settings.delay_sec, min(requested, left))
 
-    def _tell(self, state: RetryCallState) -> None:
+    def _log_retry(self, state: RetryCallState) -> None:
         logger.warning(
-            "Attempt %d of %d failed, the next one is in %.3g s: %s",
+            "Attempt %d of %d failed, the next one starts in %.3g s: %s",
             state.attempt_number,
             self.settings.attempts,
             state.upcoming_sleep,
@@ -144,20 +145,20 @@ class Transport:
         )
 
 
-async def _body(call: str, answer: httpx.Response) -> bytes:
-    """Read an answer to its end, as it was sent: a few encoded bytes can hold any number of others."""
+async def _read_body(call: str, response: httpx.Response) -> bytes:
+    """Read the raw body of a response: a few encoded bytes can expand to any number of bytes."""
     body = bytearray()
-    async for chunk in answer.aiter_raw():
+    async for chunk in response.aiter_raw():
         body += chunk
-        if len(body) > _LARGEST_ANSWER:
-            raise DriverError(f"{call} got an answer of more than {_LARGEST_ANSWER} bytes.")
-    encoding = answer.headers.get("Content-Encoding", "identity")
+        if len(body) > _LARGEST_RESPONSE:
+            raise DriverError(f"{call} got a response of more than {_LARGEST_RESPONSE} bytes")
+    encoding = response.headers.get("Content-Encoding", "identity")
     if body and encoding.lower() != "identity":
-        raise DriverError(f"{call} got an answer that is encoded, although it asked for one that is not.")
+        raise DriverError(f"{call} got an encoded response, although it accepts only the encoding identity")
     return bytes(body)
 
 
 def _fault(state: RetryCallState) -> TransientError:
-    """Return what has just failed; only transient faults are followed by another attempt."""
+    """Return the fault of the last attempt; only transient faults are retried."""
     outcome: Any = state.outcome
     return cast("TransientError", outcome.exception())

@@ -1,10 +1,10 @@
-"""The form that asks for the configuration of a pusher over HTTP."""
+"""The form that asks a user for the configuration of a pusher over HTTP."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from fustor_core.http._settings import LONGEST_TIMEOUT_SEC
+from ._settings import LONGEST_TIMEOUT_SEC
 
 __all__ = ["connection_steps"]
 
@@ -12,10 +12,10 @@ _URL_PATTERN = "^https?://"
 
 
 def connection_steps(default_timeout_sec: float) -> dict[str, Any]:
-    """Return one step for endpoint, credential and time limit (PSH-CFG-06), new at each call.
+    """Return a new list of one step, for endpoint, credential and time limit (PSH-CFG-06).
 
     Args:
-        default_timeout_sec: The time limit of one attempt where none is set, in seconds.
+        default_timeout_sec: The default time limit of one attempt, in seconds.
     """
     step = {
         "step_id": "connection",

@@ -16,7 +16,7 @@ _MASK = "**********"
 
 
 class _CredentialBase(BaseModel):
-    """What both kinds share: no unknown keys, equal by value, hashable, and a repr without the secret."""
+    """The base of both kinds: no unknown keys, equal by value, hashable, and a repr without the secret."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -32,12 +32,12 @@ class _CredentialBase(BaseModel):
         return hash(self._identity())
 
     def __str__(self) -> str:
-        # Drivers of 0.2 tell connections apart by this text, so it keeps every value. Never log it.
+        # Drivers of 0.2 distinguish connections by this string, so it holds every value. Never log it.
         return " ".join(f"{name}={value!r}" for name, value in self)
 
 
 class PasswdCredential(_CredentialBase):
-    """A user and, where one is needed, a password.
+    """A user with an optional password.
 
     Attributes:
         user: The user's name.
@@ -51,7 +51,7 @@ class PasswdCredential(_CredentialBase):
         """Encode `user:password` for HTTP Basic authentication.
 
         Returns:
-            The base64 text of the UTF-8 bytes; a missing password counts as empty.
+            The base64 string of the UTF-8 bytes; a missing password counts as empty.
         """
         return base64.b64encode(f"{self.user}:{self.passwd or ''}".encode()).decode("ascii")
 
@@ -64,7 +64,7 @@ class PasswdCredential(_CredentialBase):
 
 
 class ApiKeyCredential(_CredentialBase):
-    """An API key and, where one is needed, the user that it belongs to.
+    """An API key with an optional user.
 
     Attributes:
         user: The user's name.
@@ -83,4 +83,4 @@ class ApiKeyCredential(_CredentialBase):
 
 
 Credential = ApiKeyCredential | PasswdCredential
-"""Either kind; which one is told by the keys."""
+"""Either kind; the keys decide which."""

@@ -1,6 +1,6 @@
 """The configuration of an agent: its sources, its pushers and the syncs between them.
 
-Nothing here validates on assignment: the agent changes configurations attribute by attribute.
+No model validates on assignment: the agent changes configurations attribute by attribute.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field, PositiveInt, RootModel, field_validator
 
-from fustor_core.exceptions import ConfigError, NotFoundError
-from fustor_core.models._credentials import ApiKeyCredential, Credential, PasswdCredential
+from ..exceptions import ConfigError, NotFoundError
+from ._credentials import ApiKeyCredential, Credential, PasswdCredential
 
 __all__ = [
     "ApiKeyCredential",
@@ -31,15 +31,15 @@ class SourceConfig(BaseModel):
     """How to read one source.
 
     Attributes:
-        driver: The name that the source driver is registered under.
-        uri: Where the source is.
-        credential: How to log in to it.
-        max_queue_size: The most events that the agent buffers.
-        max_retries: The attempts that a failing operation gets in all.
-        retry_delay_sec: The seconds between two attempts.
-        disabled: Whether the agent leaves it alone.
-        validation_error: Why the agent disabled it; not part of a dump.
-        driver_params: Settings that only this driver knows.
+        driver: The name under which the source driver is registered.
+        uri: The address of the source.
+        credential: The credential to log in with.
+        max_queue_size: The maximum number of events that the agent buffers.
+        max_retries: The total number of attempts of an operation.
+        retry_delay_sec: The delay between two attempts, in seconds.
+        disabled: Whether the agent does not run it.
+        validation_error: The reason why the agent disabled it; not part of a dump.
+        driver_params: The settings of this driver alone.
     """
 
     driver: str
@@ -57,14 +57,14 @@ class PusherConfig(BaseModel):
     """How to send to one remote.
 
     Attributes:
-        driver: The name that the pusher driver is registered under.
-        endpoint: Where the remote is.
-        credential: How to log in to it.
-        batch_size: The most rows that one push carries.
-        max_retries: The attempts that a failing push gets in all.
-        retry_delay_sec: The seconds between two attempts.
-        disabled: Whether the agent leaves it alone.
-        driver_params: Settings that only this driver knows.
+        driver: The name under which the pusher driver is registered.
+        endpoint: The address of the remote.
+        credential: The credential to log in with.
+        batch_size: The maximum number of rows per push.
+        max_retries: The total number of attempts of a push.
+        retry_delay_sec: The delay between two attempts, in seconds.
+        disabled: Whether the agent does not run it.
+        driver_params: The settings of this driver alone.
     """
 
     driver: str
@@ -79,19 +79,19 @@ class PusherConfig(BaseModel):
     @field_validator("batch_size")
     @classmethod
     def _batch_size_is_positive(cls, value: int) -> int:
-        # ConfigError is no ValueError, so it leaves the validator as it is; the agent expects that.
+        # ConfigError is not a ValueError, so pydantic does not wrap it; the agent expects that.
         if value <= 0:
             raise ConfigError("batch_size must be positive")
         return value
 
 
 class FieldMapping(BaseModel):
-    """Which field of the remote is made from which fields of the source.
+    """The source fields that make up one field of the remote.
 
     Attributes:
         to: The field of the remote.
-        source: The fields of the source; the agent reads each up to a `:` as the name.
-        required: Whether the remote needs it.
+        source: The fields of the source; the agent takes the part before a `:` as the name.
+        required: Whether the remote needs the field.
     """
 
     to: str
@@ -100,13 +100,13 @@ class FieldMapping(BaseModel):
 
 
 class SyncConfig(BaseModel):
-    """Which source is read into which pusher.
+    """The connection of one source to one pusher.
 
     Attributes:
         source: The id of the source.
         pusher: The id of the pusher.
-        disabled: Whether the agent leaves it alone.
-        fields_mapping: How fields are renamed; empty means that rows go as they are.
+        disabled: Whether the agent does not run it.
+        fields_mapping: The mappings of fields; without any, rows are sent unchanged.
     """
 
     source: str
@@ -159,25 +159,29 @@ class AppConfig(BaseModel):
         return self.syncs.root
 
     def get_source(self, id: str) -> SourceConfig | None:  # noqa: A002
-        """Return one source, or None."""
+        """Return a source, or None if the id is unknown."""
         return self.sources.root.get(id)
 
     def get_pusher(self, id: str) -> PusherConfig | None:  # noqa: A002
-        """Return one pusher, or None."""
+        """Return a pusher, or None if the id is unknown."""
         return self.pushers.root.get(id)
 
     def get_sync(self, id: str) -> SyncConfig | None:  # noqa: A002
-        """Return one sync, or None."""
+        """Return a sync, or None if the id is unknown."""
         return self.syncs.root.get(id)
 
     def add_source(self, id: str, config: SourceConfig) -> SourceConfig:  # noqa: A002
         """Add a source.
 
+        Args:
+            id: The id of the source.
+            config: Its configuration.
+
         Returns:
-            The config that was added.
+            The added config.
 
         Raises:
-            ConfigError: A source has this id already.
+            ConfigError: A source with this id already exists.
         """
         if id in self.sources.root:
             raise ConfigError(f"Source config with name '{id}' already exists.")
@@ -187,11 +191,15 @@ class AppConfig(BaseModel):
     def add_pusher(self, id: str, config: PusherConfig) -> PusherConfig:  # noqa: A002
         """Add a pusher.
 
+        Args:
+            id: The id of the pusher.
+            config: Its configuration.
+
         Returns:
-            The config that was added.
+            The added config.
 
         Raises:
-            ConfigError: A pusher has this id already.
+            ConfigError: A pusher with this id already exists.
         """
         if id in self.pushers.root:
             raise ConfigError(f"Pusher config with name '{id}' already exists.")
@@ -201,11 +209,15 @@ class AppConfig(BaseModel):
     def add_sync(self, id: str, config: SyncConfig) -> SyncConfig:  # noqa: A002
         """Add a sync.
 
+        Args:
+            id: The id of the sync.
+            config: Its configuration.
+
         Returns:
-            The config that was added.
+            The added config.
 
         Raises:
-            ConfigError: A sync has this id already.
+            ConfigError: A sync with this id already exists.
             NotFoundError: Its source or its pusher does not exist.
         """
         if id in self.syncs.root:
@@ -221,7 +233,7 @@ class AppConfig(BaseModel):
         """Remove a source and the syncs that read it.
 
         Returns:
-            The config that was removed.
+            The removed config.
 
         Raises:
             NotFoundError: No source has this id.
@@ -235,7 +247,7 @@ class AppConfig(BaseModel):
         """Remove a pusher and the syncs that feed it.
 
         Returns:
-            The config that was removed.
+            The removed config.
 
         Raises:
             NotFoundError: No pusher has this id.
@@ -249,7 +261,7 @@ class AppConfig(BaseModel):
         """Remove a sync.
 
         Returns:
-            The config that was removed.
+            The removed config.
 
         Raises:
             NotFoundError: No sync has this id.
@@ -259,13 +271,13 @@ class AppConfig(BaseModel):
         return self.syncs.root.pop(id)
 
     def check_sync_is_disabled(self, id: str) -> bool:  # noqa: A002
-        """Tell whether a sync, its source or its pusher is disabled.
+        """Return whether a sync, its source or its pusher is disabled.
 
         Returns:
-            True if any of them is; a disabled sync needs no dependencies.
+            True if any of the three is disabled; the source and pusher of a disabled sync need not exist.
 
         Raises:
-            NotFoundError: The sync does not exist, or one that is enabled lacks its source or pusher.
+            NotFoundError: The sync does not exist, or it is enabled and its source or pusher does not exist.
         """
         sync = self.get_sync(id)
         if sync is None:

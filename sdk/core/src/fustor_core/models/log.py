@@ -1,4 +1,4 @@
-"""One line of the agent's log."""
+"""An entry of the agent's log."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ __all__ = ["LogEntry"]
 
 
 class LogEntry(BaseModel):
-    """One line of the agent's log, read from the log file by the aliases.
+    """An entry of the agent's log, read from the log file by the aliases.
 
     Attributes:
-        timestamp: When it was logged; alias `ts`.
+        timestamp: The time of the entry; alias `ts`.
         level: The name of the log level.
-        component: The logger's name; alias `source`.
-        message: The text; alias `msg`.
-        line_number: The line in the log file.
+        component: The name of the logger; alias `source`.
+        message: The message; alias `msg`.
+        line_number: The line number in the log file.
     """
 
     timestamp: datetime = Field(alias="ts")

@@ -1,4 +1,4 @@
-"""What the agent tells about its running parts."""
+"""The states of an agent and its running parts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class EventBusState(str, enum.Enum):  # noqa: UP042 - StrEnum would change str()
 
 
 class SyncState(enum.Flag):
-    """The state of a sync; several may hold at once."""
+    """The state of a sync; several states can hold at once."""
 
     STOPPED = 0
     STARTING = 1
@@ -34,8 +34,8 @@ class EventBusInstance(BaseModel):
     """One event bus: a source's stream of events, shared by the syncs that read it.
 
     Attributes:
-        id: The bus.
-        source_name: The source that feeds it.
+        id: The id of the bus.
+        source_name: The id of the source that feeds it.
         state: Its state.
         info: The state in words.
         statistics: Counters by name.
@@ -49,15 +49,15 @@ class EventBusInstance(BaseModel):
 
 
 class SyncInstanceDTO(BaseModel):
-    """One sync: a source that is read into a pusher.
+    """One sync: a source that feeds a pusher.
 
     Attributes:
-        id: The sync.
+        id: The id of the sync.
         state: Its state; an int in JSON.
         info: The state in words.
         statistics: Counters by name.
-        bus_info: The event bus that it reads, if it has one.
-        bus_id: The id of that bus.
+        bus_info: The event bus that it reads, if any.
+        bus_id: The id of that bus, if any.
     """
 
     id: str
@@ -69,10 +69,10 @@ class SyncInstanceDTO(BaseModel):
 
 
 class AgentState(BaseModel):
-    """Everything that an agent runs.
+    """The state of an agent.
 
     Attributes:
-        agent_id: The agent.
+        agent_id: The id of the agent.
         sync_tasks: Its syncs by id.
         event_buses: Its event buses by id.
     """

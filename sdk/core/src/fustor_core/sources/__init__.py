@@ -1,22 +1,22 @@
-"""Bases of source drivers: they get streams, positions, snapshots and shutdown right once.
+"""Base classes of source drivers: they implement streams, positions, snapshots and shutdown once.
 
     SourceDriver
-    ├── LogSource        durable: the system keeps a log of its changes, to be read from a position on
-    ├── PollingSource    durable: the system keeps its changes where a query finds them, and has to be asked
-    └── CallbackSource   transient: the system tells its changes once, by callbacks or in a thread
+    ├── LogSource        durable: the system keeps a log of its changes that can be read from a position
+    ├── PollingSource    durable: the system stores its changes, and a query finds those since a position
+    └── CallbackSource   transient: the system reports each change once, by a callback or in a thread
 
-An author says what the table is called and what its key is, how a page of rows is read, and how changes come.
-Whatever the system raises that `errors` names becomes `DriverError`. Where a client has to be asked for what
-it should tell, `in_thread` runs the thread.
+An author names the table and its key, and implements how to read a page of rows and how to receive changes.
+An exception of the system that `errors` lists becomes `DriverError`. If a client must be polled for its
+changes, `in_thread` runs the thread that polls it.
 """
 
 from __future__ import annotations
 
-from fustor_core.sources._callback import CallbackSource, Emit, Fail
-from fustor_core.sources._change import Change, Kind, Row
-from fustor_core.sources._log import LogSource
-from fustor_core.sources._polling import PollingSource
-from fustor_core.sources._thread import in_thread
+from ._callback import CallbackSource, Emit, Fail
+from ._change import Change, Kind, Row
+from ._log import LogSource
+from ._polling import PollingSource
+from ._thread import in_thread
 
 __all__ = [
     "CallbackSource",

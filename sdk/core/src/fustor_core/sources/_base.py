@@ -1,4 +1,4 @@
-"""What all the bases have in common."""
+"""The common base of all source bases."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from fustor_core.drivers import MessageStream, SourceDriver
-from fustor_core.exceptions import ConfigError, DriverError
-from fustor_core.sources._events import EventMaker
-from fustor_core.sources._snapshot import pages
-from fustor_core.sources._stream import ChangeStream, Ending
+from ..drivers import MessageStream, SourceDriver
+from ..exceptions import ConfigError, DriverError
+from ._events import EventMaker
+from ._snapshot import pages
+from ._stream import ChangeStream, Ending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from fustor_event_model.models import EventBase
 
-    from fustor_core.drivers import RequiredFieldsTracker
-    from fustor_core.models.config import SourceConfig
-    from fustor_core.sources._change import Change, Row
-    from fustor_core.sources._stream import Read
+    from ..drivers import RequiredFieldsTracker
+    from ..models.config import SourceConfig
+    from ._change import Change, Row
+    from ._stream import Read
 
 __all__ = ["DurableSource", "TableSource", "check_order"]
 
@@ -33,23 +33,23 @@ _TUPLES = {"key": '("id",)', "errors": "(OSError,)"}
 
 
 class TableSource(SourceDriver):
-    """A source of one table: its snapshot, its streams and their end.
+    """A source of one table: its snapshot, its streams and its shutdown.
 
-    Constructing it touches nothing (SRC-CFG-02), and no instance shares anything with another (SRC-CFG-05).
+    The constructor does not touch the system (SRC-CFG-02), and instances share nothing (SRC-CFG-05).
     """
 
     event_schema: str
     """The schema, database or root that holds the table; set it on the class or in the constructor."""
 
     table: str
-    """The table, collection or kind of thing that the rows belong to."""
+    """The table or collection of the rows."""
 
     key: tuple[str, ...]
     """The fields that identify a row; every row carries them, needed or not."""
 
     errors: tuple[type[Exception], ...] = ()
-    """What the system raises when it fails. It becomes `DriverError`, whose text holds that of the error, so
-    keep secrets out of it (SRC-CFG-10)."""
+    """The exceptions that the system raises when it fails. Each becomes a `DriverError` that repeats its
+    message, so the message must hold no secret (SRC-CFG-10)."""
 
     def __init__(self, id: str, config: SourceConfig) -> None:  # noqa: A002 - the contract's name
         super().__init__(id, config)
@@ -61,15 +61,16 @@ class TableSource(SourceDriver):
     def read_page(self, after: Row | None, limit: int) -> Sequence[Row]:
         """Read the next rows of a snapshot (SRC-SNAP).
 
-        It is called for one page after the other, in whatever thread the snapshot is read in, beside the
-        message streams. Nothing says whether there will be a next call: hold nothing between two of them.
+        It is called once per page, in the thread that reads the snapshot, while message streams run
+        (SRC-SNAP-08). Keep no resource open between two calls, because there may be no next call
+        (SRC-SNAP-06).
 
         Args:
-            after: The last row of the page before, with all its fields; None for the first page.
-            limit: The most rows to return.
+            after: The last row of the previous page, with all its fields; None for the first page.
+            limit: The maximum number of rows to return.
 
         Returns:
-            The rows behind `after` in the order of the key; none when there are no more.
+            The rows after `after` in the order of the key; an empty sequence after the last row.
         """
 
     @abstractmethod
@@ -77,11 +78,11 @@ class TableSource(SourceDriver):
         """Establish a stream (SRC-MSG-02).
 
         Args:
-            start: The position after which to begin; None for the latest one.
-            held: Enter here what has to be left when the stream ends.
+            start: The position after which to start; None for the latest one.
+            held: Enter here each context manager to exit when the stream ends.
 
         Returns:
-            What gives its changes.
+            The function that returns the next changes.
         """
 
     def get_message_iterator(
@@ -92,7 +93,20 @@ class TableSource(SourceDriver):
         required_fields_tracker: RequiredFieldsTracker | None = None,
         **kwargs: Any,
     ) -> MessageStream:
-        """Follow the changes after a position, or after the latest one if that position is lost (SRC-MSG)."""
+        """Follow the changes after a position, or after the latest one if that position is lost (SRC-MSG).
+
+        Args:
+            start_position: The position after which to start; <= 0 starts at the latest one.
+            stop_event: Once it is set, the stream ends; None if only `close` ends it (SRC-MSG-19).
+            required_fields_tracker: Tracks which fields are needed; None means all fields.
+            **kwargs: Ignored.
+
+        Returns:
+            The events, and whether the requested position is lost.
+
+        Raises:
+            DriverError: The source is closed, `key` or `errors` is not a tuple, or the system fails.
+        """
         self._check_open()
         self._check_declared()
         with self._system_errors(), ExitStack() as held:
@@ -115,7 +129,20 @@ class TableSource(SourceDriver):
         required_fields_tracker: RequiredFieldsTracker | None = None,
         **kwargs: Any,
     ) -> Iterator[EventBase]:
-        """Read every row, page by page in the order of the key (SRC-SNAP)."""
+        """Read every row, page by page in the order of the key (SRC-SNAP).
+
+        Args:
+            batch_size: The maximum number of rows per event, at least 1.
+            required_fields_tracker: Tracks which fields are needed; None means all fields.
+            **kwargs: Ignored.
+
+        Returns:
+            A lazy iterator of one event per page.
+
+        Raises:
+            DriverError: `batch_size` is below 1, the source is closed, or `key` or `errors` is not a tuple.
+                During iteration: the system fails, or a page is wrong (SRC-SNAP-07).
+        """
         if batch_size < 1:
             raise DriverError(f"batch_size is {batch_size}, it must be at least 1")
         self._check_open()
@@ -124,19 +151,19 @@ class TableSource(SourceDriver):
         return (events.of_page(page) for page in pages(self._read_page, self.key, batch_size))
 
     async def close(self) -> None:
-        """End every stream of this instance and leave what they hold; may be called again (SRC-CFG-04).
+        """End all streams of this instance and release their resources (SRC-CFG-04); may be called again.
 
-        A snapshot that is not complete by then raises when it is read on (SRC-SNAP-07).
+        An incomplete snapshot raises `DriverError` at its next page (SRC-SNAP-07).
         """
         with self._changing_streams:
             self._closed = True
             streams = [*self._streams]
         if streams:
-            # Leaving may wait for a thread of the system, which must not stop the agent's event loop.
+            # Closing may wait for a thread of the system, which must not block the event loop (SRC-CFG-11).
             await asyncio.to_thread(_close_all, streams)
 
     def _keep(self, events: ChangeStream) -> None:
-        """Remember a stream, to end it when the source is closed; it may be closed already."""
+        """Register a stream for `close`, or close it at once if the source is already closed."""
         with self._changing_streams:
             self._streams.add(events)
             closed = self._closed
@@ -156,16 +183,16 @@ class TableSource(SourceDriver):
             raise DriverError(f"the source {self.id!r} is closed")
 
     def _check_declared(self) -> None:
-        """Check what a forgotten comma makes of a tuple."""
+        """Check that attributes are tuples, which they are not if the comma is forgotten."""
         for name, example in _TUPLES.items():
             if not isinstance(value := getattr(self, name), tuple):
                 raise DriverError(
-                    f"{type(self).__name__}.{name} is {value!r}, and no tuple such as {example}"
+                    f"{type(self).__name__}.{name} is {value!r}, it must be a tuple such as {example}"
                 )
 
     @contextmanager
     def _system_errors(self) -> Iterator[None]:
-        """Turn what the system raises into what the agent knows (SRC-MSG-15, SRC-SNAP-07)."""
+        """Convert the exceptions of the system to `DriverError` (SRC-MSG-15, SRC-SNAP-07)."""
         try:
             yield
         except (ConfigError, DriverError):
@@ -178,25 +205,25 @@ class TableSource(SourceDriver):
 
 
 class DurableSource(TableSource):
-    """A source with positions to resume from."""
+    """A source that can resume from a position."""
 
     @abstractmethod
     def has_position(self, position: int) -> bool:
-        """Tell whether every change after a position can still be read (SRC-POS-03, SRC-POS-04).
+        """Return whether every change after a position can still be read (SRC-POS-03, SRC-POS-04).
 
         Args:
-            position: The position of a change, or any other number above 0.
+            position: A position above 0, which may never have been issued.
 
         Returns:
-            False for one whose history is gone, and for one beyond the newest.
+            False if the history after the position is incomplete, or if it is beyond the newest one.
         """
 
     @abstractmethod
     def newest_position(self) -> int:
-        """Return the position of the latest change that was made; 0 if there was none yet."""
+        """Return the position of the latest change, or 0 if there is no change yet."""
 
     def is_position_available(self, position: int) -> bool:
-        """Tell whether every change after a position can still be delivered (SRC-POS)."""
+        """Return whether every change after a position can still be delivered (SRC-POS)."""
         if position <= 0:
             return False
         self._check_open()
@@ -205,24 +232,27 @@ class DurableSource(TableSource):
 
 
 def check_order(changes: Sequence[Change], lowest: int, method: str) -> None:
-    """Check that positions do not go back: the agent would drop such a change (SRC-MSG-08).
+    """Check that positions do not decrease, because the agent would drop such a change (SRC-MSG-08).
+
+    Args:
+        changes: The changes to check.
+        lowest: The lowest position that the first change may have.
+        method: The method that returned them, for the message.
 
     Raises:
-        DriverError: One is below that of the change before it, or the first one is below `lowest`.
+        DriverError: A position is below that of the previous change, or the first one is below `lowest`.
     """
     for change in changes:
         if change.position < lowest:
-            raise DriverError(
-                f"{method} gave the position {change.position}, which may not be below {lowest}"
-            )
+            raise DriverError(f"{method} returned position {change.position}, it must be at least {lowest}")
         lowest = change.position
 
 
 def _close_all(streams: Sequence[ChangeStream]) -> None:
-    """Leave all side by side, since each may take its time, and raise what the first one did."""
+    """Close all streams concurrently, since each may take long, and raise the first exception."""
     for events in streams:
         events.end()
     with ThreadPoolExecutor(len(streams), thread_name_prefix="fustor close") as threads:
-        leaving = [threads.submit(events.close) for events in streams]
-    for left in leaving:
-        left.result()
+        closing = [threads.submit(events.close) for events in streams]
+    for closed in closing:
+        closed.result()

@@ -1,4 +1,4 @@
-"""Sources whose system tells its changes once."""
+"""Sources whose system reports each change once."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from fustor_core.exceptions import DriverError
-from fustor_core.sources._base import TableSource
-from fustor_core.sources._change import Change
-from fustor_core.sources._stream import LOOK_SECONDS
+from ..exceptions import DriverError
+from ._base import TableSource
+from ._change import Change
+from ._stream import LOOK_SECONDS
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager, ExitStack
 
-    from fustor_core.sources._stream import Ending, Read
+    from ._stream import Ending, Read
 
 __all__ = ["CallbackSource", "Emit", "Fail"]
 
 Emit: TypeAlias = Callable[[Change], None]
-"""Takes one change; it never waits and never raises."""
+"""Takes one change; it neither waits nor raises."""
 
 Fail: TypeAlias = Callable[[BaseException], None]
-"""Says that the system has failed for good, and why."""
+"""Reports that the system failed permanently; the argument is the reason."""
 
 
 class CallbackSource(TableSource):
-    """Delivers what the system tells by callbacks, or what a thread finds: a transient source.
+    """A transient source that receives changes by callbacks or from a thread.
 
-    What is told waits in a queue of at most `config.max_queue_size` changes. When that is full the stream
-    raises, once it has delivered them: no change is left out silently.
+    Received changes wait in a queue of at most `config.max_queue_size` changes. If the queue overflows, the
+    stream delivers the queued changes and then raises, so that no change is lost silently (SRC-MSG-10).
 
-    A subclass gives `event_schema`, `table`, `key`, `errors`, `read_page` and `subscribe`, and what every
-    source has: `get_available_fields`, `test_connection`.
+    A subclass sets `event_schema`, `table`, `key` and `errors`, and implements `read_page`, `subscribe`,
+    `get_available_fields` and `test_connection`.
     """
 
     @property
     def is_transient(self) -> bool:
-        """True: what nobody listens to is gone."""
+        """True: a change that no stream receives is lost."""
         return True
 
     @abstractmethod
@@ -48,12 +48,13 @@ class CallbackSource(TableSource):
         """Subscribe one stream to the changes of the system.
 
         Args:
-            emit: To be called with each change, in their order, from any thread.
-            fail: To be called when there will be no more changes, because the system has failed.
+            emit: The function to call with each change, in order, from any thread.
+            fail: The function to call once the system has failed and sends no more changes (SRC-MSG-15).
 
         Returns:
-            A context manager. When it has been entered, no later change is missed (SRC-MSG-02). It is left
-            when the stream has ended, by whatever way, and ends what it started (SRC-CFG-06).
+            A context manager, entered once per stream. Once it is entered, no later change may be missed
+            (SRC-MSG-02). It is exited when the stream ends for any reason, and must then end the
+            subscription (SRC-CFG-06).
         """
 
     def _open(self, start: int | None, held: ExitStack) -> Read:
@@ -63,29 +64,29 @@ class CallbackSource(TableSource):
 
 
 class _Inbox:
-    """Changes that were told and not delivered yet, and what went wrong behind them."""
+    """The received changes that are not delivered yet, and the failure after them."""
 
     def __init__(self, size: int, driver_error: Callable[[Exception], DriverError]) -> None:
         self._size = size
         self._driver_error = driver_error
         self._changes: deque[Change] = deque()
         self._failure: Exception | None = None
-        self._told = threading.Condition()
+        self._arrival = threading.Condition()
 
     def put(self, change: object) -> None:
-        with self._told:
+        with self._arrival:
             if len(self._changes) >= self._size:
-                self._fail(DriverError(f"more than {self._size} changes, the max_queue_size, were waiting"))
+                self._fail(DriverError(f"more than {self._size} changes (max_queue_size) were waiting"))
             if not isinstance(change, Change):
-                self._fail(DriverError(f"emit takes a Change, and was given a {type(change).__name__}"))
-            elif self._failure is None:  # Nothing comes behind a gap.
+                self._fail(DriverError(f"emit takes a Change, got {type(change).__name__}"))
+            elif self._failure is None:  # No change may follow a gap.
                 self._changes.append(replace(change, position=-1))
-            self._told.notify()
+            self._arrival.notify()
 
     def fail(self, error: BaseException) -> None:
-        with self._told:
+        with self._arrival:
             self._fail(error)
-            self._told.notify()
+            self._arrival.notify()
 
     def _fail(self, error: BaseException) -> None:
         if not isinstance(error, Exception):
@@ -94,8 +95,8 @@ class _Inbox:
             self._failure = error
 
     def read(self, ending: Ending) -> Sequence[Change]:
-        with self._told:
-            self._told.wait_for(lambda: self._has_news() or ending.is_set(), LOOK_SECONDS)
+        with self._arrival:
+            self._arrival.wait_for(lambda: self._has_news() or ending.is_set(), LOOK_SECONDS)
             if self._changes:
                 return [self._changes.popleft()]
             if self._failure is None:

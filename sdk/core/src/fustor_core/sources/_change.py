@@ -1,4 +1,4 @@
-"""What a system says of one row."""
+"""A change of one row, as a system reports it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any, Literal
 __all__ = ["Change", "Kind", "Row"]
 
 Row = Mapping[str, Any]
-"""The values of a row by the names of its fields."""
+"""The values of a row by field name."""
 
 Kind = Literal["insert", "update", "delete"]
-"""What happened to a row; `update` where the system cannot tell it from an insert."""
+"""The kind of a change; `update` if the system cannot distinguish it from an insert (SRC-MSG-11)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +20,11 @@ class Change:
     """One change of one row.
 
     Attributes:
-        kind: What happened to the row.
-        row: Its values after the change; of a row that is gone, at least the fields of its key.
-        position: Where in the history of the system it happened, above 0; -1 where there is no history.
-        identity: What tells it from other changes of its position, such as a number that the system gives it;
-            None for all that is known of it.
+        kind: Whether the row was inserted, updated or deleted.
+        row: The values after the change; for a deleted row, at least those of its key.
+        position: The position in the history of the system, above 0; -1 if the system keeps no history.
+        identity: A value that distinguishes the change from others at its position, such as a sequence
+            number of the system. None distinguishes changes by their kind and row.
     """
 
     kind: Kind

@@ -1,4 +1,4 @@
-"""Events of rows and changes, with the fields that are needed."""
+"""Events from rows and changes, with the needed fields only."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from fustor_event_model.models import DeleteEvent, InsertEvent, UpdateEvent
 
-from fustor_core.exceptions import DriverError
+from ..exceptions import DriverError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fustor_event_model.models import EventBase
 
-    from fustor_core.drivers import RequiredFieldsTracker
-    from fustor_core.sources._change import Change, Kind, Row
+    from ..drivers import RequiredFieldsTracker
+    from ._change import Change, Kind, Row
 
 __all__ = ["EventMaker"]
 
@@ -31,10 +31,10 @@ class EventMaker:
     """Makes well-formed events of one table (SRC-MSG-07).
 
     Attributes:
-        event_schema: What the events say of the schema.
-        table: What they say of the table.
+        event_schema: The `event_schema` of the events.
+        table: The `table` of the events.
         key: The fields that every row carries, needed or not.
-        tracker: Knows which other fields are needed; None means all.
+        tracker: Tracks which other fields are needed; None means all fields.
     """
 
     event_schema: str
@@ -43,33 +43,33 @@ class EventMaker:
     tracker: RequiredFieldsTracker | None
 
     def of_change(self, change: Change) -> EventBase:
-        """Return the event of one change; its index is the change's position."""
+        """Return the event of a change; its index is the position of the change."""
         return self._event(change.kind, [change.row], change.position)
 
     def of_page(self, rows: Iterable[Row]) -> EventBase:
-        """Return the event of rows of a snapshot.
+        """Return the event of a snapshot page.
 
-        Its index is -1: rows that are read over a while are no position to resume from.
+        Its index is -1, because rows that were read over a period of time have no position to resume from.
         """
         return self._event("insert", rows, -1)
 
     def _event(self, kind: Kind, rows: Iterable[Row], index: int) -> EventBase:
         needed = self.tracker.get_fields() if self.tracker is not None else None
-        sent = [self._sent(row, needed) for row in rows]
-        fields = list(dict.fromkeys(name for row in sent for name in row))
+        selected = [self._select(row, needed) for row in rows]
+        fields = list(dict.fromkeys(name for row in selected for name in row))
         return _EVENT_OF[kind](
-            fields=fields, rows=sent, index=index, event_schema=self.event_schema, table=self.table
+            fields=fields, rows=selected, index=index, event_schema=self.event_schema, table=self.table
         )
 
-    def _sent(self, row: Row, needed: set[str] | None) -> dict[str, Any]:
-        """Return the fields of a row that are needed now, and its key (SRC-MSG-14).
+    def _select(self, row: Row, needed: set[str] | None) -> dict[str, Any]:
+        """Return the key of a row and the fields that are needed now (SRC-MSG-14).
 
         Raises:
-            DriverError: The row lacks a field of the key, by which alone a change can be applied.
+            DriverError: The row lacks a field of the key, without which a replica cannot apply the change.
         """
         for name in self.key:
             if name not in row:
-                raise DriverError(f"a row of {self.table} has no field {name!r}, which `key` names")
+                raise DriverError(f"a row of {self.table} has no field {name!r}, which `key` lists")
         if not needed:
             return dict(row)
         return {name: value for name, value in row.items() if name in needed or name in self.key}

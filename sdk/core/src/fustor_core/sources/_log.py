@@ -1,4 +1,4 @@
-"""Sources whose system keeps a log of its changes."""
+"""Sources that follow a log of changes."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeAlias
 
-from fustor_core.sources._base import DurableSource, check_order
-from fustor_core.sources._change import Change
+from ._base import DurableSource, check_order
+from ._change import Change
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager, ExitStack
 
-    from fustor_core.sources._stream import Ending, Read
+    from ._stream import Ending, Read
 
 __all__ = ["LogSource"]
 
@@ -24,49 +24,50 @@ ReadChanges: TypeAlias = Callable[[int, float], Sequence[Change]]
 
 
 class LogSource(DurableSource):
-    """Follows a log that the system keeps: a database's log, an append-only file, a topic of a broker.
+    """A durable source that follows a log: that of a database, an append-only file, a topic of a broker.
 
-    A subclass gives `event_schema`, `table`, `key`, `errors`, `read_page`, `newest_position`, `has_position`
-    and `read_changes`, and what every source has: `get_available_fields`, `test_connection`.
+    A subclass sets `event_schema`, `table`, `key` and `errors`, and implements `read_page`,
+    `newest_position`, `has_position`, `read_changes`, `get_available_fields` and `test_connection`.
     """
 
     longest_wait: float = 0.05
-    """How long `read_changes` may wait, in seconds; a stream that is to end may take as long (SRC-MSG-12)."""
+    """The `timeout` of `read_changes` in seconds; a stopped stream may take as long to end (SRC-MSG-12)."""
 
     @abstractmethod
     def read_changes(self, after: int, timeout: float) -> Sequence[Change]:
         """Read the next changes of the log.
 
         Args:
-            after: The position after which to read; 0 for all that there is.
-            timeout: How long to wait for the first change, in seconds. It may also return at once without
-                any, and is called again after this time.
+            after: The position after which to read; 0 for the whole log.
+            timeout: The maximum wait for the first change, in seconds. The method may also return an empty
+                sequence at once; it is then called again after this time.
 
         Returns:
-            Changes in the order of their positions, all of them behind `after`; as many as are good to hold
-            in memory, but those of one position, such as those of a transaction, all together. All of these
-            but the last are delivered with the position before, so that a stream that ended between them
-            repeats them (SRC-MSG-04).
+            The next changes after `after`, in the order of their positions; as many as fit well in memory,
+            but always all changes of one position, such as those of a transaction. Of these, all but the
+            last are delivered with the position before, so that a stream that ends between them repeats
+            them when it resumes (SRC-MSG-04).
         """
 
     def open_log(self) -> AbstractContextManager[ReadChanges]:
-        """Open what one stream reads by, such as a connection of its own.
+        """Open the log for one stream, for example with a connection of its own.
 
         Returns:
-            A context manager that gives what reads, like `read_changes`, and that is left when the stream
-            ends. The default holds nothing and gives `read_changes` itself.
+            A context manager, entered once per stream, that yields a function to use in place of
+            `read_changes`; it is exited when the stream ends (SRC-CFG-06). The default opens nothing and
+            yields `read_changes` itself.
         """
         return nullcontext(self.read_changes)
 
     def _open(self, start: int | None, held: ExitStack) -> Read:
         read = held.enter_context(self.open_log())
         after = self.newest_position() if start is None else start
-        # No position lies before the first one: what was read of its changes comes again.
+        # Position 0 is before position 1: the changes at 1 that were already delivered are repeated.
         return _Log(read, 0 if start == 1 else after, self.longest_wait).read
 
 
 class _Log:
-    """Reads a log from a position on."""
+    """A reader of the log, which starts after a position."""
 
     def __init__(self, read: ReadChanges, position: int, longest_wait: float) -> None:
         self._read = read
@@ -85,16 +86,17 @@ class _Log:
 
 
 def _resumable(changes: Sequence[Change], before: int) -> list[Change]:
-    """Give all changes of a position but the last the position before it.
+    """Assign the previous position to all changes of a position except the last.
 
-    Who has read only some of them resumes before all of them, and loses none (SRC-MSG-04, SRC-MSG-17).
+    A reader that received only some of them then resumes before all of them and loses none (SRC-MSG-04,
+    SRC-MSG-17).
 
     Args:
         changes: Changes in the order of their positions.
-        before: The position before that of the first change; 0 if there is none.
+        before: The position before the first change; 0 if there is no such position.
 
     Returns:
-        The changes, each with the position to resume from once it was delivered.
+        The changes, each with the position to resume from after its delivery.
     """
     resumable = []
     for change, following in zip_longest(changes, changes[1:]):

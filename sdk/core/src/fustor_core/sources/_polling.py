@@ -1,4 +1,4 @@
-"""Sources whose system has to be asked for changes again and again."""
+"""Sources that poll for changes."""
 
 from __future__ import annotations
 
@@ -9,54 +9,54 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import to_json
 
-from fustor_core.exceptions import DriverError
-from fustor_core.sources._base import DurableSource, check_order
-from fustor_core.sources._change import Change
+from ..exceptions import DriverError
+from ._base import DurableSource, check_order
+from ._change import Change
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
 
-    from fustor_core.sources._stream import Ending, Read
+    from ._stream import Ending, Read
 
 __all__ = ["PollingSource"]
 
 
 class PollingSource(DurableSource):
-    """Polls changes that are ordered by a number, which is their position: a time, a version, a counter.
+    """A durable source that polls for changes, ordered by a number: a time, a version or a counter.
 
-    Several changes may have one position, and some of them may be seen later than others. So each poll goes
-    back to the last position, and recognises what was delivered of it. What the system must not do is to show
-    a change at a position *below* one that was read.
+    That number is the position. Several changes may share a position, and some of them may appear later than
+    others, so each poll starts again at the last position and skips the changes that it already delivered.
+    The system must never show a change at a position *below* one that was already read.
 
-    A subclass gives `event_schema`, `table`, `key`, `errors`, `read_page`, `newest_position`,
-    `oldest_position` and `read_from`, and what every source has: `get_available_fields`, `test_connection`.
+    A subclass sets `event_schema`, `table`, `key` and `errors`, and implements `read_page`,
+    `newest_position`, `oldest_position`, `read_from`, `get_available_fields` and `test_connection`.
     """
 
     poll_interval: float = 1.0
-    """The pause after a poll that found nothing new, in seconds; it ends at once when the stream has to."""
+    """The pause after a poll without new changes, in seconds; a stopped stream does not wait for its end."""
 
     poll_limit: int = 1000
-    """The most changes to ask for, unless there are more at one position."""
+    """The maximum number of changes per poll, unless one position has more."""
 
     @abstractmethod
     def oldest_position(self) -> int:
-        """Return the lowest position such that no change at it or after it is gone."""
+        """Return the oldest position from which the history is complete (SRC-POS-04)."""
 
     @abstractmethod
     def read_from(self, position: int, limit: int) -> Sequence[Change]:
-        """Read changes from a position on, those *at* the position among them.
+        """Read the changes *at* a position and after it.
 
         Args:
-            position: The lowest position to return changes of.
-            limit: The most changes to return.
+            position: The lowest position to read.
+            limit: The maximum number of changes to return.
 
         Returns:
-            The first changes in the order of their positions, and those of one position in the order in which
-            they were made. Where the system numbers them, give the numbers as their `identity`.
+            The first changes in the order of their positions, those of one position in the order in which
+            they were made (SRC-MSG-10). If the system numbers its changes, set the numbers as `identity`.
         """
 
     def has_position(self, position: int) -> bool:
-        """Tell whether a position lies between the oldest and the newest one."""
+        """Return whether a position lies between the oldest and the newest one (SRC-POS-04)."""
         return self.oldest_position() <= position <= self.newest_position()
 
     def _open(self, start: int | None, held: ExitStack) -> Read:
@@ -71,7 +71,7 @@ class PollingSource(DurableSource):
 
 
 class _Poll:
-    """Reads again from the last position, and leaves out what it has read of it."""
+    """A reader that starts each poll at the last position and skips the known changes there."""
 
     def __init__(
         self,
@@ -89,11 +89,11 @@ class _Poll:
         self._known: Counter[Hashable] = Counter()
 
     def start_at(self, position: int) -> None:
-        """Begin with what can be read from a position on."""
+        """Start with the changes at a position."""
         self._position = self._complete_to = position
 
     def skip_to(self, position: int) -> None:
-        """Begin behind all that can be read from a position on, which is remembered and not delivered."""
+        """Start after the existing changes at a position, which become known but are not delivered."""
         self._position = position
         limit = self._limit
         while not self._take(limit)[1]:
@@ -111,24 +111,24 @@ class _Poll:
             if whole:
                 ending.wait(self._interval)
                 break
-            # More changes than that have one position, and all that were read are known.
+            # The position has more changes than the limit, and all changes that were read are known.
             limit *= 2
         return ()
 
     def _check_complete(self, new: Sequence[Change]) -> None:
-        """Check that no change was forgotten between two polls (SRC-MSG-10).
+        """Check that the system forgot no change between two polls (SRC-MSG-10).
 
-        While there is nothing new, all may be forgotten: it was delivered.
+        While there is nothing new, the system may forget everything, because everything was delivered.
         """
         oldest = self._oldest_position()
         if new and oldest > self._complete_to + 1:
             raise DriverError(
-                f"changes behind the position {self._complete_to} are gone, the oldest one is {oldest}"
+                f"changes after position {self._complete_to} are gone, the oldest position is now {oldest}"
             )
         self._complete_to = max(self._position, self._complete_to if new else oldest)
 
     def _take(self, limit: int) -> tuple[list[Change], bool]:
-        """Read once; return what is new, and whether there is no more than that."""
+        """Read once; return the new changes, and whether they are complete."""
         changes = self._read_from(self._position, limit)
         check_order(changes, max(self._position, 1), "read_from")
         last = changes[-1].position if changes else self._position
@@ -141,9 +141,9 @@ class _Poll:
         return new, whole
 
     def _remember(self, changes: Sequence[Change], last: int, *, whole: bool) -> None:
-        """Keep what the last position shows now.
+        """Remember the changes that the last position shows now.
 
-        Not what it ever showed: a row that is changed, and changed back, would be taken for the first one.
+        Older ones are forgotten: otherwise a row that changes, and changes back, would look like a known one.
         """
         shown = Counter(_identity(change) for change in changes if change.position == last)
         self._known = self._known | shown if last == self._position and not whole else shown
@@ -151,11 +151,11 @@ class _Poll:
 
 
 def _identity(change: Change) -> Hashable:
-    """Return what a change is recognised by among those of its position."""
+    """Return the value that distinguishes a change from others at its position."""
     return change.identity if change.identity is not None else (change.kind, to_json(change.row))
 
 
 def _take_one(left: Counter[Hashable], identity: Hashable) -> bool:
-    """Take one of what is left, if there is one."""
+    """Take one occurrence of an identity; return whether one was left."""
     left[identity] -= 1
     return left[identity] >= 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fustor_core.exceptions import DriverError
+from ..exceptions import DriverError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from fustor_core.sources._change import Row
+    from ._change import Row
 
 __all__ = ["pages"]
 
@@ -17,38 +17,39 @@ __all__ = ["pages"]
 def pages(
     read_page: Callable[[Row | None, int], Sequence[Row]], key: Sequence[str], limit: int
 ) -> Iterator[Sequence[Row]]:
-    """Read page after page, each behind the last row of the one before, until one is empty.
+    """Read pages, each after the last row of the previous one, until a page is empty.
 
-    A page is read when it is asked for: memory stays small (SRC-SNAP-05), whoever stops half-way leaves
-    nothing behind (SRC-SNAP-06), and no row is older than what the message stream has delivered by then.
+    A page is read only when the iterator reaches it: memory stays small (SRC-SNAP-05), an abandoned snapshot
+    holds nothing (SRC-SNAP-06), and no row is older than the changes that were delivered before it.
 
     Args:
-        read_page: Returns the rows behind a given one, or the first ones, in the order of the key.
+        read_page: Returns at most the given number of rows after a row, in the order of the key; the first
+            rows if the row is None.
         key: The fields of the key.
-        limit: The most rows of a page.
+        limit: The maximum number of rows per page.
 
     Yields:
         The pages.
 
     Raises:
-        DriverError: A page is None, is too long, or does not go on from the one before.
+        DriverError: A page is None, is too long, or does not continue the previous one.
     """
     last: Row | None = None
     while page := _checked(read_page(last, limit)):
         if len(page) > limit:
-            raise DriverError(f"read_page was asked for at most {limit} rows and gave {len(page)}")
+            raise DriverError(f"read_page returned {len(page)} rows, the limit is {limit}")
         if last is not None and _values(page[-1], key) == _values(last, key):
             raise DriverError(
-                f"read_page gave the row {_values(last, key)} again, when asked for those behind"
+                f"read_page returned the row {_values(last, key)} again, it must return the rows after it"
             )
         yield page
         last = page[-1]
 
 
 def _checked(page: Sequence[Row] | None) -> Sequence[Row]:
-    """Take no forgotten `return` for the end of the rows."""
+    """Refuse None, which a forgotten `return` gives and which is not the end of the rows."""
     if page is None:
-        raise DriverError("read_page gave None; where there are no more rows it has to give an empty list")
+        raise DriverError("read_page returned None, it must return an empty list after the last row")
     return page
 
 

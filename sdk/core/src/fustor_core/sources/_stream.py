@@ -1,4 +1,4 @@
-"""The iterator of changes that every base hands out, and what ends it."""
+"""The iterator of changes that all bases return, and the signal that ends it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
-from fustor_core.exceptions import DriverError
+from ..exceptions import DriverError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
 
     from fustor_event_model.models import EventBase
 
-    from fustor_core.sources._change import Change
+    from ._change import Change
 
 __all__ = ["LOOK_SECONDS", "ChangeStream", "Ending", "Read"]
 
 LOOK_SECONDS = 0.05
-"""How long one that waits goes without a look at whether it has to end."""
+"""The interval at which a waiting reader checks whether its stream has to end, in seconds."""
 
-# How long `close` waits for a thread that reads; from then on it is up to that thread.
-_LEAVE_SECONDS = 1.0
+# The time that `close` waits for a reading thread, in seconds; after it, that thread cleans up.
+_RELEASE_SECONDS = 1.0
 
 
 class Ending:
-    """Tells whether a stream has to end: because the agent has set its stop event, or by itself.
+    """The signal that ends a stream: the agent's stop event, or an end that the stream itself sets.
 
     Args:
-        stop_event: The agent's event; it is looked at, and never set.
+        stop_event: The agent's event, which is read and never set.
     """
 
     def __init__(self, stop_event: threading.Event | None) -> None:
-        self._asked = stop_event if stop_event is not None else threading.Event()
+        self._stop_event = stop_event if stop_event is not None else threading.Event()
         self._ended = threading.Event()
 
     def set(self) -> None:
@@ -45,32 +45,32 @@ class Ending:
         self._ended.set()
 
     def is_set(self) -> bool:
-        """Whether the stream has to end."""
-        return self._asked.is_set() or self._ended.is_set()
+        """Return whether the stream has to end."""
+        return self._stop_event.is_set() or self._ended.is_set()
 
     def wait(self, seconds: float) -> None:
-        """Wait until the stream has to end, but for no more than some seconds."""
+        """Wait until the stream has to end, or until the given seconds have passed."""
         until = time.monotonic() + seconds
         while not self.is_set() and (left := until - time.monotonic()) > 0:
-            self._asked.wait(min(left, LOOK_SECONDS))
+            self._stop_event.wait(min(left, LOOK_SECONDS))
 
 
 Read: TypeAlias = "Callable[[Ending], Sequence[Change]]"
-"""Gives the next changes; none if there were none for a while, or the stream has to end."""
+"""Returns the next changes: none if none came for a while, or if the stream has to end."""
 
 
 class ChangeStream(Iterator["EventBase"]):
-    """One message stream, which any thread may read, and which holds something until it has ended.
+    """One message stream: any thread may read it, and it holds resources until it ends (SRC-MSG-13).
 
-    It is no generator: one that was never started runs no `finally`, so that what it holds would be left
-    (SRC-CFG-06), and nobody can close one that another thread reads.
+    It is not a generator: a generator that was never started runs no `finally` and would leak its resources
+    (SRC-CFG-06), and a generator that another thread is reading cannot be closed.
 
     Args:
-        read: Gives the changes.
-        to_event: Makes an event of a change.
-        ending: Tells when to end.
-        held: What to leave at the end.
-        errors: What the system may raise when it is left; the stream has ended by then.
+        read: Returns the next changes.
+        to_event: Converts a change to an event.
+        ending: The signal that ends the stream.
+        held: The resources to release at the end.
+        errors: The exceptions to ignore when the resources are released, because the stream has ended.
     """
 
     def __init__(
@@ -98,24 +98,24 @@ class ChangeStream(Iterator["EventBase"]):
             with self._reading:
                 return self._next()
         finally:
-            # Looked at after the lock is free: who ended the stream meanwhile has left this to its reader.
+            # Checked without the lock: `close` in another thread may have left the release to this reader.
             if self._ending.is_set():
-                self._leave(wait=0)
+                self._release(wait=0)
 
     def end(self) -> None:
-        """Let a thread that reads find the end."""
+        """Signal the end to a reading thread."""
         self._ending.set()
 
     def close(self) -> None:
-        """End the stream and leave what it holds; may be called again, from any thread."""
+        """End the stream and release its resources; may be called again, from any thread."""
         self.end()
-        self._leave(wait=_LEAVE_SECONDS)
+        self._release(wait=_RELEASE_SECONDS)
 
     def __del__(self) -> None:
         if sys.is_finalizing():
-            return  # What it would need is gone, as what it holds will be.
+            return  # The interpreter is shutting down, and releases everything itself.
         self.end()
-        self._leave(wait=0)
+        self._release(wait=0)
 
     def _next(self) -> EventBase:
         if self._failure is not None:
@@ -124,8 +124,8 @@ class ChangeStream(Iterator["EventBase"]):
             change = self._next_change()
             event = None if change is None else self._to_event(change)
         except StopIteration as error:
-            # Nobody may take this for the end of the stream (SRC-MSG-15).
-            raise self._failed(DriverError("the source ran out of what it iterates")) from error
+            # A StopIteration of the driver must not look like the end of the stream (SRC-MSG-15).
+            raise self._failed(DriverError("reading changes raised StopIteration")) from error
         except Exception as error:
             self._failed(error)
             raise
@@ -135,7 +135,7 @@ class ChangeStream(Iterator["EventBase"]):
         return event
 
     def _failed(self, error: Exception) -> Exception:
-        """Keep what went wrong: a stream that has failed raises that from then on."""
+        """Keep the exception: a failed stream raises it at every later call."""
         self._failure = error
         self.end()
         return error
@@ -148,8 +148,8 @@ class ChangeStream(Iterator["EventBase"]):
             self._waiting.extend(self._read(self._ending))
         return None
 
-    def _leave(self, wait: float) -> None:
-        """Leave what the stream holds, unless a thread reads: then that one does."""
+    def _release(self, wait: float) -> None:
+        """Release the resources, unless another thread is reading: that thread then releases them."""
         if self._reading.acquire(timeout=wait):
             try:
                 with suppress(*self._errors):

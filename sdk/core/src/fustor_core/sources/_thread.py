@@ -1,4 +1,4 @@
-"""A thread that feeds a stream."""
+"""A thread that feeds changes to a stream."""
 
 from __future__ import annotations
 
@@ -6,25 +6,26 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from fustor_core.exceptions import DriverError
-from fustor_core.sources._callback import Fail
+from ..exceptions import DriverError
+from ._callback import Fail
 
 __all__ = ["in_thread"]
 
-# A thread that does not end must not keep the stream from doing so, which has 2 s (SRC-MSG-12).
+# A thread that does not end must not delay the end of its stream, which has 2 s (SRC-MSG-12).
 _END_SECONDS = 1.0
 
 
 @contextmanager
 def in_thread(work: Callable[[threading.Event], None], fail: Fail) -> Iterator[None]:
-    """Run what feeds a stream in a thread of its own, for a client that has to be asked for changes.
+    """Run a function that feeds a stream in its own thread, for a client that must be polled for changes.
 
-    What the thread raises fails the stream, and so does its end when it was not told to end: a stream that
-    nobody feeds would wait for ever (SRC-MSG-15).
+    The stream fails if the thread raises, or if it ends before it was stopped: otherwise the stream would
+    wait forever for changes (SRC-MSG-15).
 
     Args:
-        work: Called in the thread with an event that tells it to end; look at it at least every second.
-        fail: As `CallbackSource.subscribe` was given it.
+        work: The function to run. Its argument is an event that is set when the thread has to end; check the
+            event at least once per second.
+        fail: The `fail` argument of `CallbackSource.subscribe`.
 
     Yields:
         None, while the thread runs.
@@ -32,7 +33,7 @@ def in_thread(work: Callable[[threading.Event], None], fail: Fail) -> Iterator[N
     Example:
         >>> @contextmanager
         ... def subscribe(self, emit, fail):
-        ...     client = Client(self.config.uri)  # From here on the client misses nothing.
+        ...     client = Client(self.config.uri)  # From here on, the client misses no change.
         ...     def work(stop):
         ...         while not stop.is_set():
         ...             for item in client.poll(timeout=0.5):
@@ -53,8 +54,8 @@ def in_thread(work: Callable[[threading.Event], None], fail: Fail) -> Iterator[N
 def _run(work: Callable[[threading.Event], None], stop: threading.Event, fail: Fail) -> None:
     try:
         work(stop)
-    except BaseException as error:  # noqa: BLE001 - whatever it is, there will be no more changes
+    except BaseException as error:  # noqa: BLE001 - after any exception there are no more changes
         fail(error)
     else:
         if not stop.is_set():
-            fail(DriverError("the thread that feeds the stream has come to its end"))
+            fail(DriverError("the thread that feeds the stream ended"))

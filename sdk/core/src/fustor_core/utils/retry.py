@@ -1,4 +1,4 @@
-"""A decorator that repeats a failing async method as its object's config says."""
+"""A decorator that retries a failing async method by the limits in its object's config."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import functools
 import logging
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from fustor_core.exceptions import DriverError, SessionObsoletedError
+from ..exceptions import DriverError, SessionObsoletedError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -27,18 +27,18 @@ def retry(
     [Callable[Concatenate[Owner, Params], Awaitable[Result]]],
     Callable[Concatenate[Owner, Params], Coroutine[Any, Any, Result]],
 ]:
-    """Repeat an async method while it raises one of the listed exceptions (PSH-FLT-02).
+    """Retry an async method while it raises one of the listed exceptions (PSH-FLT-02).
 
     The limits are read from `self.config` at each call. `SessionObsoletedError` and cancellation are never
     retried (PSH-SES-03, PSH-FLT-05).
 
     Args:
-        max_retries_attr: The config attribute with the number of attempts in all; 0 counts as 1.
-        delay_sec_attr: The config attribute with the seconds between two attempts.
-        exceptions: What to retry; anything else propagates at once.
+        max_retries_attr: The config attribute with the total number of attempts; 0 counts as 1.
+        delay_sec_attr: The config attribute with the delay between two attempts, in seconds.
+        exceptions: The exceptions to retry on; any other one propagates at once.
 
     Returns:
-        A decorator for an async method. The decorated method raises the last exception unchanged.
+        A decorator for an async method; the decorated method raises the last exception unchanged.
     """
 
     def decorate(
@@ -65,7 +65,7 @@ async def _attempt(
     delay: float,
     exceptions: tuple[type[Exception], ...],
 ) -> Result:
-    """Call until it succeeds, and raise what the last of `attempts` raised."""
+    """Call until it succeeds, or raise the exception of the last attempt."""
     attempt = 1
     while True:
         try:
