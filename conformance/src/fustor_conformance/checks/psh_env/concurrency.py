@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..._show import Words, show
+from ..._show import show
 from ...registry import check
 from ...remote import Exchange, Operation, Request, Response
 from ...trial import PusherSession, PusherTrial, plain_event
@@ -33,14 +33,14 @@ async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
     _expect_envelopes(t, await t.remote.arrived(since), passed)
     for number, result in enumerate(results):
         flag = result.get("snapshot_needed") if isinstance(result, dict) else result
-        expected = f"the reply to push {number}, {wanted(number)}"
+        expected = f"its own reply, snapshot_needed={wanted(number)}"
         t.expect(flag is wanted(number), expected, got=result, of=f"the result of push {number}")
 
 
 def _expect_envelopes(t: PusherTrial, arrived: list[Exchange], passed: Passed) -> None:
     """Expect one envelope for each push, with its own keywords and its own event."""
     count = len(arrived)
-    t.expect(count == _PUSHES, f"{_PUSHES} envelopes", got=Words(f"{count} requests"), of="the remote")
+    t.expect(count == _PUSHES, str(_PUSHES), got=count, of="the number of envelopes that arrived")
     for push in arrived:
         _expect_unmixed(t, push.request, passed)
     positions = sorted(_position_of(push.request) or 0 for push in arrived)

@@ -9,6 +9,7 @@ from fustor_core.exceptions import ConfigError
 from fustor_core.models.config import ApiKeyCredential, PasswdCredential
 
 from ..._masking import is_distinctive
+from ..._show import Words
 from ...harness import overrides
 from ...outcome import DriverRaised, ExpectationFailed
 from ...probes.captured import secrets_of
@@ -19,6 +20,7 @@ from ...trial import PusherSession, PusherTrial
 from .._expect.credentials import carries_credential
 
 _NAMED_BY_THE_CONTRACT = ("authorization", "x-api-key")
+_NEITHER = Words("neither an Authorization nor an x-api-key header")
 # An HTTP client sends these itself, and a short secret may equal one of their values.
 _OF_EVERY_CLIENT = (
     "accept",
@@ -84,7 +86,7 @@ async def _expect_carried(t: PusherTrial, exchange: Exchange, credential: Any) -
             "override carries_credential() in the harness if this is the scheme of the remote"
         )
     seen = {name: headers[name] for name in _NAMED_BY_THE_CONTRACT if name in headers}
-    t.expect(False, f"the credential {credential!r}", got=seen, of=of)
+    t.expect(False, f"the credential {credential!r}", got=seen or _NEITHER, of=of)
 
 
 def _other_header(headers: Mapping[str, str], credential: Any) -> str | None:

@@ -10,6 +10,7 @@ from fustor_event_model.models import EventBase, InsertEvent
 from ..._show import Words, show
 from ...outcome import DriverRaised
 from ...registry import check
+from ...remote import NOT_JSON
 from ...strategies import event_batches, flags
 from ...trial import PusherSession, PusherTrial
 from ._values import HARD_VALUES
@@ -49,7 +50,7 @@ async def one_push_is_one_envelope(t: PusherTrial, events: Events) -> None:
 
 def _expect_complete(t: PusherTrial, envelope: Any) -> None:
     """Expect a JSON object with every key of the envelope and of its events."""
-    t.expect(isinstance(envelope, dict), "a JSON object", got=envelope, of=_ARRIVED)
+    t.expect(isinstance(envelope, dict), "a JSON object", got=_shown(envelope), of=_ARRIVED)
     missing = ", ".join(key for key in _ENVELOPE_KEYS if key not in envelope)
     keys = f"the keys {', '.join(_ENVELOPE_KEYS)}"
     t.expect(not missing, keys, got=Words(f"an object without {missing}"), of=_ARRIVED)
@@ -58,6 +59,10 @@ def _expect_complete(t: PusherTrial, envelope: Any) -> None:
     for event in events:
         complete = isinstance(event, dict) and all(key in event for key in _EVENT_KEYS)
         t.expect(complete, f"events with the keys {', '.join(_EVENT_KEYS)}", got=event, of=_ARRIVED)
+
+
+def _shown(body: Any) -> Any:
+    return Words("a body that is not JSON") if body is NOT_JSON else body
 
 
 @check("PSH-ENV-02", given=(flags,))
@@ -134,7 +139,7 @@ async def end_of_a_snapshot_is_delivered(t: PusherTrial) -> None:
     t.expect(len(arrived) == 1, "one envelope at the remote", got=Words(f"{len(arrived)} requests"))
     envelope = arrived[0].request.json()
     events = envelope.get("events") if isinstance(envelope, dict) else envelope
-    t.expect(events == [], "an envelope with an empty list of events", got=envelope, of=_ARRIVED)
+    t.expect(events == [], "an envelope with an empty list of events", got=_shown(envelope), of=_ARRIVED)
 
 
 @check("PSH-ENV-07", given=(event_batches,))

@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Any
 
 from ..._show import Words, show
-from ...outcome import DriverRaised
+from ...outcome import DriverRaised, ExpectationFailed
 from ...registry import check
 from ...remote import Fault, Meaning, Operation, Response, TransportFault, faults, faults_of
 from ...trial import PusherSession, PusherTrial, plain_event
@@ -56,9 +56,17 @@ async def transient_fault_is_tried_again(t: PusherTrial) -> None:
         except DriverRaised as problem:
             if t.remote.keeps_silent(problem):
                 return
-            raise
+            raise _no_success(problem, fault) from problem
         t.expect(t.snapshot_needed(result) is True, "the reply of the third attempt", got=result)
         await _expect_three_attempts(t, since, fault)
+
+
+def _no_success(problem: DriverRaised, fault: Fault) -> ExpectationFailed:
+    return ExpectationFailed(
+        f"push() {problem.problem}, after it got {fault.name}",
+        expected="three attempts, the last of which succeeds",
+        detail=problem.detail,
+    )
 
 
 async def _expect_three_attempts(t: PusherTrial, since: int, fault: Fault) -> None:

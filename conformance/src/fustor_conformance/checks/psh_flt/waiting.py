@@ -6,7 +6,7 @@ import asyncio
 import math
 from typing import Any
 
-from ..._show import show, show_error
+from ..._show import Words, show, show_error
 from ...harness import Limits
 from ...outcome import ExpectationFailed
 from ...registry import check
@@ -77,7 +77,10 @@ async def cancelled_when_it_first_waits(t: PusherTrial) -> None:
         t.not_declared("push() never waits, so it cannot be cancelled")
     await _cancel(t, task)
     positions = await _positions_of_next(t, session)
-    t.expect(positions.count(_NEXT) == 1, "its own envelope once", got=positions, of=_AFTERWARDS)
+    got = Words(f"the positions {positions}")
+    t.expect(
+        positions.count(_NEXT) == 1, f"its own envelope once (position {_NEXT})", got=got, of=_AFTERWARDS
+    )
 
 
 def _begin(t: PusherTrial, session: PusherSession) -> asyncio.Task[Any]:
@@ -107,7 +110,8 @@ async def _expect_cancelled(t: PusherTrial, response: Response | TransportFault,
     await t.remote.script(Operation.PUSH, response)
     await _cancel(t, await _waiting_push(t, session, since, after))
     positions = await _positions_of_next(t, session)
-    t.expect(positions == [_NEXT], "its own envelope and no other", got=positions, of=_AFTERWARDS)
+    wanted, got = f"its own envelope and no other (position {_NEXT})", Words(f"the positions {positions}")
+    t.expect(positions == [_NEXT], wanted, got=got, of=_AFTERWARDS)
 
 
 async def _waiting_push(
