@@ -1,4 +1,7 @@
-"""Measures two things in turn, so that a machine that grows slower meanwhile spoils both alike."""
+"""Compares the durations of two functions.
+
+It calls them alternately, so that a machine that becomes slower during the measurement slows both down.
+"""
 
 from __future__ import annotations
 
@@ -12,33 +15,39 @@ __all__ = ["Compared", "compare"]
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The seconds of two things, measured in turn.
+    """The durations of two functions, measured alternately.
 
     Attributes:
-        first: of what is asked about.
-        second: of what it is compared with.
+        first: seconds of each call of the function to judge.
+        second: seconds of each call of the function that it is compared with.
     """
 
     first: Sequence[float]
     second: Sequence[float]
 
-    def line(self, what: str) -> str:
-        """Return the medians, their ratio, and how far apart the middle half of the ratios is."""
+    def line(self, label: str) -> str:
+        """Return one line: `label`, both medians, their ratio, and the quartiles of the single ratios."""
         ratios = sorted(a / b for a, b in zip(self.first, self.second, strict=True))
         low, _, high = statistics.quantiles(ratios, n=4)
         one, other = (statistics.median(side) * 1000 for side in (self.first, self.second))
         return (
-            f"{what:<58} {one:9.2f} ms {other:9.2f} ms   ratio {one / other:6.3f} ({low:.3f} to {high:.3f})"
+            f"{label:<58} {one:9.2f} ms {other:9.2f} ms   ratio {one / other:6.3f} ({low:.3f} to {high:.3f})"
         )
 
 
 def compare(first: Callable[[], object], second: Callable[[], object], times: int) -> Compared:
-    """Measure two things in turn, after each was done once."""
+    """Call two functions alternately and measure each call.
+
+    Args:
+        first: the function to judge.
+        second: the function to compare it with.
+        times: how often to measure each; one call of each comes before and is not measured.
+    """
     taken: tuple[list[float], list[float]] = ([], [])
     for number in range(times + 1):
-        for side, do in zip(taken, (first, second), strict=True):
+        for side, function in zip(taken, (first, second), strict=True):
             started = time.perf_counter()
-            do()
+            function()
             if number:
                 side.append(time.perf_counter() - started)
     return Compared(*taken)

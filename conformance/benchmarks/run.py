@@ -1,7 +1,4 @@
-"""What the kit costs, as ratios measured in one run; `nox -s bench` runs it.
-
-Whatever is compared is measured in turn, so that a machine that grows slower meanwhile spoils both alike.
-"""
+"""Measures the costs of the kit and prints them as ratios; `nox -s bench` runs it."""
 
 from __future__ import annotations
 
@@ -22,71 +19,87 @@ PLUGIN = "fustor_conformance.plugin"
 PLAIN_TEST = "def test_nothing():\n    pass\n"
 RUN_ALL = """
 import sys, time
+<<<<<<< HEAD
 from proof.tools.registry import Driver
 from proof.tools.running import examination_of
 from proof.references.sources import MemoryHarness
+=======
+from importlib.metadata import EntryPoint
+>>>>>>> docs
 from fustor_conformance.contract import clauses_for
+from fustor_conformance.engine import Engine
+from fustor_conformance.preflight import Preflight
 from fustor_conformance.profiles import PROFILES
+from fustor_conformance.target import Target
+from fustor_core.discovery import InstalledDriver
+from proof.references.sources import MemoryHarness
 kind, value, profile = sys.argv[1:]
-driver = Driver(kind, value, MemoryHarness if kind == "source" else None)
-examination = examination_of(driver, profile=PROFILES[profile])
+group = f"fustor.drivers.{kind}s"
+driver = InstalledDriver.from_entry_point(kind, EntryPoint("reference", value, group), group)
+target = Target(driver, MemoryHarness if kind == "source" else None)
+engine = Engine(target, PROFILES[profile], 0, Preflight(driver))
 started = time.perf_counter()
 for clause in clauses_for(kind):
-    examination.examine(clause)
+    engine.exercise(clause)
 print(time.perf_counter() - started)
 """
 
 
-def run(*arguments: str, folder: Path | None = None) -> str:
-    """Run Python and return what it wrote."""
+def run(*arguments: str, directory: Path | None = None) -> str:
+    """Run Python and return its output.
+
+    Args:
+        *arguments: the arguments of the interpreter.
+        directory: the working directory; the current one if left out.
+    """
     command = [sys.executable, *arguments]
-    # With modules compiled beforehand, as an installed package has them, whatever this machine's setting.
+    # An installed package has compiled modules, so Python must be allowed to write them.
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     finished = subprocess.run(
-        command, cwd=folder, env=environment, check=True, capture_output=True, text=True
+        command, cwd=directory, env=environment, check=True, capture_output=True, text=True
     )
     return finished.stdout + finished.stderr
 
 
 def of_the_plugin() -> list[str]:
-    """Return what having the plugin costs a run without contract tests."""
+    """Return the cost of the plugin in a run without contract tests."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "test_nothing.py").write_text(PLAIN_TEST)
+        directory = Path(name)
+        (directory / "test_nothing.py").write_text(PLAIN_TEST)
         plain = ["-m", "pytest", "-q", "-p", "no:cacheprovider"]
         compared = compare(
-            lambda: run(*plain, folder=folder),
-            lambda: run(*plain, "-p", "no:fustor_conformance", folder=folder),
+            lambda: run(*plain, directory=directory),
+            lambda: run(*plain, "-p", "no:fustor_conformance", directory=directory),
             times=20,
         )
     return [
         compared.line("pytest with the plugin, and without (whole runs)"),
-        f"{'importing the plugin beside pytest (-X importtime)':<58} {_import_milliseconds():9.2f} ms",
+        f"{'importing the plugin after pytest (-X importtime)':<58} {_import_milliseconds():9.2f} ms",
     ]
 
 
 def _import_milliseconds() -> float:
-    """Return the median of what importing the plugin takes where pytest was imported."""
+    """Return the median time to import the plugin in a process that has imported pytest."""
     total = re.compile(rf"\|\s*(\d+)\s*\|\s*{re.escape(PLUGIN)}$", re.MULTILINE)
     found = [total.search(run("-X", "importtime", "-c", f"import pytest; import {PLUGIN}")) for _ in range(9)]
     return statistics.median(int(match[1]) / 1000 for match in found if match)
 
 
 def of_whole_runs() -> list[str]:
-    """Return how long the reference drivers take, in memory and on loopback."""
+    """Return how long all clauses of the reference drivers take."""
     lines = []
     for profile in ("quick", "ci"):
         for kind, value in (
             ("source", "proof.references.sources:ReferenceSource"),
             ("pusher", "proof.references.pushers:ReferencePusher"),
         ):
-            seconds = float(run("-c", RUN_ALL, kind, value, profile, folder=TESTS).split()[-1])
+            seconds = float(run("-c", RUN_ALL, kind, value, profile, directory=TESTS).split()[-1])
             lines.append(f"{f'every clause of the reference {kind}, {profile}':<58} {seconds:9.2f} s")
     return lines
 
 
 def of_the_envelope() -> list[str]:
-    """Return what it takes to write an envelope, compared with how one would write it by hand."""
+    """Return the time to encode an envelope, compared with `json.dumps()`."""
     from fustor_core.envelope import Envelope
     from fustor_event_model.models import InsertEvent
 
@@ -107,7 +120,7 @@ def of_the_envelope() -> list[str]:
 
 
 def of_the_core() -> list[str]:
-    """Return what a driver's import of the core costs, compared with pydantic alone."""
+    """Return the time to import the core, compared with pydantic alone."""
     compared = compare(
         lambda: run("-c", "import fustor_core.drivers"), lambda: run("-c", "import pydantic.main"), times=15
     )

@@ -1,4 +1,4 @@
-"""What `fustor-driver new` costs; `nox -s bench` runs it."""
+"""Measures how long `fustor-driver new` takes; `nox -s bench` runs it."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ COOKIECUTTER = (sys.executable, "-m", "cookiecutter", "--default-config", "--no-
 
 
 def run(*command: str) -> None:
-    """Run a program and drop what it prints."""
+    """Run a program and discard its output."""
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL, capture_output=True)
 
 
 def new(*flags: str) -> None:
-    """Make a project in a folder of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        run(COMMAND, "new", "source_hello", "--output-dir", folder, *flags)
+    """Make a project in a temporary directory."""
+    with tempfile.TemporaryDirectory() as directory:
+        run(COMMAND, "new", "source_hello", "--output-dir", directory, *flags)
 
 
 def plain_cookiecutter() -> None:
-    """Make the same project with nothing but cookiecutter."""
-    with tempfile.TemporaryDirectory() as folder:
-        run(*COOKIECUTTER, folder, str(template_path()))
+    """Make the same project with cookiecutter alone."""
+    with tempfile.TemporaryDirectory() as directory:
+        run(*COOKIECUTTER, directory, str(template_path()))
 
 
 def of_new() -> list[str]:
-    """Return what making a project costs, compared with what the template costs anyway."""
+    """Return the time to make a project, compared with cookiecutter alone."""
     compared = compare(new, plain_cookiecutter, times=15)
     return [compared.line("fustor-driver new, and plain cookiecutter (whole runs)")]
 
 
 def of_check() -> list[str]:
-    """Return how long it takes to make, install and check a project that has nothing to download."""
+    """Return the time to make, install and check a project when nothing has to be downloaded."""
     new("--check")
     started = time.perf_counter()
     new("--check")
