@@ -177,7 +177,7 @@ def import_within(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     from fustor_conformance import survey
 
     def set_limit(seconds: float) -> None:
-        for module in ("fustor_conformance.survey", "fustor_driver.examining"):
+        for module in ("fustor_conformance.survey", "fustor_driver.checking.engine"):
             monkeypatch.setattr(f"{module}.Survey", partial(survey.Survey, seconds=seconds))
 
     return set_limit

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
-from fustor_driver.commands.build import build
-from fustor_driver.commands.check import check
-from fustor_driver.commands.explain import explain
-from fustor_driver.commands.list_drivers import list_drivers
-from fustor_driver.commands.new import new
-from fustor_driver.commands.update import update
-from fustor_driver.group import CommandGroup
+from ._console.group import CommandGroup
+from .commands.build import build
+from .commands.check import check
+from .commands.explain import explain
+from .commands.list_drivers import list_drivers
+from .commands.new import new
+from .commands.update import update
 
 __all__ = ["main"]
 

@@ -265,7 +265,7 @@ def test_on_a_terminal_what_was_not_given_is_asked_for(monkeypatch: pytest.Monke
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("code", [0, 1, 3])
 def test_check_ends_with_the_exit_code_of_the_trial(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
-    monkeypatch.setattr("fustor_driver.trial_run.try_project", lambda project, folder: code)
+    monkeypatch.setattr("fustor_driver.scaffolding.trial_run.try_project", lambda project, folder: code)
     assert new("source_hello", "--check").exit_code == code
 
 

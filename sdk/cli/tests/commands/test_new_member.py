@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fustor_driver.processes import find_uv, own_environment
-from fustor_driver.workspace import Workspace
+from fustor_driver._console.processes import find_uv, own_environment
+from fustor_driver.scaffolding.workspace import Workspace
 
 pytestmark = pytest.mark.exhaustive
 

@@ -102,7 +102,9 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(mount: Callable[[str], 
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("step", ["cookiecutter.main.generate_files", "fustor_driver.rendering._write"])
+@pytest.mark.parametrize(
+    "step", ["cookiecutter.main.generate_files", "fustor_driver.scaffolding.rendering._write"]
+)
 def test_whatever_ends_it_while_it_writes_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: signal.Signals
 ) -> None:

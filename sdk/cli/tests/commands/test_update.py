@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
-from fustor_driver.answers import Questions
 from fustor_driver.cli import main
-from fustor_driver.naming import Project
-from fustor_driver.rendering import rendered
-from fustor_driver.template_options import option_problem
+from fustor_driver.scaffolding.answers import Questions
+from fustor_driver.scaffolding.naming import Project
+from fustor_driver.scaffolding.rendering import rendered
+from fustor_driver.scaffolding.template_options import option_problem
 from fustor_driver_template import template_path
 from uv import find_uv_bin
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fustor_driver.errors import CommandError
-from fustor_driver.processes import Ended
+from fustor_driver._console.errors import CommandError
+from fustor_driver._console.processes import Ended
 from fustor_driver.release.building import Built
 from fustor_driver.release.failures import FailedCheckError
 from fustor_driver.release.index import Index, upload

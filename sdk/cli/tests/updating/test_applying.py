@@ -4,7 +4,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from fustor_driver.errors import CommandError
+from fustor_driver._console.errors import CommandError
 from fustor_driver.updating.applying import apply
 from fustor_driver.updating.merging import Change, What
 

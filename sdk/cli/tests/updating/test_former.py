@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from fustor_driver.errors import CommandError
+from fustor_driver._console.errors import CommandError
 from fustor_driver.updating.former import fetch
 
 NAME = "fustor_driver_template"

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from fustor_driver.errors import CommandError
+from fustor_driver._console.errors import CommandError
 from fustor_driver.updating.merging import Change, Merge, What
 from fustor_driver.updating.repository import git as run_git
 from fustor_driver.updating.repository import open_repository

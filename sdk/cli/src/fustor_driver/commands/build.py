@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fustor_driver.options import TEXT
-from fustor_driver.terminal import printable
+from .._console.option_types import TEXT
+from .._console.terminal import printable
 
 if TYPE_CHECKING:
-    from fustor_driver.release.rehearsal import Rehearsed
+    from ..release.rehearsal import Rehearsed
 
 __all__ = ["build"]
 
@@ -36,10 +36,10 @@ def build(publish_to: str | None) -> None:
     130 interrupted.
     """
     # These pull in the kit, which `--help` need not wait for.
-    from fustor_driver.release.distfolder import check_replaceable, place
-    from fustor_driver.release.index import Index, upload
-    from fustor_driver.release.project import open_project
-    from fustor_driver.release.rehearsal import rehearse
+    from ..release.dist_directory import check_replaceable, place
+    from ..release.index import Index, upload
+    from ..release.project import open_project
+    from ..release.rehearsal import rehearse
 
     index = Index.parse(publish_to) if publish_to else None
     project = open_project(Path.cwd())
@@ -55,7 +55,7 @@ def build(publish_to: str | None) -> None:
 
 
 def _summarise(rehearsed: Rehearsed) -> None:
-    from fustor_driver.release.summary import summarised
+    from ..release.summary import summarised
 
     click.echo("\nWhat would be published:\n")
     for line in summarised(rehearsed.built, rehearsed.pins):

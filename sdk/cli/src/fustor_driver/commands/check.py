@@ -10,8 +10,8 @@ import click
 from fustor_conformance._report_files import REPORT_FILES
 from fustor_conformance.profiles import DEFAULT_PROFILE, PROFILES
 
-from fustor_driver.errors import CommandError
-from fustor_driver.options import FILE, TEXT
+from .._console.errors import CommandError
+from .._console.option_types import FILE, TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +85,7 @@ def check(
     """
     from fustor_conformance.subject import Subject
 
-    from fustor_driver.inputs import Inputs
+    from ..checking.inputs import Inputs
 
     found = _find(driver)
     settings, waivers = _settings(found)
@@ -99,7 +99,7 @@ def check(
     subject = Subject(found, inputs.harness_factory(found))
 
     # This pulls in the kit's engine, which wrong usage need not wait for.
-    from fustor_driver.examining import examine, exit_code
+    from ..checking.engine import examine, exit_code
 
     report = examine(subject, inputs, chosen, waivers)
     _publish(report, paths, github=github)
@@ -134,7 +134,7 @@ def _find(spec: str) -> InstalledDriver:
 def _chosen(given: Sequence[str], settled: Sequence[str], kind: Kind) -> tuple[Clause, ...]:
     from fustor_conformance.selection import names_in
 
-    from fustor_driver.selection import foreign, select
+    from ..checking.clauses import foreign, select
 
     names = names_in(",".join(given)) if given else list(settled) or None
     chosen = select(names, kind)
@@ -159,7 +159,7 @@ def _publish(report: Report, paths: Mapping[str, Path], *, github: bool) -> None
     from fustor_conformance.report.files import UnwritableError, write_reports
     from fustor_conformance.report.github import annotated
 
-    from fustor_driver.terminal import draw
+    from .._console.terminal import draw
 
     try:
         write_reports(paths, [report])

@@ -32,7 +32,7 @@ def explain(clauses: tuple[str, ...]) -> None:
 
     Exit codes: 0 explained, 2 there is no such clause, 130 interrupted.
     """
-    from fustor_driver.selection import clauses_named
+    from ..checking.clauses import clauses_named
 
     # All names are looked up first, so that a wrong one is not buried under pages.
     found = [(name.strip().upper(), clauses_named(name)) for name in clauses]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fustor_driver.terminal import printable, progress
+from .._console.terminal import printable, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

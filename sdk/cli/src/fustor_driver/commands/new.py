@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fustor_driver.errors import CommandError
-from fustor_driver.naming import Project, parse_project
-from fustor_driver.options import FILE
-from fustor_driver.template_options import option_problem, options
+from .._console.errors import CommandError
+from .._console.option_types import FILE
+from ..scaffolding.naming import Project, parse_project
+from ..scaffolding.template_options import option_problem, options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from fustor_driver.template_options import Option
+    from ..scaffolding.template_options import Option
 
 __all__ = ["new"]
 
@@ -62,9 +62,9 @@ def new(
     Exit codes: 0 made (and conformant), 1 not conformant or a test failed, 2 not made or not installed,
     3 the conformance test was incomplete, 130 interrupted.
     """
-    from fustor_driver.answers import Questions
-    from fustor_driver.making import make, make_member
-    from fustor_driver.places import Place, mode_problem
+    from ..scaffolding.answers import Questions
+    from ..scaffolding.making import make, make_member
+    from ..scaffolding.places import Place, mode_problem
 
     def problem_of(option: str, answers: Mapping[str, str]) -> str | None:
         return option_problem(option, answers) or mode_problem(option, answers, output_dir)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fustor_driver.options import TEXT
-from fustor_driver.terminal import printable
+from .._console.option_types import TEXT
+from .._console.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fustor_driver.updating.merging import Change
-    from fustor_driver.updating.update import Update
+    from ..updating.merging import Change
+    from ..updating.update import Update
 
 __all__ = ["update"]
 
@@ -54,8 +54,8 @@ def update(context: click.Context, template_from: str | None, check: bool) -> No
     update, 2 not updated and nothing changed, 130 interrupted.
     """
     # These pull in cookiecutter, which the other commands do not need.
-    from fustor_driver.updating.applying import apply
-    from fustor_driver.updating.update import prepare
+    from ..updating.applying import apply
+    from ..updating.update import prepare
 
     folder = Path.cwd()
     with tempfile.TemporaryDirectory(prefix="fustor-driver-") as scratch:

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fustor_driver.release.failures import FailedCheckError
-from fustor_driver.release.wheel import Wheel
+from .failures import FailedCheckError
+from .wheel import Wheel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fustor_driver.release.workbench import Environment
+    from .workbench import Environment
 
 __all__ = ["CHECKS", "Built", "build", "check", "compare"]
 

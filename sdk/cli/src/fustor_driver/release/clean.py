@@ -6,15 +6,15 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fustor_driver.release.failures import FailedCheckError
-from fustor_driver.release.pins import pin_arguments
-from fustor_driver.release.probe import NO_CORE
+from .failures import FailedCheckError
+from .pins import pin_arguments
+from .probe import NO_CORE
 
 if TYPE_CHECKING:
-    from fustor_driver.processes import Ended
-    from fustor_driver.release.pins import Pins
-    from fustor_driver.release.wheel import Wheel
-    from fustor_driver.release.workbench import Environment, Workbench
+    from .._console.processes import Ended
+    from .pins import Pins
+    from .wheel import Wheel
+    from .workbench import Environment, Workbench
 
 __all__ = ["install_alone", "load_drivers"]
 

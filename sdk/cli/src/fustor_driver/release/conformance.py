@@ -7,18 +7,18 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fustor_driver.errors import CommandError
-from fustor_driver.processes import Ended
-from fustor_driver.release.failures import FailedCheckError, IncompleteError, RehearsalError
-from fustor_driver.release.pins import kit_pins, pin_arguments
+from .._console.errors import CommandError
+from .._console.processes import Ended
+from .failures import FailedCheckError, IncompleteError, RehearsalError
+from .pins import kit_pins, pin_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fustor_driver.release.pins import Pins
-    from fustor_driver.release.project import ReleaseProject
-    from fustor_driver.release.wheel import Wheel
-    from fustor_driver.release.workbench import Environment
+    from .pins import Pins
+    from .project import ReleaseProject
+    from .wheel import Wheel
+    from .workbench import Environment
 
 __all__ = ["add_kit", "examine"]
 

@@ -6,8 +6,8 @@ from typing import IO, Any
 
 import click
 
-from fustor_driver.errors import CommandError
-from fustor_driver.secrets import without_user
+from .._console.errors import CommandError
+from .._console.secrets import without_user
 
 __all__ = ["FailedCheckError", "IncompleteError", "RehearsalError"]
 

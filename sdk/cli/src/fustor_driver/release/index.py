@@ -11,16 +11,16 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import click
 
-from fustor_driver.errors import CommandError
-from fustor_driver.release.failures import FailedCheckError
-from fustor_driver.secrets import HIDDEN
-from fustor_driver.terminal import printable
+from .._console.errors import CommandError
+from .._console.secrets import HIDDEN
+from .._console.terminal import printable
+from .failures import FailedCheckError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fustor_driver.release.building import Built
-    from fustor_driver.release.workbench import Environment
+    from .building import Built
+    from .workbench import Environment
 
 __all__ = ["Index", "upload"]
 

@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from packaging.utils import canonicalize_name
 
-from fustor_driver.errors import CommandError
-from fustor_driver.manifest import read_manifest, table
-from fustor_driver.origin import SDK, sdk_sources
-from fustor_driver.workspace import Workspace
+from .._console.errors import CommandError
+from ..scaffolding.manifest import read_manifest, table
+from ..scaffolding.origin import SDK, sdk_sources
+from ..scaffolding.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

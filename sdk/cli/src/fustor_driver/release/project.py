@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from fustor_core.discovery import GROUPS
 
-from fustor_driver.errors import CommandError
-from fustor_driver.manifest import MANIFEST, read_manifest, table
+from .._console.errors import CommandError
+from ..scaffolding.manifest import MANIFEST, read_manifest, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

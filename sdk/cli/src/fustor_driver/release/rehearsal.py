@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fustor_driver.release.building import CHECKS, Built, build, check, compare
-from fustor_driver.release.clean import install_alone, load_drivers
-from fustor_driver.release.conformance import add_kit, examine
-from fustor_driver.release.failures import RehearsalError
-from fustor_driver.release.pins import project_pins
-from fustor_driver.release.steps import step
-from fustor_driver.release.workbench import TOOLS, Environment, Workbench
+from .building import CHECKS, Built, build, check, compare
+from .clean import install_alone, load_drivers
+from .conformance import add_kit, examine
+from .failures import RehearsalError
+from .pins import project_pins
+from .steps import step
+from .workbench import TOOLS, Environment, Workbench
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fustor_driver.release.pins import Pins
-    from fustor_driver.release.project import ReleaseProject
+    from .pins import Pins
+    from .project import ReleaseProject
 
 __all__ = ["Rehearsed", "rehearse"]
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fustor_driver.release.wheel import sdist_files
-from fustor_driver.secrets import without_user
+from .._console.secrets import without_user
+from .wheel import sdist_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from importlib.metadata import EntryPoint
     from pathlib import Path
 
-    from fustor_driver.release.building import Built
-    from fustor_driver.release.pins import Pins
+    from .building import Built
+    from .pins import Pins
 
 __all__ = ["summarised"]
 

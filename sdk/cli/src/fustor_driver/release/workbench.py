@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fustor_driver.processes import Ended, capture, find_uv, own_environment
-from fustor_driver.release.failures import FailedCheckError, RehearsalError
+from .._console.processes import Ended, capture, find_uv, own_environment
+from .failures import FailedCheckError, RehearsalError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

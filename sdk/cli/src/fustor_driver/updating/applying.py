@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fustor_driver.errors import CommandError
-from fustor_driver.interrupts import interrupts_held
-from fustor_driver.updating.merging import What
-from fustor_driver.updating.repository import git
+from .._console.errors import CommandError
+from .._console.interrupts import interrupts_held
+from .merging import What
+from .repository import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from fustor_driver.updating.merging import Change
+    from .merging import Change
 
 __all__ = ["apply"]
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 from packaging.requirements import InvalidRequirement, Requirement
 
-from fustor_driver.errors import CommandError
-from fustor_driver.processes import capture, find_uv, own_environment
-from fustor_driver.secrets import without_user
+from .._console.errors import CommandError
+from .._console.processes import capture, find_uv, own_environment
+from .._console.secrets import without_user
 
 if TYPE_CHECKING:
     from packaging.version import Version

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
-from fustor_driver.updating.repository import git
+from .repository import git
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from fustor_driver.updating.repository import Repository
+    from .repository import Repository
 
 __all__ = ["Change", "Merge", "What"]
 

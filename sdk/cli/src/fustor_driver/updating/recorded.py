@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
-from fustor_driver.answers import Questions
-from fustor_driver.errors import CommandError
-from fustor_driver.manifest import read_manifest, table
-from fustor_driver.naming import Project
-from fustor_driver.origin import SDK
-from fustor_driver.template_options import option_problem, options
+from .._console.errors import CommandError
+from ..scaffolding.answers import Questions
+from ..scaffolding.manifest import read_manifest, table
+from ..scaffolding.naming import Project
+from ..scaffolding.origin import SDK
+from ..scaffolding.template_options import option_problem, options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from fustor_driver.origin import Source
+    from ..scaffolding.origin import Source
 
 __all__ = ["ANSWERS", "Recorded", "read_answers", "recorded_sources"]
 

@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fustor_driver.errors import CommandError
+from .._console.errors import CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from fustor_driver_template import template_path
 from packaging.version import Version
 
-from fustor_driver.errors import CommandError
-from fustor_driver.rendering import rendered
-from fustor_driver.updating.former import fetch, requirement
-from fustor_driver.updating.merging import Merge
-from fustor_driver.updating.recorded import ANSWERS, Recorded, read_answers, recorded_sources
-from fustor_driver.updating.repository import open_repository
+from .._console.errors import CommandError
+from ..scaffolding.rendering import rendered
+from .former import fetch, requirement
+from .merging import Merge
+from .recorded import ANSWERS, Recorded, read_answers, recorded_sources
+from .repository import open_repository
 
 if TYPE_CHECKING:
-    from fustor_driver.updating.merging import Change
+    from .merging import Change
 
 __all__ = ["Update", "prepare"]
 
