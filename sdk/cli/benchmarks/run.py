@@ -24,15 +24,15 @@ def run(*command: str) -> None:
 
 
 def new(*flags: str) -> None:
-    """Make a project in a folder of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        run(COMMAND, "new", "source_hello", "--output-dir", folder, *flags)
+    """Make a project in a directory of its own."""
+    with tempfile.TemporaryDirectory() as directory:
+        run(COMMAND, "new", "source_hello", "--output-dir", directory, *flags)
 
 
 def plain_cookiecutter() -> None:
     """Make the same project with nothing but cookiecutter."""
-    with tempfile.TemporaryDirectory() as folder:
-        run(*COOKIECUTTER, folder, str(template_path()))
+    with tempfile.TemporaryDirectory() as directory:
+        run(*COOKIECUTTER, directory, str(template_path()))
 
 
 def of_new() -> list[str]:

@@ -66,12 +66,12 @@ class Run:
 class Installed:
     """Fake distributions, and the command in the environment that has them."""
 
-    folder: Path
+    directory: Path
 
     def add(self, name: str, code: str, entry_points: str) -> None:
         """Install a distribution with one module of the same name."""
         self._describe(name, "1.0", entry_points, "")
-        (self.folder / f"{name}.py").write_text(code)
+        (self.directory / f"{name}.py").write_text(code)
 
     def pusher(self, code: str = "", *, whole: bool = True) -> None:
         """Install a pusher as pusher:demo; `code` comes before its class, or in its place."""
@@ -88,10 +88,10 @@ class Installed:
         lines = [f"[{group}]", *(f"{name} = {value}" for name, value in names.items())]
         self._describe(table["name"], table["version"], "\n".join(lines), metadata)
         for package in (project / "src").iterdir():
-            package.rename(self.folder / package.name)
+            package.rename(self.directory / package.name)
 
     def _describe(self, name: str, version: str, entry_points: str, metadata: str) -> None:
-        info = self.folder / f"{name.replace('-', '_')}-{version}.dist-info"
+        info = self.directory / f"{name.replace('-', '_')}-{version}.dist-info"
         info.mkdir()
         head = f"Metadata-Version: 2.4\nName: {name}\nVersion: {version}\n"
         (info / "METADATA").write_text(head + metadata)
@@ -106,8 +106,8 @@ class Installed:
         """Start the command in a process of its own."""
         return subprocess.Popen(
             [COMMAND, *arguments],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(self.folder)},
+            cwd=self.directory,
+            env={**os.environ, "PYTHONPATH": str(self.directory)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -125,49 +125,57 @@ class Installed:
 
 @pytest.fixture(scope="session")
 def uv_cache() -> str:
-    """The developer's own cache of uv: what comes from an index is the same in any home folder."""
+    """The developer's own cache of uv: what comes from an index is the same in any home directory."""
     command = [find_uv_bin(), "cache", "dir"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 @pytest.fixture(autouse=True)
 def home(uv_cache: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder without a git or cookiecutter config, so that the developer's own plays no part.
+    """A home directory without a git or cookiecutter config, so that the developer's own plays no part.
 
     Nor does the environment of who runs the tests, which tools name in variables.
     """
-    folder = tmp_path_factory.mktemp("home")
+    directory = tmp_path_factory.mktemp("home")
     for name in ("UV_PROJECT_ENVIRONMENT", "UV_PYTHON", "VIRTUAL_ENV"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("UV_CACHE_DIR", uv_cache)
-    monkeypatch.setenv("HOME", str(folder))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(folder / ".gitconfig"))
+    monkeypatch.setenv("HOME", str(directory))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(directory / ".gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.chdir(folder)
-    return folder
+    monkeypatch.chdir(directory)
+    return directory
 
 
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The SDK as wheels, by distribution."""
-    folder = tmp_path_factory.mktemp("sdk")
+    directory = tmp_path_factory.mktemp("sdk")
     for path in SDK.values():
-        command = [find_uv_bin(), "build", "--quiet", "--wheel", "--out-dir", str(folder), str(ROOT / path)]
+        command = [
+            find_uv_bin(),
+            "build",
+            "--quiet",
+            "--wheel",
+            "--out-dir",
+            str(directory),
+            str(ROOT / path),
+        ]
         subprocess.run(command, check=True)
-    return {name: next(folder.glob(f"{name.replace('-', '_')}-0*.whl")) for name in SDK}
+    return {name: next(directory.glob(f"{name.replace('-', '_')}-0*.whl")) for name in SDK}
 
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installed]:
-    """An environment without drivers; the current folder is its own."""
-    folder = tmp_path / "installed"
-    folder.mkdir()
-    monkeypatch.syspath_prepend(folder)
-    monkeypatch.chdir(folder)
+    """An environment without drivers; the current directory is its own."""
+    directory = tmp_path / "installed"
+    directory.mkdir()
+    monkeypatch.syspath_prepend(directory)
+    monkeypatch.chdir(directory)
     before = set(sys.modules)
-    yield Installed(folder)
+    yield Installed(directory)
     for name in set(sys.modules) - before:
-        if str(getattr(sys.modules[name], "__file__", None)).startswith(str(folder)):
+        if str(getattr(sys.modules[name], "__file__", None)).startswith(str(directory)):
             del sys.modules[name]
 
 
@@ -177,7 +185,6 @@ def import_within(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     from fustor_conformance import survey
 
     def set_limit(seconds: float) -> None:
-        for module in ("fustor_conformance.survey", "fustor_driver.checking.engine"):
-            monkeypatch.setattr(f"{module}.Survey", partial(survey.Survey, seconds=seconds))
+        monkeypatch.setattr("fustor_driver.checking.engine.Survey", partial(survey.Survey, seconds=seconds))
 
     return set_limit

@@ -28,7 +28,7 @@ def sections() -> dict[str, list[tuple[str, list[str]]]]:
     return found
 
 
-def typed(folder: Path, commands: list[str], **variables: str) -> list[str]:
+def typed(directory: Path, commands: list[str], **variables: str) -> list[str]:
     """Type commands into one shell; return what each printed."""
     environment = {**os.environ, **variables, "UV_PYTHON": sys.executable}
     environment["PATH"] = f"{COMMANDS}{os.pathsep}{environment['PATH']}"
@@ -37,7 +37,7 @@ def typed(folder: Path, commands: list[str], **variables: str) -> list[str]:
     shell = ["bash", "-e", "-c", script]
     done = subprocess.run(
         shell,
-        cwd=folder,
+        cwd=directory,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -62,8 +62,8 @@ def test_what_the_page_tells_to_type_prints_what_it_says(
     tmp_path: Path, section: str, wheels: dict[str, Path]
 ) -> None:
     steps = sections()[section]
-    folder = str(wheels["fustor-core"].parent)
-    printed = typed(tmp_path, [command for command, _ in steps], PIP_FIND_LINKS=folder, **GIT_IDENTITY)
+    directory = str(wheels["fustor-core"].parent)
+    printed = typed(tmp_path, [command for command, _ in steps], PIP_FIND_LINKS=directory, **GIT_IDENTITY)
     assert len(printed) == len(steps)
     for (command, expected), output in zip(steps, printed, strict=True):
         lines = [squeezed(line) for line in output.splitlines()]

@@ -1,4 +1,4 @@
-"""The `fustor-driver` command: a group, to which each module of `commands` gives one command."""
+"""The `fustor-driver` command: a group with one command from each module of `commands`."""
 
 from __future__ import annotations
 

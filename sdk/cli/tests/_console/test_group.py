@@ -51,12 +51,12 @@ def test_a_reader_that_went_away_ends_the_command_quietly() -> None:
 
 
 @pytest.mark.parametrize("command", ["new source_hello", "check source:hello --harness a:b", "explain PKG"])
-def test_a_current_folder_that_is_gone_is_one_sentence(installed: Installed, command: str) -> None:
-    gone = installed.folder / "gone"
+def test_a_current_directory_that_is_gone_is_one_sentence(installed: Installed, command: str) -> None:
+    gone = installed.directory / "gone"
     gone.mkdir()
     os.chdir(gone)
     gone.rmdir()
-    assert "The current folder cannot be used" in installed.run(*command.split()).sentence(2)
+    assert "The current directory cannot be used" in installed.run(*command.split()).sentence(2)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_a_program_that_is_run_prints_where_this_one_does(
 
 
 def test_a_program_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"^nowhere could not be run: No such file or directory\.$"):
+    with pytest.raises(CommandError, match=r"^cannot run nowhere: No such file or directory$"):
         run(["nowhere"], tmp_path, os.environ)
 
 

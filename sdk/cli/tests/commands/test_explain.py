@@ -30,7 +30,7 @@ def test_the_checks_that_examine_it_are_named() -> None:
 
 def test_a_clause_without_a_check_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fustor_conformance.registry.checks_for", lambda _: ())
-    assert explain("PKG-02").output.endswith("Examined by\n  no check yet\n")
+    assert explain("PKG-02").output.endswith("Checks\n  No check yet.\n")
 
 
 def test_what_a_harness_must_do_is_named() -> None:

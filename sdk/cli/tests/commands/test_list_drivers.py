@@ -88,7 +88,7 @@ def test_every_driver_is_listed_with_what_is_wrong_with_it(
         f"pusher:both {contract}": ["good 1.0", "-"],
         f"pusher:both {legacy}": [
             "good 1.0",
-            "legacy entry beside the contract's, which the other commands use",
+            "legacy entry; the other commands use the one in the contract's group",
         ],
         f"pusher:good {contract}": ["good 1.0", "-"],
         f"pusher:malformed {contract}": [

@@ -34,16 +34,16 @@ def make_workspace(root: Path, head: str = "") -> None:
     (root / "pyproject.toml").write_text(head + ROOT)
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+def contents(directory: Path) -> dict[str, bytes]:
+    files = [path for path in directory.rglob("*") if path.is_file()]
+    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
 
 
-def uv(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def uv(directory: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [find_uv(), *arguments]
     environment = own_environment(os.environ)
     return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
+        command, cwd=directory, env=environment, capture_output=True, text=True, check=False, timeout=300
     )
 
 
@@ -95,13 +95,13 @@ esac
 @pytest.fixture
 def stand_in(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace, for which uv is a script that does as the variables FAILS and HOW say."""
-    root: Path = installed.folder / "root"
+    root: Path = installed.directory / "root"
     make_workspace(root)
     (root / "uv.lock").write_text("locked")
-    script = installed.folder / "uv-stand-in"
+    script = installed.directory / "uv-stand-in"
     script.write_text(UV)
     script.chmod(0o755)
-    (installed.folder / "uv.py").write_text(f"def find_uv_bin():\n    return {str(script)!r}\n")
+    (installed.directory / "uv.py").write_text(f"def find_uv_bin():\n    return {str(script)!r}\n")
     monkeypatch.setenv("ROOT", str(root))
     return root
 
@@ -112,8 +112,11 @@ NEW = ("new", "source_hello", "--workspace", "--output-dir", "root")
 @pytest.mark.parametrize(
     ("fails", "problem"),
     [
-        ("sync", "source_hello was not made: uv does not install the workspace with it, see above."),
-        ("run --quiet --no-sync", "source_hello was not made: its driver is not found there, see above."),
+        ("sync", "source_hello was not made: uv cannot install the workspace with it, see above."),
+        (
+            "run --quiet --no-sync",
+            "source_hello was not made: its driver is not found in the environment, see above.",
+        ),
         ("run --quiet pytest", "The tests ended without a verdict, see pytest's output above."),
     ],
 )
@@ -136,7 +139,7 @@ def test_a_step_that_fails_undoes_everything(
     assert contents(stand_in) == before
     assert {path.name for path in (stand_in / "packages").iterdir()} == {"other"}
     assert (stand_in / ".venv").exists() == environment
-    uninstalled = "pip uninstall" in (installed.folder / "calls").read_text()
+    uninstalled = "pip uninstall" in (installed.directory / "calls").read_text()
     assert uninstalled == environment
 
 
@@ -146,10 +149,10 @@ def test_an_interrupt_undoes_everything(
     installed: Installed, stand_in: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: signal.Signals
 ) -> None:
     monkeypatch.setenv("FAILS", step)
-    monkeypatch.setenv("HOW", f"echo waiting > {installed.folder}/waiting; exec sleep 1000")
-    os.mkfifo(installed.folder / "waiting")
+    monkeypatch.setenv("HOW", f"echo waiting > {installed.directory}/waiting; exec sleep 1000")
+    os.mkfifo(installed.directory / "waiting")
     before = contents(stand_in)
-    with installed.start(*NEW) as process, (installed.folder / "waiting").open() as waiting:
+    with installed.start(*NEW) as process, (installed.directory / "waiting").open() as waiting:
         waiting.readline()
         process.send_signal(number)
         assert process.communicate(timeout=20)[1] == "Interrupted.\n"
@@ -165,7 +168,10 @@ def test_what_the_user_locked_while_the_tests_ran_is_kept(
     monkeypatch.setenv("HOW", 'echo by the user > "$ROOT/uv.lock"; exit 1')
     run = installed.run_alone(*NEW)
     assert (stand_in / "uv.lock").read_text() == "by the user\n"
-    assert f"{stand_in}/uv.lock was changed meanwhile and is left so: uv lock makes it fit.\n" in run.stderr
+    assert (
+        f"{stand_in}/uv.lock was changed meanwhile and is left as it is: run uv lock to update it.\n"
+        in run.stderr
+    )
 
 
 def test_an_environment_that_could_not_be_put_back_is_named(
@@ -175,8 +181,8 @@ def test_an_environment_that_could_not_be_put_back_is_named(
     monkeypatch.setenv("FAILS", "")
     monkeypatch.setenv("HOW", "echo It is; echo broken.; exit 1")
     lines = installed.run_alone(*NEW).stderr.splitlines()
-    reason = f"uv pip uninstall failed for '{stand_in}/.venv', it says: It is broken."
-    assert lines[0] == f"{stand_in}/.venv is not as it was: {reason}"
+    reason = f"`uv pip uninstall` failed for '{stand_in}/.venv': It is broken."
+    assert lines[0] == f"{stand_in}/.venv could not be restored: {reason}"
     assert lines[1].startswith("Error: source_hello was not made: ")
 
 
@@ -188,7 +194,7 @@ def test_an_environment_that_uv_cannot_use_is_named_before_anything_is_installed
     command = [COMMAND, "new", "source_hello", "--workspace"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"Error: uv pip freeze failed for '{tmp_path}/.venv', it says: ")
+    assert done.stderr.startswith(f"Error: `uv pip freeze` failed for '{tmp_path}/.venv': ")
     assert contents(tmp_path) == before
 
 

@@ -24,11 +24,11 @@ LONGEST_WAIT = 60
 NOTICED_WITHIN = 5
 
 
-def new(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own, in a folder."""
+def new(directory: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, in a directory."""
     return subprocess.run(
         [COMMAND, "new", *arguments],
-        cwd=folder,
+        cwd=directory,
         env={**os.environ, **variables},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -40,21 +40,21 @@ def new(folder: Path, *arguments: str, **variables: str) -> subprocess.Completed
 
 @pytest.fixture
 def mount(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """Gives folders with a file system of their own in memory, for its options."""
+    """Gives directories with a file system of their own in memory, for its options."""
     mounted: list[Path] = []
 
     def mount_one(options: str) -> Path:
-        folder = tmp_path / f"disk {len(mounted)}"
-        folder.mkdir()
-        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+        directory = tmp_path / f"disk {len(mounted)}"
+        directory.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(directory)]
         if os.geteuid() or subprocess.run(command, capture_output=True, check=False).returncode:
             pytest.skip("a file system cannot be mounted here")
-        mounted.append(folder)
-        return folder
+        mounted.append(directory)
+        return directory
 
     yield mount_one
-    for folder in mounted:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    for directory in mounted:
+        subprocess.run(["umount", "--lazy", str(directory)], check=True)
 
 
 SMALL = ["size=4k", "size=32k", "size=64k", "nr_inodes=2", "nr_inodes=12"]
@@ -65,7 +65,7 @@ def test_a_full_disk_is_one_sentence_and_nothing_is_left(mount: Callable[[str], 
     disk = mount(options)
     done = new(disk, "source_hello")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"Error: '{disk}/source_hello' could not be written: No space left on device.\n"
+    assert done.stderr == f"Error: '{disk}/source_hello' cannot be written: No space left on device.\n"
     assert list(disk.iterdir()) == []
 
 
@@ -75,12 +75,12 @@ def test_a_full_disk_leaves_a_workspace_as_it_was(mount: Callable[[str], Path], 
     (disk / "pyproject.toml").write_text(ROOT)
     done = new(disk, "source_hello", "--workspace", "--no-check")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.endswith("could not be written: No space left on device.\n")
+    assert done.stderr.endswith("cannot be written: No space left on device.\n")
     assert [path.name for path in disk.iterdir()] == ["pyproject.toml"]
     assert (disk / "pyproject.toml").read_text() == ROOT
 
 
-def test_a_full_folder_for_temporary_files_is_one_sentence(
+def test_a_full_directory_for_temporary_files_is_one_sentence(
     tmp_path: Path, mount: Callable[[str], Path]
 ) -> None:
     disk = mount("size=16k")
@@ -88,17 +88,17 @@ def test_a_full_folder_for_temporary_files_is_one_sentence(
     done = new(tmp_path / "here", "source_hello", TMPDIR=str(disk))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "Error: The project could not be rendered in a temporary folder, set TMPDIR to another one: "
+        "Error: The temporary directory cannot be written, set TMPDIR to another one: "
         "No space left on device.\n"
     )
     assert [*disk.iterdir(), *(tmp_path / "here").iterdir()] == []
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(mount: Callable[[str], Path]) -> None:
+def test_a_directory_that_cannot_be_written_is_one_sentence(mount: Callable[[str], Path]) -> None:
     disk = mount("ro")
     done = new(disk, "source_hello")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"Error: '{disk}/source_hello' could not be written: Read-only file system.\n"
+    assert done.stderr == f"Error: '{disk}/source_hello' cannot be written: Read-only file system.\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -120,12 +120,12 @@ def test_whatever_ends_it_while_it_writes_leaves_nothing(
 class Terminal:
     """A command that runs on a terminal of its own."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, directory: Path, *arguments: str) -> None:
         self.ours, theirs = pty.openpty()
         self.shown = ""
         self.process = subprocess.Popen(
             [COMMAND, *arguments],
-            cwd=folder,
+            cwd=directory,
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -187,7 +187,7 @@ def test_on_a_terminal_it_asks_again_until_the_answer_is_right(
     here.type("")
     here.wait_for("An address for its users (may be empty):")
     here.type("nobody")
-    here.wait_for("email is 'nobody', it must be an address like name@example.org, or empty.")
+    here.wait_for("Email is 'nobody', it must be an address like name@example.org, or empty.")
     here.wait_for("An address for its users (may be empty):")
     for _ in range(7):
         here.type("")

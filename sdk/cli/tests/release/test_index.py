@@ -63,7 +63,7 @@ BUILT = Built(Path("x.tar.gz"), Wheel(Path("x.whl")))
 
 def test_an_index_that_cannot_be_reached_is_said_without_a_traceback() -> None:
     twine: Any = Twine()
-    with pytest.raises(FailedCheckError, match=r"^http://x/ did not take the upload") as refused:
+    with pytest.raises(FailedCheckError, match=r"^http://x/ did not accept the upload") as refused:
         upload(twine, BUILT, Index.parse("http://me:s3cr3t@x/"))
     assert refused.value.output == "Uploading x.tar.gz\nConnectionError: no, ***"
 

@@ -26,7 +26,7 @@ def test_what_was_written_is_put_back(tmp_path: Path, before: bytes | None) -> N
     kept = KeptFile.of(tmp_path / "file")
     kept.write(b"ours")
     assert content(kept.path) == b"ours"
-    assert kept.put_back()
+    assert kept.restore()
     assert content(kept.path) == before
 
 
@@ -34,7 +34,7 @@ def test_what_another_program_wrote_for_it_is_put_back(tmp_path: Path, before: b
     kept = KeptFile.of(tmp_path / "file")
     kept.path.write_bytes(b"by another program")
     kept.note()
-    assert kept.put_back()
+    assert kept.restore()
     assert content(kept.path) == before
 
 
@@ -43,7 +43,7 @@ def test_what_somebody_else_wrote_since_stays(tmp_path: Path) -> None:
     kept = KeptFile.of(tmp_path / "file")
     kept.write(b"ours")
     kept.path.write_bytes(b"theirs")
-    assert not kept.put_back()
+    assert not kept.restore()
     assert content(kept.path) == b"theirs"
 
 
@@ -51,5 +51,5 @@ def test_a_file_that_is_as_it_was_is_not_written_anew(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"before")
     kept = KeptFile.of(tmp_path / "file")
     number = kept.path.stat().st_ino
-    assert kept.put_back()
+    assert kept.restore()
     assert kept.path.stat().st_ino == number

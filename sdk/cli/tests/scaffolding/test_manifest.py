@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_a_folder_without_a_manifest_says_nothing(tmp_path: Path) -> None:
+def test_a_directory_without_a_manifest_says_nothing(tmp_path: Path) -> None:
     assert read_manifest(tmp_path) == {}
     (tmp_path / "file").touch()
     assert read_manifest(tmp_path / "file") == {}
@@ -19,7 +19,7 @@ def test_a_folder_without_a_manifest_says_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["[", "a = 1\na = 2\n", f"a = {'[' * 9999}\n"])
 def test_what_is_no_toml_is_named_in_one_sentence(tmp_path: Path, text: str) -> None:
     (tmp_path / "pyproject.toml").write_text(text)
-    with pytest.raises(CommandError, match=r"^'.*/pyproject\.toml' could not be read as TOML, correct it: "):
+    with pytest.raises(CommandError, match=r"^'.*/pyproject\.toml' is not valid TOML, correct it: "):
         read_manifest(tmp_path)
 
 

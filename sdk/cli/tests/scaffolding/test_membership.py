@@ -78,9 +78,7 @@ def test_a_member_is_taken_out_as_it_was_added(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["[", "a = 1\n", "[tool]\nuv = 1\n", f"a = {'[' * 9999}\n"])
 def test_a_text_that_is_no_root_is_refused_in_one_sentence(text: str) -> None:
-    with pytest.raises(
-        CommandError, match=r"^The members in the root's pyproject\.toml could not be changed"
-    ):
+    with pytest.raises(CommandError, match=r"^the members in the root's pyproject\.toml cannot be changed"):
         with_member(text, NEW)
 
 
@@ -90,9 +88,11 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def snapshot(folder: Path) -> dict[str, bytes]:
+def snapshot(directory: Path) -> dict[str, bytes]:
     return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+        path.relative_to(directory).as_posix(): path.read_bytes()
+        for path in directory.rglob("*")
+        if path.is_file()
     }
 
 
@@ -146,7 +146,7 @@ def fail_after(root: Path, change: Callable[[Path], object]) -> None:
 def test_what_the_user_saved_meanwhile_is_kept(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fail_after(root, lambda path: path.write_text(path.read_text() + "[tool.mine]\na = 1\n"))
     assert (root / "pyproject.toml").read_text() == SEVERAL_LINES + "[tool.mine]\na = 1\n"
-    said = f"{root}/pyproject.toml was changed meanwhile: only {NEW!r} was taken out of its members again.\n"
+    said = f"{root}/pyproject.toml was changed meanwhile: only {NEW!r} was removed from its members.\n"
     assert capsys.readouterr().err == said
 
 
@@ -156,7 +156,7 @@ def test_what_cannot_be_undone_in_what_the_user_saved_is_said(
 ) -> None:
     fail_after(root, lambda path: path.write_text(saved))
     assert (root / "pyproject.toml").read_text() == saved
-    assert f"was changed meanwhile: take {NEW!r} out of its members yourself." in capsys.readouterr().err
+    assert f"was changed meanwhile: remove {NEW!r} from its members yourself." in capsys.readouterr().err
 
 
 def test_a_root_that_the_user_removed_meanwhile_stays_removed(root: Path) -> None:
@@ -210,7 +210,7 @@ def test_a_root_that_cannot_be_written_is_named_and_nothing_is_left(
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(kept, "replace", refuse)
-    problem = r"pyproject\.toml' could not be written: Permission denied\.$"
+    problem = r"pyproject\.toml' cannot be written: Permission denied$"
     with pytest.raises(CommandError, match=problem), join(root):
         raise AssertionError("the block is not begun")
     assert not (root / "packages").exists()

@@ -7,7 +7,7 @@ from fustor_driver.scaffolding.naming import Project, parse_project
 
 @pytest.mark.parametrize("text", ["source_hello", "pusher_s3", "source_my_own_thing"])
 def test_a_project_is_called_what_the_user_called_it(text: str) -> None:
-    assert Project(parse_project(text)).folder == text
+    assert Project(parse_project(text)).directory == text
 
 
 def test_a_driver_is_called_what_the_other_commands_call_it() -> None:
@@ -17,5 +17,5 @@ def test_a_driver_is_called_what_the_other_commands_call_it() -> None:
 
 @pytest.mark.parametrize("text", ["", "hello", "_hello", "Source_x", "source-x", "sink_x", "../x"])
 def test_what_does_not_start_with_a_type_is_refused(text: str) -> None:
-    with pytest.raises(CommandError, match=r"must start with source_ or pusher_, like source_hello\.$"):
+    with pytest.raises(CommandError, match=r"must start with source_ or pusher_, as in source_hello$"):
         parse_project(text)

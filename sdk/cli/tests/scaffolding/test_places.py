@@ -17,12 +17,12 @@ MEMBER = Project({"driver_type": "source", "name": "hello", "mode": "workspace",
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A workspace with its packages in `parts`; the current folder is below it."""
+    """A workspace with its packages in `parts`; the current directory is below it."""
     (tmp_path / "pyproject.toml").write_text(
         '[tool.uv.workspace]\nmembers = ["parts/*"]\nexclude = ["out/*"]'
     )
-    for folder in ("docs/deep", "out", "other"):
-        (tmp_path / folder).mkdir(parents=True)
+    for directory in ("docs/deep", "out", "other"):
+        (tmp_path / directory).mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "docs" / "deep")
     return tmp_path
 
@@ -49,12 +49,12 @@ def test_the_root_can_be_named_from_anywhere(root: Path, home: Path, monkeypatch
     assert Place.of(MEMBER, root).target == root / "parts" / "source_hello"
 
 
-def test_a_folder_below_the_root_that_is_named_is_the_place_of_a_member(root: Path) -> None:
+def test_a_directory_below_the_root_that_is_named_is_the_place_of_a_member(root: Path) -> None:
     assert Place.of(MEMBER, root / "other").target == root / "other" / "source_hello"
 
 
-def test_a_folder_that_the_workspace_excludes_is_refused(root: Path) -> None:
-    with pytest.raises(CommandError, match=r"^out/source_hello is kept out of the workspace by 'out/\*'"):
+def test_a_directory_that_the_workspace_excludes_is_refused(root: Path) -> None:
+    with pytest.raises(CommandError, match=r"^out/source_hello is excluded from the workspace by 'out/\*'"):
         Place.of(MEMBER, root / "out")
 
 
@@ -66,23 +66,23 @@ def test_a_distribution_that_the_workspace_has_is_refused(root: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["[a]", "a*", "a\nb", os.fsdecode(b"\xff")])
-def test_a_folder_that_the_root_cannot_name_is_refused(root: Path, name: str) -> None:
+def test_a_directory_that_the_root_cannot_name_is_refused(root: Path, name: str) -> None:
     (root / name).mkdir()
-    with pytest.raises(CommandError, match=r"cannot be written into \[tool\.uv\.workspace\]\.members"):
+    with pytest.raises(CommandError, match=r"cannot be listed in \[tool\.uv\.workspace\]\.members"):
         Place.of(MEMBER, root / name)
 
 
 @pytest.mark.parametrize("project", [ALONE, MEMBER])
-@pytest.mark.parametrize("kind", ["folder", "file", "link"])
+@pytest.mark.parametrize("kind", ["directory", "file", "link"])
 def test_what_is_there_already_is_not_touched(root: Path, project: Project, kind: str) -> None:
     here = root / "other" / "source_hello"
-    {"folder": here.mkdir, "file": here.touch, "link": lambda: here.symlink_to("nowhere")}[kind]()
+    {"directory": here.mkdir, "file": here.touch, "link": lambda: here.symlink_to("nowhere")}[kind]()
     with pytest.raises(CommandError, match="other/source_hello' exists already"):
         Place.of(project, root / "other")
 
 
 def test_a_workspace_that_is_not_there_is_a_problem_of_the_mode(home: Path, root: Path) -> None:
-    assert "is in no uv workspace" in str(mode_problem("mode", MEMBER.options, home))
+    assert "is not in a uv workspace" in str(mode_problem("mode", MEMBER.options, home))
     assert mode_problem("mode", MEMBER.options, root) is None
     assert mode_problem("mode", ALONE.options, home) is None
     assert mode_problem("name", MEMBER.options, home) is None

@@ -74,25 +74,27 @@ def test_an_sdk_from_an_index_needs_no_sources(tmp_path: Path) -> None:
 CODE = "{{ cycler.__init__.__globals__.os.system('touch ran') }}"
 
 
-def test_the_name_of_a_folder_is_not_run_as_code(tmp_path: Path, home: Path) -> None:
-    folder = tmp_path / CODE
-    folder.mkdir()
-    rendering.render(PROJECT, {}, folder / "source_hello")
-    assert [path.name for path in (*tmp_path.iterdir(), *folder.iterdir())] == [CODE, "source_hello"]
+def test_the_name_of_a_directory_is_not_run_as_code(tmp_path: Path, home: Path) -> None:
+    directory = tmp_path / CODE
+    directory.mkdir()
+    rendering.render(PROJECT, {}, directory / "source_hello")
+    assert [path.name for path in (*tmp_path.iterdir(), *directory.iterdir())] == [CODE, "source_hello"]
     assert list(home.rglob("ran")) == []
 
 
-def test_a_temporary_folder_that_cookiecutter_would_act_on_is_refused(
+def test_a_temporary_directory_that_cookiecutter_would_act_on_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / CODE).mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / CODE))
-    with pytest.raises(CommandError, match=r"^The temporary folder .* has { or \$ in its path, set TMPDIR"):
+    with pytest.raises(
+        CommandError, match=r"^the temporary directory .* has { or \$ in its path, set TMPDIR"
+    ):
         rendering.render(PROJECT, {}, tmp_path / "source_hello")
     assert [*tmp_path.rglob("*")] == [tmp_path / CODE]
 
 
-def test_a_template_that_is_installed_below_such_a_folder_is_rendered(
+def test_a_template_that_is_installed_below_such_a_directory_is_rendered(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     template = shutil.copytree(template_path(), tmp_path / CODE / "template")
@@ -122,7 +124,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_nothing_behind(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
     monkeypatch.setattr("pathlib.Path.write_bytes", disk_is_full)
-    with pytest.raises(CommandError, match=r"source_hello' could not be written: No space left on device\.$"):
+    with pytest.raises(CommandError, match=r"source_hello' cannot be written: No space left on device$"):
         rendering.render(PROJECT, {}, tmp_path / "source_hello")
     assert list(tmp_path.iterdir()) == []
 
@@ -146,11 +148,11 @@ def test_the_cookiecutter_config_of_the_user_plays_no_part(tmp_path: Path, home:
     assert "fustor.drivers.sources" in metadata(target)["project"]["entry-points"]  # type: ignore[operator]
 
 
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make = tempfile.mkdtemp
 
-    def refuse(suffix: str | None, prefix: str | None, folder: str | None) -> str:
-        if folder:
+    def refuse(suffix: str | None, prefix: str | None, directory: str | None) -> str:
+        if directory:
             raise PermissionError(13, os.strerror(13))
         return make(suffix, prefix)
 
@@ -162,5 +164,5 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize("text", ["{", "1", "[1]", "[" * 100_000])
 def test_what_is_no_table_of_options_is_no_template(tmp_path: Path, text: str) -> None:
     (tmp_path / "cookiecutter.json").write_text(text)
-    with pytest.raises(CommandError, match=r"cookiecutter\.json' is no template of a driver"):
+    with pytest.raises(CommandError, match=r"cookiecutter\.json' is not a template of a driver"):
         rendering.rendered(tmp_path, PROJECT, {})

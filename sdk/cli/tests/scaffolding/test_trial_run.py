@@ -28,9 +28,9 @@ sys.exit(plan["tests"])
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    folder = tmp_path / "source_hello"
-    folder.mkdir()
-    return folder
+    directory = tmp_path / "source_hello"
+    directory.mkdir()
+    return directory
 
 
 def try_with(
@@ -49,7 +49,7 @@ def try_with(
     uv.write_text(UV.format(python=sys.executable, plan=str(plan)))
     uv.chmod(0o755)
     monkeypatch.setattr(trial_run, "find_uv", lambda: str(uv))
-    return trial_run.try_project(PROJECT, project)
+    return trial_run.run_trial(PROJECT, project)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_the_verdict_is_the_last_line_and_the_exit_code(
 def test_an_environment_that_cannot_be_made_is_an_error_and_the_project_stays(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(CommandError, match="environment of source_hello could not be made"):
+    with pytest.raises(CommandError, match="environment of source_hello cannot be made"):
         try_with(project, monkeypatch, sync=2)
     assert project.is_dir()
 

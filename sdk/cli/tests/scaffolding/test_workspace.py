@@ -31,7 +31,7 @@ def listing(*members: str) -> str:
     return f"[tool.uv.workspace]\nmembers = {list(members)}\n"
 
 
-def test_the_root_is_found_from_a_folder_of_a_member(tmp_path: Path) -> None:
+def test_the_root_is_found_from_a_directory_of_a_member(tmp_path: Path) -> None:
     workspace(tmp_path, listing("packages/*"), one=MEMBER)
     assert Workspace.find(tmp_path / "packages" / "one").root == tmp_path
 
@@ -41,25 +41,27 @@ def test_the_nearest_workspace_is_the_one(tmp_path: Path) -> None:
     assert workspace(tmp_path / "inner", listing("a")).members == ("a",)
 
 
-def test_a_folder_in_no_workspace_is_named(tmp_path: Path) -> None:
+def test_a_directory_in_no_workspace_is_named(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(MEMBER)
-    with pytest.raises(CommandError, match=r"is in no uv workspace, go to one whose .* or make a standalone"):
+    with pytest.raises(
+        CommandError, match=r"is not in a uv workspace, change to one whose .* or make a standalone"
+    ):
         Workspace.find(tmp_path)
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"[", "as TOML"),
-        (b"a = '\xff'", "as TOML"),
-        (b"a = " + b"[" * 9999, "as TOML"),
-        (None, "Is a directory"),
+        (b"[", "is not valid TOML"),
+        (b"a = '\xff'", "is not valid TOML"),
+        (b"a = " + b"[" * 9999, "is not valid TOML"),
+        (None, "cannot be read: Is a directory"),
     ],
 )
 def test_a_root_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None, reason: str) -> None:
     manifest = tmp_path / "pyproject.toml"
     manifest.write_bytes(content) if content else manifest.mkdir()
-    with pytest.raises(CommandError, match=rf"pyproject\.toml' could not be read.* {reason}"):
+    with pytest.raises(CommandError, match=rf"pyproject\.toml' .*{reason}"):
         Workspace.find(tmp_path)
 
 
@@ -67,7 +69,7 @@ def test_a_root_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | No
     "manifest", ["[tool.uv]\nworkspace = true\n", "[tool.uv]\nworkspace = []\n", "[[tool.uv.workspace]]\n"]
 )
 def test_a_workspace_that_is_no_table_is_named(tmp_path: Path, manifest: str) -> None:
-    with pytest.raises(CommandError, match=r"^workspace of \[tool\.uv\] in .* is no table, correct it\.$"):
+    with pytest.raises(CommandError, match=r"^\[tool\.uv\]\.workspace in .* is not a table, correct it$"):
         workspace(tmp_path, manifest)
 
 
@@ -81,7 +83,7 @@ def test_a_root_that_lists_itself_is_no_other_member(tmp_path: Path, root: str) 
 
 
 @pytest.mark.parametrize(
-    ("members", "folder"),
+    ("members", "directory"),
     [
         ([], "packages"),
         (["packages/*"], "packages"),
@@ -94,15 +96,17 @@ def test_a_root_that_lists_itself_is_no_other_member(tmp_path: Path, root: str) 
         (["../libs/*", "/srv/libs/*"], "packages"),
     ],
 )
-def test_a_package_goes_where_the_members_are(tmp_path: Path, members: list[str], folder: str) -> None:
-    assert workspace(tmp_path, listing(*members)).folder_for_packages() == tmp_path / folder
+def test_a_package_goes_where_the_members_are(tmp_path: Path, members: list[str], directory: str) -> None:
+    assert workspace(tmp_path, listing(*members)).directory_for_members() == tmp_path / directory
 
 
 @pytest.mark.parametrize("members", ['"packages/*"', "[1]", "{ a = 1 }"])
 def test_members_that_uv_would_not_take_are_named(tmp_path: Path, members: str) -> None:
     found = workspace(tmp_path, f"[tool.uv.workspace]\nmembers = {members}\n")
-    with pytest.raises(CommandError, match=r"^\[tool\.uv\.workspace\]\.members in .* is no list of texts\.$"):
-        found.folder_for_packages()
+    with pytest.raises(
+        CommandError, match=r"^\[tool\.uv\.workspace\]\.members in .* is not a list of strings$"
+    ):
+        found.directory_for_members()
 
 
 @pytest.mark.parametrize(
@@ -118,7 +122,7 @@ def test_members_that_uv_would_not_take_are_named(tmp_path: Path, members: str) 
         ("packages/a", "packages/a"),
     ],
 )
-def test_a_pattern_covers_a_folder(pattern: str, place: str) -> None:
+def test_a_pattern_covers_a_directory(pattern: str, place: str) -> None:
     assert covers(pattern, place)
 
 
@@ -131,7 +135,7 @@ def test_a_pattern_covers_a_folder(pattern: str, place: str) -> None:
         ("packages/b*", "packages/a"),
     ],
 )
-def test_a_pattern_does_not_cover_a_folder(pattern: str, place: str) -> None:
+def test_a_pattern_does_not_cover_a_directory(pattern: str, place: str) -> None:
     assert not covers(pattern, place)
 
 

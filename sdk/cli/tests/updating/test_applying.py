@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fustor_driver._console.errors import CommandError
 from fustor_driver.updating.applying import apply
-from fustor_driver.updating.merging import Change, What
+from fustor_driver.updating.changes import Change, ChangeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,18 +21,18 @@ def changes(tmp_path: Path, git: Callable[..., None]) -> list[Change]:
     git("add", "--all")
     git("commit", "--quiet", "--message", "As it is")
     return [
-        Change("changed", What.CHANGED, b"new\n", committed=named(tmp_path, "changed")),
-        Change("removed", What.REMOVED, committed=named(tmp_path, "removed")),
+        Change("changed", ChangeKind.CHANGED, b"new\n", committed=named(tmp_path, "changed")),
+        Change("removed", ChangeKind.REMOVED, committed=named(tmp_path, "removed")),
     ]
 
 
-def named(folder: Path, name: str) -> str:
+def named(directory: Path, name: str) -> str:
     command = ["git", "rev-parse", f"HEAD:{name}"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(command, cwd=directory, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def contents(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text() for path in folder.iterdir() if path.is_file()}
+def contents(directory: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in directory.iterdir() if path.is_file()}
 
 
 def test_what_is_as_it_is_committed_is_changed(tmp_path: Path, changes: list[Change]) -> None:

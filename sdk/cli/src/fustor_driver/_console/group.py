@@ -1,4 +1,4 @@
-"""How every command begins and ends, whatever its surroundings are like."""
+"""The start and the end of every command."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .streams import discard_unwritten, open_missing
 __all__ = ["CommandGroup"]
 
 BROKEN_PIPE = 141
-"""What shells report of a program whose reader went away."""
+"""The exit code that shells report for a program whose reader has gone away."""
 
 
 class CommandGroup(click.Group):
@@ -34,30 +34,30 @@ class CommandGroup(click.Group):
         """Run the command that was parsed."""
         try:
             with interruptible(), interrupted_once():
-                _check_current_folder()
+                _check_current_directory()
                 return super().invoke(context)
         except BrokenPipeError as error:
-            # Left to click, it would be a 1, which stands for a driver that is not conformant.
+            # click would exit with 1, which stands for a driver that is not conformant.
             context.exit(_give_up(error))
 
 
-def _check_current_folder() -> None:
+def _check_current_directory() -> None:
     try:
         Path.cwd()
     except OSError as error:
         raise CommandError(
-            f"The current folder cannot be used, change to another one: {error.strerror}."
+            f"the current directory cannot be used, change to another one: {error.strerror}"
         ) from None
 
 
 def _give_up(error: OSError) -> int:
-    """Say why the command cannot go on, if that can be said, and return its exit code."""
+    """Print why the command cannot go on, if possible, and return its exit code."""
     discard_unwritten()
     if isinstance(error, BrokenPipeError):
         return BROKEN_PIPE
     # An error of a standard stream names no file.
-    what = f"{str(error.filename)!r} cannot be used" if error.filename else "The output cannot be written"
+    problem = f"{str(error.filename)!r} cannot be used" if error.filename else "the output cannot be written"
     with suppress(OSError):
-        CommandError(f"{what}: {error.strerror or error}.").show()
+        CommandError(f"{problem}: {error.strerror or error}").show()
     discard_unwritten()
     return CommandError.exit_code

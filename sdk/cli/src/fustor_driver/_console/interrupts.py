@@ -1,4 +1,4 @@
-"""What Ctrl-C does, and what else ends a program: one line, and the exit code that shells expect."""
+"""Signals that end a program: the command prints one line and exits with the code that shells expect."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 import click
+
+from .errors import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,11 +24,11 @@ class InterruptedRunError(click.ClickException):
     exit_code = 130
 
     def __init__(self) -> None:
-        super().__init__("Interrupted.")
+        super().__init__("interrupted")
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Say so; it is no error, so it is not called one."""
-        click.echo(self.message, file=file, err=True)
+        """Print the message without the word "Error", which an interrupt is not."""
+        click.echo(sentence(self.message), file=file, err=True)
 
 
 @contextmanager
@@ -39,18 +41,19 @@ def interruptible() -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, click.Abort):
-        # click turns Ctrl-C at a prompt into the latter.
+        # click raises Abort for Ctrl-C at a prompt.
         raise InterruptedRunError from None
 
 
 @contextmanager
 def interrupted_once() -> Iterator[None]:
-    """Let every signal that ends a program do to a block what Ctrl-C does, and only once.
+    """Treat every signal that ends a program as Ctrl-C, and ignore all signals after the first.
 
-    A second one would break off the tidying up. One that this process was started to ignore stays ignored.
+    A second signal would interrupt the cleanup. A signal that this process was started to ignore stays
+    ignored.
 
     Raises:
-        KeyboardInterrupt: There was one.
+        KeyboardInterrupt: A signal arrived.
     """
     before = {number: signal.getsignal(number) for number in _ENDING}
 
@@ -71,7 +74,7 @@ def interrupted_once() -> Iterator[None]:
 
 @contextmanager
 def interrupts_held() -> Iterator[None]:
-    """Let what ends a program wait until the end of a block that must not be left half-way.
+    """Delay the signals that end a program until the end of a block that must not be interrupted.
 
     The signals are not blocked, because a process that is started in the block would inherit that.
     """

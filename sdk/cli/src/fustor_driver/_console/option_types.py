@@ -1,4 +1,4 @@
-"""Types of options. A value that is empty, as an unset variable of a shell is, is refused, not ignored."""
+"""Types of options. An empty value, such as an unset variable of a shell, is an error."""
 
 from __future__ import annotations
 
@@ -12,29 +12,28 @@ from .errors import CommandError
 if TYPE_CHECKING:
     from click import Context, Parameter
 
-__all__ = ["FILE", "TEXT"]
+__all__ = ["FILE", "STRING"]
 
 
-class _Text(click.types.StringParamType):
+class _String(click.types.StringParamType):
     def convert(self, value: Any, param: Parameter | None, ctx: Context | None) -> Any:
-        return super().convert(_given(value, param), param, ctx)
+        return super().convert(_not_empty(value, param), param, ctx)
 
 
 class _File(click.Path):
     def convert(self, value: Any, param: Parameter | None, ctx: Context | None) -> Any:
-        return super().convert(_given(value, param), param, ctx)
+        return super().convert(_not_empty(value, param), param, ctx)
 
 
-TEXT = _Text()
-"""A text that is not empty."""
+STRING = _String()
+"""A string that is not empty."""
 
 FILE = _File(path_type=Path)
-"""A path that is not empty, as a `Path`; there may be nothing there."""
+"""A path that is not empty, as a `Path`; it need not exist."""
 
 
-def _given(value: Any, param: Parameter | None) -> Any:
+def _not_empty(value: Any, param: Parameter | None) -> Any:
     if value == "":
-        raise CommandError(
-            f"{param.opts[0] if param else 'An option'} is empty, give it a value or leave it out."
-        )
+        option = param.opts[0] if param else "an option"
+        raise CommandError(f"{option} is empty, give it a value or leave it out")
     return value

@@ -1,4 +1,4 @@
-"""Runs other programs, and leaves none of them behind."""
+"""Runs other programs, and ends everything that they leave running."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Ended", "capture", "find_uv", "own_environment", "run"]
 
-SECONDS_TO_TIDY_UP = 5
+SECONDS_TO_CLEAN_UP = 5
 
-# What names an environment or a project that is not the program's own.
+# Variables that name an environment or a project other than the program's own.
 _FOREIGN = (
     "VIRTUAL_ENV",
     "UV_PROJECT",
@@ -40,79 +40,72 @@ class Ended:
 
     Attributes:
         code: Its exit code.
-        output: What it printed, on both streams.
+        output: Its output, from both streams.
     """
 
     code: int
     output: str
 
 
-def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> int:
-    """Run a program that prints where this one does.
+def run(command: Sequence[str], directory: Path, environment: Mapping[str, str]) -> int:
+    """Run a program that prints to the same streams as this one.
 
     Args:
-        command: The program, and its arguments.
-        folder: The folder that it is run in.
-        environment: Its variables.
+        command: The program and its arguments.
+        directory: The directory to run it in.
+        environment: Its environment variables.
 
     Returns:
         Its exit code.
 
     Raises:
-        CommandError: It could not be run.
+        CommandError: It cannot be run.
     """
-    # What this command printed so far must come before what the program prints.
+    # The output of this command so far must come before the output of the program.
     sys.stdout.flush()
-    return _code(command, folder, environment)
+    return _code(command, directory, environment)
 
 
 def capture(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str], seconds: float | None = None
+    command: Sequence[str], directory: Path, environment: Mapping[str, str], seconds: float | None = None
 ) -> Ended:
-    """Run a program, and keep what it prints.
+    """Run a program and capture its output.
 
     Args:
-        command: The program, and its arguments.
-        folder: The folder that it is run in.
-        environment: Its variables.
-        seconds: How long it may take, or None for as long as it does.
+        command: The program and its arguments.
+        directory: The directory to run it in.
+        environment: Its environment variables.
+        seconds: How long it may take; None for no limit.
 
     Returns:
         How it ended.
 
     Raises:
-        CommandError: It could not be run.
-        subprocess.TimeoutExpired: It took longer, and was ended.
+        CommandError: It cannot be run.
+        subprocess.TimeoutExpired: It took longer and was ended.
     """
-    # A pipe would have no end while anything that the program left behind holds it.
+    # A pipe would stay open as long as any process that the program left running holds it.
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as file:
-        code = _code(command, folder, environment, file, seconds)
+        code = _code(command, directory, environment, file, seconds)
         file.seek(0)
         return Ended(code, file.read())
 
 
 def own_environment(outer: Mapping[str, str]) -> dict[str, str]:
-    """Return the variables for a program: all but those that lead to another environment.
+    """Return the environment variables for a program, without those that name another environment.
 
-    Args:
-        outer: The variables of this command.
-
-    Returns:
-        The variables; Python is the one that runs this, unless UV_PYTHON says otherwise.
+    Its Python is the one that runs this command, unless UV_PYTHON names another.
     """
     inherited = {name: value for name, value in outer.items() if name not in _FOREIGN}
-    # The Python that is running this is there and fits; uv might go for another one, or download it.
+    # The running Python is known to fit; uv might choose another one, or download it.
     return {"UV_PYTHON": sys.executable, **inherited}
 
 
 def find_uv() -> str:
-    """Find uv.
-
-    Returns:
-        Its path.
+    """Return the path of uv.
 
     Raises:
-        CommandError: There is none.
+        CommandError: uv is not installed.
     """
     from uv import find_uv_bin
 
@@ -121,13 +114,13 @@ def find_uv() -> str:
     except FileNotFoundError:
         found = shutil.which("uv")
     if found is None:
-        raise CommandError("uv was not found, install it with python -m pip install uv.")
+        raise CommandError("no uv was found, install it with `python -m pip install uv`")
     return found
 
 
 def _code(
     command: Sequence[str],
-    folder: Path,
+    directory: Path,
     environment: Mapping[str, str],
     output: IO[str] | None = None,
     seconds: float | None = None,
@@ -135,10 +128,10 @@ def _code(
     process = None
     try:
         with interrupts_held():
-            # In a session of its own, so that it can be ended together with what it started.
+            # In a session of its own, so that it can be ended together with its own children.
             process = subprocess.Popen(
                 command,
-                cwd=folder,
+                cwd=directory,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -147,7 +140,7 @@ def _code(
             )
         code = process.wait(seconds)
     except OSError as error:
-        raise CommandError(f"{command[0]} could not be run: {error.strerror}.") from error
+        raise CommandError(f"cannot run {command[0]}: {error.strerror}") from error
     except (KeyboardInterrupt, subprocess.TimeoutExpired):
         if process:
             _end(process)
@@ -157,18 +150,18 @@ def _code(
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and those that it started: by Ctrl-C first, which lets them tidy up."""
+    """End a process and its children, first with Ctrl-C, which lets them clean up."""
     try:
         with suppress(ProcessLookupError, subprocess.TimeoutExpired):
             os.killpg(process.pid, signal.SIGINT)
-            process.wait(SECONDS_TO_TIDY_UP)
+            process.wait(SECONDS_TO_CLEAN_UP)
     finally:
         _kill(process)
         process.wait()
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End what is left of a process and those that it started."""
-    # Some systems forbid it instead where all have ended.
+    """Kill what is left of a process and its children."""
+    # Some systems report a missing permission where all of them have ended.
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)

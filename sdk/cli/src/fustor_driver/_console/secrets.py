@@ -1,4 +1,4 @@
-"""Hides what a URL says of its user, which may be a password or a token."""
+"""Hides the user and the password in URLs."""
 
 from __future__ import annotations
 
@@ -8,17 +8,10 @@ __all__ = ["HIDDEN", "without_user"]
 
 HIDDEN = "***"
 
-# For HTTP a user alone is often a token; for others, as ssh://git@host, it is just a name.
+# Over HTTP a user alone is often a token; elsewhere, as in ssh://git@host, it is only a name.
 _USER = re.compile(r"(?<=http://)[^/\s]+(?=@)|(?<=https://)[^/\s]+(?=@)|(?<=://)[^/\s]*:[^/\s]*(?=@)")
 
 
 def without_user(text: str) -> str:
-    """Hide user and password in every URL of a text.
-
-    Args:
-        text: The text.
-
-    Returns:
-        The text without them.
-    """
+    """Return a text with the user and the password of every URL hidden."""
     return _USER.sub(HIDDEN, text)

@@ -1,4 +1,4 @@
-"""The standard streams: a command may be started without them, and what they lead to may go away."""
+"""The standard streams, which may be closed when a command starts or fail while it writes."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def open_missing() -> None:
     for name, mode in _MODES.items():
         if getattr(sys, name) is None:
             stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - it stays open
-            # It has the number of the closed stream, and a child is to find something there, too.
+            # It has the number of the closed stream, so that a child inherits an open one as well.
             os.set_inheritable(stream.fileno(), True)
             setattr(sys, name, stream)
 
 
 def discard_unwritten() -> None:
-    """Drop what cannot be written, so that the interpreter does not fail on it at its end."""
+    """Drop buffered output that cannot be written, so that the interpreter does not fail on it at exit."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

@@ -1,10 +1,9 @@
-"""Examines one driver for `check`: what the user asked for, as a report."""
+"""Runs the kit's engine on one driver, with progress on the terminal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fustor_conformance.contract import clauses_for
 from fustor_conformance.engine import Examination
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.profiles import PROFILES
@@ -12,31 +11,32 @@ from fustor_conformance.report import NOT_SELECTED, Report, Verdict
 from fustor_conformance.survey import Survey
 
 from .._console.terminal import progress
+from .clauses import clauses_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fustor_conformance.contract import Clause
-    from fustor_conformance.subject import Subject
+    from fustor_core.discovery import InstalledDriver
 
-    from .inputs import Inputs
+    from .clauses import Clause
+    from .inputs import Inputs, Subject
 
-__all__ = ["KIT_ERROR", "examine", "exit_code"]
+__all__ = ["KIT_ERROR", "exit_code", "problem_of", "run_checks"]
 
 KIT_ERROR = 2
 _EXIT_CODES = {Verdict.CONFORMANT: 0, Verdict.NOT_CONFORMANT: 1, Verdict.INCOMPLETE: 3}
 
 
-def examine(
+def run_checks(
     subject: Subject, inputs: Inputs, selected: Sequence[Clause], waivers: Mapping[str, str]
 ) -> Report:
-    """Examine a driver, and show how far it has come.
+    """Run the checks of the selected clauses on a driver, and show progress.
 
     Args:
-        subject: The driver, and the harness for it.
-        inputs: What else the run depends on.
-        selected: The clauses to examine; the others are in the report as not selected.
-        waivers: Why the author does without clauses, by their ids.
+        subject: The driver and its harness.
+        inputs: The other inputs of the run.
+        selected: The clauses to check; the report lists all others as not selected.
+        waivers: The author's reasons not to keep a clause, by the clause's id.
 
     Returns:
         The report.
@@ -62,14 +62,18 @@ def examine(
 
 
 def exit_code(report: Report) -> int:
-    """Say what the command ends with.
+    """Return the exit code for a report: that of its verdict, or of a kit error.
 
-    Args:
-        report: What was found.
-
-    Returns:
-        The code of the verdict; that of a kit error if there was one and the driver failed nothing.
+    A kit error counts unless the verdict is NOT CONFORMANT.
     """
     if report.verdict is not Verdict.NOT_CONFORMANT and report.counts[Outcome.ERROR]:
         return KIT_ERROR
     return _EXIT_CODES[report.verdict]
+
+
+def problem_of(driver: InstalledDriver) -> str:
+    """Return the reason why a driver cannot be used, or an empty string.
+
+    The driver is imported in a process of its own.
+    """
+    return driver.error or Survey(driver).blocker

@@ -1,33 +1,38 @@
-"""What a run of `check` depends on besides the driver."""
+"""The inputs of a run of `check`: the driver, its harness, and the project's settings."""
 
 from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fustor_conformance.loading import UnusableInputError, config_harness, load_harness
+from fustor_conformance.settings import Settings, load_settings
+from fustor_conformance.subject import Subject
+from fustor_core.discovery import find_driver
+from fustor_core.exceptions import UnknownDriverError
 
 from .._console.errors import CommandError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
     from fustor_conformance.harness import HarnessFactory
     from fustor_core.discovery import InstalledDriver
 
-__all__ = ["Inputs"]
+__all__ = ["Inputs", "Settings", "Subject", "find", "project_settings"]
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a run depends on besides the driver.
+    """The inputs of a run besides the driver.
 
     Attributes:
         config: The configuration file, if any.
         harness: The harness as `MODULE:ATTR`, if any.
         profile: The name of the profile.
-        seed: What inputs are drawn from.
+        seed: The seed of the generated inputs.
     """
 
     config: Path | None
@@ -35,33 +40,16 @@ class Inputs:
     profile: str
     seed: int
 
-    def harness_factory(self, driver: InstalledDriver) -> HarnessFactory | None:
-        """Make what tells the kit about the driver.
-
-        Args:
-            driver: The driver; it is not imported.
-
-        Returns:
-            What makes the harness, or None if the user gave nothing.
+    def subject(self, driver: InstalledDriver) -> Subject:
+        """Return a driver together with its harness. The driver is not imported.
 
         Raises:
-            CommandError: What the user gave cannot be used.
+            CommandError: The harness or the configuration cannot be used.
         """
-        if self.config and self.harness:
-            raise CommandError(
-                "--config and --harness exclude each other, let the harness's config() say it all."
-            )
-        try:
-            if self.harness:
-                return load_harness(self.harness)
-            if self.config:
-                return config_harness(driver.kind, self.config, driver.name)
-        except UnusableInputError as error:
-            raise CommandError(str(error)) from error
-        return None
+        return Subject(driver, self._harness_factory(driver))
 
     def rerun(self, spec: str, clause: str) -> str:
-        """Write the command that examines one clause in the same way.
+        """Return the command that checks one clause with the same inputs.
 
         Args:
             spec: The driver as `KIND:NAME`.
@@ -75,3 +63,51 @@ class Inputs:
         command += ["--config", str(self.config)] if self.config else []
         command += ["--harness", self.harness] if self.harness else []
         return shlex.join(command)
+
+    def _harness_factory(self, driver: InstalledDriver) -> HarnessFactory | None:
+        if self.config and self.harness:
+            raise CommandError(
+                "--config and --harness exclude each other, return all settings from the harness's config()"
+            )
+        try:
+            if self.harness:
+                return load_harness(self.harness)
+            if self.config:
+                return config_harness(driver.kind, self.config, driver.name)
+        except UnusableInputError as error:
+            raise CommandError(str(error)) from error
+        return None
+
+
+def find(spec: str) -> InstalledDriver:
+    """Find an installed driver.
+
+    Args:
+        spec: The driver as `KIND:NAME`.
+
+    Raises:
+        CommandError: No such driver is installed.
+    """
+    try:
+        return find_driver(spec)
+    except UnknownDriverError as error:
+        raise CommandError(str(error.detail)) from None
+
+
+def project_settings(driver: InstalledDriver) -> tuple[Settings, Mapping[str, str]]:
+    """Read the settings of the project in the current directory.
+
+    Args:
+        driver: The driver to check.
+
+    Returns:
+        The settings, and the waivers for this driver: the reasons by the ids of the clauses.
+
+    Raises:
+        CommandError: The settings cannot be used.
+    """
+    try:
+        settings = load_settings(Path("pyproject.toml"))
+        return settings, settings.waivers(driver)
+    except UnusableInputError as error:
+        raise CommandError(str(error)) from error

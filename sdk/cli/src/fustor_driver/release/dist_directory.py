@@ -1,4 +1,4 @@
-"""Puts what was built into `dist`, in place of what was there, at once."""
+"""Replaces the content of `dist` with the built packages, in one step."""
 
 from __future__ import annotations
 
@@ -15,62 +15,59 @@ if TYPE_CHECKING:
 
 __all__ = ["check_replaceable", "place"]
 
-# What build frontends write there.
+# The files that build frontends write there.
 _BUILT = ("*.whl", "*.tar.gz", "*.zip", ".gitignore")
 
 
-def check_replaceable(folder: Path) -> None:
-    """Make sure that a folder holds nothing but what was built earlier, if it is there at all.
-
-    Args:
-        folder: The folder.
+def check_replaceable(directory: Path) -> None:
+    """Check that a directory contains only earlier builds, or does not exist.
 
     Raises:
-        CommandError: It holds something else, which would be lost.
+        CommandError: It contains another file, which would be lost.
     """
-    if not folder.exists() and not folder.is_symlink():
+    if not directory.exists() and not directory.is_symlink():
         return
-    if folder.is_symlink() or not folder.is_dir():
-        raise CommandError(f"{str(folder)!r} is no folder, move it away: the packages go there.")
-    for path in sorted(folder.iterdir()):
+    if directory.is_symlink() or not directory.is_dir():
+        raise CommandError(f"{str(directory)!r} is not a directory, move it away: the packages go there")
+    for path in sorted(directory.iterdir()):
         if not path.is_file() or not any(path.match(pattern) for pattern in _BUILT):
             raise CommandError(
-                f"{str(path)!r} is no package, move it away: everything in that folder is replaced."
+                f"{str(path)!r} is not a package, move it away: everything in that directory is replaced"
             )
 
 
-def place(files: Iterable[Path], folder: Path) -> None:
-    """Fill a folder with copies of files; it appears when they are all there, and what was in it is gone.
+def place(files: Iterable[Path], directory: Path) -> None:
+    """Replace a directory by one with copies of files, in one step.
 
     Args:
         files: The files.
-        folder: The folder.
+        directory: The directory.
 
     Raises:
-        CommandError: It is not replaceable, or cannot be written; then it is as it was.
+        CommandError: It contains other files or cannot be written, and is left unchanged.
     """
     try:
-        # Beside the folder, because a rename must not cross file systems.
-        with tempfile.TemporaryDirectory(prefix=".dist-", dir=folder.parent) as scratch:
+        # In the same parent, because a rename must not cross file systems.
+        with tempfile.TemporaryDirectory(prefix=".dist-", dir=directory.parent) as scratch:
             new, old = Path(scratch) / "new", Path(scratch) / "old"
             new.mkdir()
             for file in files:
                 shutil.copy(file, new)
             with interrupts_held():
-                # Again, for a rehearsal takes its time, and something may have been put there meanwhile.
-                check_replaceable(folder)
-                _exchange(folder, new, old)
+                # Checked again, because files may have been added during the rehearsal.
+                check_replaceable(directory)
+                _exchange(directory, new, old)
     except OSError as error:
-        raise CommandError(f"{str(folder)!r} could not be written: {error.strerror or error}.") from error
+        raise CommandError(f"{str(directory)!r} cannot be written: {error.strerror or error}") from error
 
 
-def _exchange(folder: Path, new: Path, old: Path) -> None:
-    existed = folder.exists()
+def _exchange(directory: Path, new: Path, old: Path) -> None:
+    existed = directory.exists()
     if existed:
-        folder.rename(old)
+        directory.rename(old)
     try:
-        new.rename(folder)
+        new.rename(directory)
     except OSError:
         if existed:
-            old.rename(folder)
+            old.rename(directory)
         raise

@@ -1,4 +1,4 @@
-"""What would be published, for a person to look at before it is."""
+"""Describes the packages to a person before they are published."""
 
 from __future__ import annotations
 
@@ -15,20 +15,17 @@ if TYPE_CHECKING:
     from .building import Built
     from .pins import Pins
 
-__all__ = ["summarised"]
+__all__ = ["summary_lines"]
 
 _WIDTH = 17
 
 
-def summarised(built: Built, pins: Pins) -> Iterator[str]:
-    """Describe what was built.
+def summary_lines(built: Built, pins: Pins) -> Iterator[str]:
+    """Describe the built packages, line by line.
 
     Args:
-        built: What was built.
-        pins: What it was tried with that does not come from an index.
-
-    Yields:
-        The lines.
+        built: The packages.
+        pins: The distributions that were not installed from an index.
     """
     metadata = built.wheel.metadata.metadata
     facts = {

@@ -1,4 +1,4 @@
-"""Makes an answer for every option: given as a flag, asked for on a terminal, or sensible as it is."""
+"""The answer to each option of the template: from a flag, a prompt, git, or its default."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .._console.errors import CommandError
+from .._console.errors import CommandError, sentence
 from .template_options import options
 
 if TYPE_CHECKING:
@@ -21,56 +21,54 @@ __all__ = ["Questions"]
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The options of a project that is to be made.
+    """The options of a project that is about to be made.
 
     Attributes:
-        given: Those that were given, by name.
-        problem_of: Says what is wrong with an option, given its name, and it and the options before it.
+        given: The options that the user gave, by name.
+        problem_of: Returns the problem with an option, or None; takes its name, and the options up to it.
     """
 
     given: Mapping[str, str]
     problem_of: Callable[[str, Mapping[str, str]], str | None]
 
     def check(self) -> dict[str, str]:
-        """Check what was given, before anything else is asked for.
+        """Check the given options before the first question.
 
         Returns:
-            All options, as they would be if each other had its plain default.
+            All options; those that were not given have their plain defaults.
 
         Raises:
-            CommandError: An option is wrong, or has no meaning beside the others.
+            CommandError: An option is wrong, or does not apply together with the others.
         """
         answers = self._each(lambda option, answers: option.default_for(answers))
         self._refuse_wrong(answers, (option for option in options() if option.name in self.given))
-        self._refuse_meaningless(self.given)
+        self._refuse_inapplicable(self.given)
         return answers
 
     def defaults(self) -> dict[str, str]:
-        """Give every option that was not given its default; the author is git's, if git knows one.
+        """Return all options; those that were not given have their defaults.
 
-        Returns:
-            All options.
+        The default author is the one in git's configuration, if there is one.
 
         Raises:
-            CommandError: An option is wrong, or has no meaning beside the others.
+            CommandError: An option is wrong, or does not apply together with the others.
         """
         return self._checked(self._proposal)
 
     def ask(self) -> dict[str, str]:
-        """Ask for every option that was not given and has a meaning, and again until the answer is right.
+        """Ask for every option that was not given and applies, and return all options.
 
-        Returns:
-            All options.
+        A question is repeated until its answer is right.
 
         Raises:
-            CommandError: An option that was given is wrong, or has no meaning, beside the answers.
+            CommandError: A given option is wrong, or does not apply together with the answers.
         """
         return self._checked(self._right_answer)
 
     def _checked(self, answer: Callable[[Option, Mapping[str, str]], str]) -> dict[str, str]:
         answers = self._each(answer)
         self._refuse_wrong(answers, options())
-        self._refuse_meaningless(answers)
+        self._refuse_inapplicable(answers)
         return answers
 
     def _each(self, answer: Callable[[Option, Mapping[str, str]], str]) -> dict[str, str]:
@@ -85,12 +83,12 @@ class Questions:
             if problem := self.problem_of(option.name, answers):
                 raise CommandError(problem)
 
-    def _refuse_meaningless(self, answers: Mapping[str, str]) -> None:
+    def _refuse_inapplicable(self, answers: Mapping[str, str]) -> None:
         for option in options():
             if option.name in self.given and option.when and not option.when.holds(answers):
                 other, value = option.when
                 raise CommandError(
-                    f"{option.flag} is for {other} {value}, and this is {answers[other]}: leave it out."
+                    f"{option.flag} applies to {other} {value}, and this is {answers[other]}: leave it out"
                 )
 
     def _right_answer(self, option: Option, answers: Mapping[str, str]) -> str:
@@ -102,7 +100,7 @@ class Questions:
             problem = self.problem_of(option.name, {**answers, option.name: answer})
             if problem is None:
                 return answer
-            click.echo(problem, err=True)
+            click.echo(sentence(problem), err=True)
 
     def _proposal(self, option: Option, answers: Mapping[str, str]) -> str:
         known = _GIT[option.name](answers) if option.name in _GIT else ""
@@ -124,12 +122,12 @@ def _asked(option: Option, proposed: str) -> str:
 
 
 def _git_address(answers: Mapping[str, str]) -> str:
-    # It must not stand beside another author than its own.
+    # The address of the author in git, not of any other author.
     return _git("user.email") if answers["author"] == _git("user.name") else ""
 
 
 def _git(setting: str) -> str:
-    """Return a setting of git's, which may have no such setting, or not be there at all."""
+    """Return a setting of git, or an empty string if it is not set or git is not installed."""
     try:
         found = subprocess.run(
             ["git", "config", "--get", setting], capture_output=True, text=True, timeout=5, check=True

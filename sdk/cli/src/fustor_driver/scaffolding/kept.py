@@ -1,4 +1,4 @@
-"""Files that are written for a while, and put back unless somebody else has written them since."""
+"""Files that are changed for a while and restored, unless another program has written them since."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ __all__ = ["KeptFile", "replace"]
 
 @dataclass(slots=True)
 class KeptFile:
-    """A file that may have to be put back.
+    """A file that may have to be restored.
 
     Attributes:
-        path: Where it is.
-        before: What it held when it was kept; None is that it did not exist.
-        written: What it was seen to hold after it was written on purpose.
+        path: Its path.
+        before: Its content before any change; None if it did not exist.
+        written: Its content after the last intended change.
     """
 
     path: Path
@@ -27,21 +27,21 @@ class KeptFile:
 
     @classmethod
     def of(cls, path: Path) -> KeptFile:
-        """Keep what a file holds now."""
+        """Remember the present content of a file."""
         now = _content(path)
         return cls(path, now, now)
 
     def write(self, content: bytes) -> None:
-        """Write it, for as long as it is not put back."""
+        """Write the file."""
         self.written = content
         replace(self.path, content)
 
     def note(self) -> None:
-        """Take what it holds now for written on purpose."""
+        """Note the present content as an intended change."""
         self.written = _content(self.path)
 
-    def put_back(self) -> bool:
-        """Make it hold again what it held, and tell whether it does: what somebody else wrote stays."""
+    def restore(self) -> bool:
+        """Restore the file, unless another program has changed it, and return whether it is restored."""
         now = _content(self.path)
         if now == self.before:
             return True
@@ -55,7 +55,12 @@ class KeptFile:
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Write a file in one step, so that a full disk cannot leave half of it."""
+    """Write a file in one step, so that a full disk cannot leave half of it.
+
+    Args:
+        path: The file; a link is followed.
+        content: Its new content.
+    """
     path = Path(os.path.realpath(path))
     with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as scratch:
         written = Path(scratch) / path.name

@@ -1,4 +1,4 @@
-"""Makes a project, and says what came out."""
+"""Makes a project, and prints a summary of it."""
 
 from __future__ import annotations
 
@@ -22,35 +22,35 @@ __all__ = ["make", "make_member"]
 WORTH_KNOWING = {
     "src/{module}/driver.py": "the driver, which works as it is",
     "src/{module}/config.py": "its settings",
-    "src/{module}/system.py": "the stand-in for the system that you want to read",
-    "src/{module}/remote.py": "the stand-in for the remote that you want to send to",
-    "tests/test_conformance.py": "holds it to the Fustor driver contract",
+    "src/{module}/system.py": "a stand-in for the system that you want to read",
+    "src/{module}/remote.py": "a stand-in for the remote that you want to send to",
+    "tests/test_conformance.py": "checks it against the Fustor driver contract",
 }
 NEXT = {
-    "standalone": ("cd {folder}", "uv sync", "uv run pytest"),
-    "workspace": ("cd {folder}", "uv run pytest"),
+    "standalone": ("cd {directory}", "uv sync", "uv run pytest"),
+    "workspace": ("cd {directory}", "uv run pytest"),
 }
 
 
 def make(project: Project, place: Place, *, check: bool) -> int:
-    """Make a project that stands alone.
+    """Make a standalone project.
 
     Args:
         project: The project.
-        place: Where it goes.
+        place: Its place.
         check: Whether to install it and run its tests.
 
     Returns:
-        The exit code: that of the tests, if they were run.
+        The exit code of the tests; 0 if they did not run.
 
     Raises:
-        CommandError: It could not be made, or not be installed.
+        CommandError: The project cannot be made or installed.
     """
-    from .trial_run import try_project
+    from .trial_run import run_trial
 
     render(project, sdk_sources(), place.target)
-    _summarise(project, place)
-    return try_project(project, place.target) if check else 0
+    _print_summary(project, place)
+    return run_trial(project, place.target) if check else 0
 
 
 def make_member(project: Project, place: Place, workspace: Workspace, *, check: bool) -> None:
@@ -58,38 +58,38 @@ def make_member(project: Project, place: Place, workspace: Workspace, *, check: 
 
     Args:
         project: The project.
-        place: Where it goes.
+        place: Its place.
         workspace: The workspace.
         check: Whether to install the workspace with it and run its tests.
 
     Raises:
-        CommandError: One of these failed; everything is as it was.
+        CommandError: One of these steps failed, and everything is undone.
     """
-    from .member_trial import try_member
+    from .member_trial import run_member_trial
     from .membership import joined
 
     sources = workspace.sources_for(sdk_sources())
     with joined(workspace, place.target, lambda: render(project, sources, place.target)) as added:
         if check:
-            # Found anew, because it has the member now.
-            try_member(project, place.target, Workspace.find(place.target))
+            # Read again, because the root lists the member now.
+            run_member_trial(project, place.target, Workspace.find(place.target))
             click.echo()
     manifest = printable(str(workspace.root / MANIFEST))
-    _summarise(project, place, f"{manifest} {'lists it now' if added else 'covers it already'}.")
+    _print_summary(project, place, f"{manifest} {'lists it now' if added else 'covers it already'}.")
 
 
-def _summarise(project: Project, place: Place, *notes: str) -> None:
+def _print_summary(project: Project, place: Place, *notes: str) -> None:
     module = project.options["module"]
-    files = {path.format(module=module): what for path, what in WORTH_KNOWING.items()}
-    there = {path: what for path, what in files.items() if (place.target / path).exists()}
+    files = {path.format(module=module): purpose for path, purpose in WORTH_KNOWING.items()}
+    there = {path: purpose for path, purpose in files.items() if (place.target / path).exists()}
     width = max(map(len, there))
     shown = str(place.shown)
     click.echo(f"Made {click.style(printable(shown), bold=True)}, a Fustor {project.kind} driver.")
     for line in (*notes, ""):
         click.echo(line)
-    for path, what in there.items():
-        click.echo(f"  {path:<{width}}  {what}")
+    for path, purpose in there.items():
+        click.echo(f"  {path:<{width}}  {purpose}")
     click.echo("\nNext:\n")
     for command in NEXT[project.options["mode"]]:
-        click.echo(f"  {command.format(folder=printable(shlex.quote(shown)))}")
+        click.echo(f"  {command.format(directory=printable(shlex.quote(shown)))}")
     click.echo()

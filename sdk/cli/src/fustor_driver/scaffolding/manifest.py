@@ -1,4 +1,4 @@
-"""Reads a `pyproject.toml`, of which anything may be wrong that is not for this command to judge."""
+"""Reads a `pyproject.toml`, any part of which may be malformed."""
 
 from __future__ import annotations
 
@@ -16,31 +16,25 @@ __all__ = ["MANIFEST", "read_manifest", "table"]
 MANIFEST = "pyproject.toml"
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the `pyproject.toml` in a folder.
-
-    Args:
-        folder: The folder.
-
-    Returns:
-        Its content; nothing where there is none.
+def read_manifest(directory: Path) -> dict[str, Any]:
+    """Return the content of the `pyproject.toml` in a directory; empty if there is no such file.
 
     Raises:
         CommandError: It cannot be read.
     """
-    path = folder / MANIFEST
+    path = directory / MANIFEST
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
-        raise CommandError(f"{str(path)!r} could not be read: {error.strerror}.") from error
+        raise CommandError(f"{str(path)!r} cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
-        raise CommandError(f"{str(path)!r} could not be read as TOML, correct it: {error}.") from error
+        raise CommandError(f"{str(path)!r} is not valid TOML, correct it: {error}") from error
 
 
 def table(manifest: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
-    """Return a table of a manifest, which is empty where something else stands in its place.
+    """Return a table of a manifest; empty if it is missing or is not a table.
 
     Args:
         manifest: The manifest, or a table of it.

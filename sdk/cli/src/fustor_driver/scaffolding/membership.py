@@ -1,4 +1,4 @@
-"""Makes a project a member of a workspace: wholly, or as if nothing had been."""
+"""Makes a project a member of a workspace, or leaves the workspace unchanged."""
 
 from __future__ import annotations
 
@@ -32,49 +32,49 @@ _ENDS_WITH_COMMA = re.compile(r",\s*(?:#[^\n]*\n\s*)*\]$")
 
 @contextmanager
 def joined(workspace: Workspace, target: Path, make: Callable[[], None]) -> Iterator[bool]:
-    """Make a member, and undo everything if a block, which is run then, fails.
+    """Make a member and run a block; undo everything if one of them fails.
 
     Args:
         workspace: The workspace.
-        target: The folder of the member, which does not exist yet; the folder that it is in is made.
-        make: Makes the member, wholly or not at all.
+        target: The directory of the member, which must not exist; missing parents are made.
+        make: Makes the member, completely or not at all.
 
     Yields:
-        Whether the root had to be changed for it.
+        Whether the member was added to the root's `pyproject.toml`.
 
     Raises:
-        CommandError: Something could not be written.
+        CommandError: A file cannot be written.
     """
     path = workspace.path_of(target)
     added = not workspace.has(path)
     with _undone_on_failure() as undo:
         try:
-            _make_folders(target.parent, undo)
-            # Only what was made here may be removed, so nothing may come between the two.
+            _make_directories(target.parent, undo)
+            # No interrupt may come between making the directory and registering its removal.
             with interrupts_held():
                 make()
                 undo.callback(shutil.rmtree, target, ignore_errors=True)
             if added:
                 manifest = KeptFile.of(workspace.root / MANIFEST)
-                undo.callback(_take_out, manifest, path)
+                undo.callback(_remove_member, manifest, path)
                 manifest.write(with_member((manifest.before or b"").decode(), path).encode())
         except OSError as error:
-            raise CommandError(f"{str(error.filename)!r} could not be written: {error.strerror}.") from error
+            raise CommandError(f"{str(error.filename)!r} cannot be written: {error.strerror}") from error
         yield added
 
 
 def with_member(manifest: str, path: str) -> str:
-    """Add a member, and leave everything else as it is.
+    """Add a member to a manifest, and leave the rest of the text unchanged.
 
     Args:
         manifest: The text of the root's `pyproject.toml`.
-        path: The folder of the member, from the root.
+        path: The path of the member from the root.
 
     Returns:
-        The text with one line more, or with one entry more in the line that holds them all.
+        The text with one more line, or with one more entry if all members are on one line.
 
     Raises:
-        CommandError: The text is none of a workspace's root.
+        CommandError: The text is not the manifest of a workspace root.
     """
 
     def add(workspace: Any) -> None:
@@ -86,36 +86,36 @@ def with_member(manifest: str, path: str) -> str:
 
 
 def without_member(manifest: str, path: str) -> str:
-    """Take a member out again, and leave everything else as it is.
+    """Remove a member from a manifest, if it is listed, and leave the rest of the text unchanged.
 
     Args:
         manifest: The text of the root's `pyproject.toml`.
-        path: The folder of the member, from the root.
+        path: The path of the member from the root.
 
     Returns:
-        The text without the entry, which it need not have.
+        The text without the member.
 
     Raises:
-        CommandError: The text is none of a workspace's root.
+        CommandError: The text is not the manifest of a workspace root.
     """
 
-    def take_out(workspace: Any) -> None:
+    def remove(workspace: Any) -> None:
         if path in workspace.get("members", ()):
             workspace["members"].remove(path)
 
-    return _edited(manifest, take_out)
+    return _edited(manifest, remove)
 
 
 def _edited(manifest: str, edit: Callable[[Any], None]) -> str:
-    # tomlkit ends the lines that it adds with a newline alone.
-    ends_of_dos = 0 < manifest.count("\n") == manifest.count("\r\n")
+    # tomlkit ends the lines that it adds with "\n".
+    has_crlf = 0 < manifest.count("\n") == manifest.count("\r\n")
     try:
-        document: Any = tomlkit.parse(manifest.replace("\r\n", "\n") if ends_of_dos else manifest)
+        document: Any = tomlkit.parse(manifest.replace("\r\n", "\n") if has_crlf else manifest)
         edit(document["tool"]["uv"]["workspace"])
     except (TOMLKitError, TypeError, AttributeError, RecursionError) as error:
-        raise CommandError(f"The members in the root's {MANIFEST} could not be changed: {error}.") from error
+        raise CommandError(f"the members in the root's {MANIFEST} cannot be changed: {error}") from error
     text = tomlkit.dumps(document)
-    return text.replace("\n", "\r\n") if ends_of_dos else text
+    return text.replace("\n", "\r\n") if has_crlf else text
 
 
 def _append(members: Array, path: str) -> None:
@@ -130,7 +130,7 @@ def _append(members: Array, path: str) -> None:
 
 @contextmanager
 def _undone_on_failure() -> Iterator[ExitStack]:
-    """Give a stack for what undoes each step; it is used only if the block fails."""
+    """Yield a stack of functions that undo each step; they are called only if the block fails."""
     undo = ExitStack()
     try:
         yield undo
@@ -140,24 +140,24 @@ def _undone_on_failure() -> Iterator[ExitStack]:
         raise
 
 
-def _make_folders(folder: Path, undo: ExitStack) -> None:
-    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+def _make_directories(directory: Path, undo: ExitStack) -> None:
+    for missing in reversed([each for each in (directory, *directory.parents) if not each.exists()]):
         missing.mkdir()
         undo.callback(_remove_empty, missing)
 
 
-def _remove_empty(folder: Path) -> None:
+def _remove_empty(directory: Path) -> None:
     with suppress(OSError):
-        folder.rmdir()
+        directory.rmdir()
 
 
-def _take_out(manifest: KeptFile, path: str) -> None:
-    """Put the root's manifest back; from one that was changed meanwhile, take just the member out."""
-    if manifest.put_back():
+def _remove_member(manifest: KeptFile, path: str) -> None:
+    """Restore the root's manifest, or remove only the member if the manifest was changed meanwhile."""
+    if manifest.restore():
         return
     try:
         replace(manifest.path, without_member(manifest.path.read_bytes().decode(), path).encode())
-        done = f"only {path!r} was taken out of its members again"
+        done = f"only {path!r} was removed from its members"
     except (CommandError, OSError, ValueError):
-        done = f"take {path!r} out of its members yourself"
+        done = f"remove {path!r} from its members yourself"
     click.echo(f"{printable(str(manifest.path))} was changed meanwhile: {done}.", err=True)

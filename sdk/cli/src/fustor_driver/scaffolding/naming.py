@@ -1,4 +1,4 @@
-"""The names of a driver project, which follow from its options (PKG-07)."""
+"""The names of a driver project, derived from its options (PKG-07)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Project:
     """A driver project.
 
     Attributes:
-        options: Those of the template, by name.
+        options: The options of the template, by name.
     """
 
     options: Mapping[str, str]
@@ -31,29 +31,29 @@ class Project:
         return self.options["driver_type"]
 
     @property
-    def folder(self) -> str:
-        """The name of its folder."""
+    def directory(self) -> str:
+        """The name of its directory."""
         return f"{self.kind}_{self.options['name']}"
 
     @property
     def driver(self) -> str:
-        """The driver as the other commands name it."""
+        """The driver as `KIND:NAME`."""
         return f"{self.kind}:{self.options['name']}"
 
 
 def parse_project(text: str) -> dict[str, str]:
-    """Read a `[type]_[name]`, like `source_hello`.
+    """Parse `[type]_[name]`, such as `source_hello`.
 
     Args:
-        text: What the user wrote.
+        text: The argument of the user.
 
     Returns:
-        The options that it stands for; whether the name is right is not said.
+        The options for type and name; the name is not checked.
 
     Raises:
-        CommandError: It does not start with a type.
+        CommandError: The text does not start with a type.
     """
     kind, _, name = text.partition("_")
     if kind not in _KINDS:
-        raise CommandError(f"{text!r} must start with source_ or pusher_, like source_hello.")
+        raise CommandError(f"{text!r} must start with source_ or pusher_, as in source_hello")
     return {"driver_type": kind, "name": name}

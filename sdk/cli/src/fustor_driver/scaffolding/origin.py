@@ -1,6 +1,6 @@
-"""Where the running SDK was installed from, so that a new project can find the same one.
+"""The origin of the installed SDK, so that a new project can depend on the same one.
 
-Installers record this in `direct_url.json` (PEP 610). There is none for what came from an index.
+Installers record it in `direct_url.json` (PEP 610), except for packages from an index.
 """
 
 from __future__ import annotations
@@ -21,27 +21,23 @@ Source = dict[str, str | bool]
 """One entry of uv's `[tool.uv.sources]`."""
 
 SDK = ("fustor-core", "fustor-event-model", "fustor-conformance", "fustor-driver", "fustor-driver-template")
-"""The distributions that a new project depends on, and those that they bring along."""
+"""The distributions of the SDK, which a new project depends on."""
 
 
 def sdk_sources() -> dict[str, Source]:
-    """Find out where the SDK comes from.
-
-    Returns:
-        By distribution, the entry of `[tool.uv.sources]`; one that came from an index has none.
-    """
+    """Return the entry of `[tool.uv.sources]` for each distribution of the SDK that is not from an index."""
     found = {name: source_of(_direct_url(name)) for name in SDK}
     return {name: source for name, source in found.items() if source}
 
 
 def source_of(direct_url: Mapping[str, Any]) -> Source:
-    """Turn a record of PEP 610 into an entry of `[tool.uv.sources]`.
+    """Convert a record of PEP 610 into an entry of `[tool.uv.sources]`.
 
     Args:
         direct_url: The record; empty if there is none.
 
     Returns:
-        The entry; empty for an index, and for a version control system that uv does not know.
+        The entry; empty for an index, and for a version control system that uv does not support.
     """
     for kind, read in _READERS.items():
         if kind in direct_url:
@@ -55,9 +51,9 @@ def _from_repository(url: str, info: Mapping[str, Any], subdirectory: Source) ->
     return {"git": url, "rev": info["commit_id"], **subdirectory}
 
 
-def _from_folder(url: str, info: Mapping[str, Any], subdirectory: Source) -> Source:
-    folder = _path(url) / str(subdirectory.get("subdirectory", ""))
-    return {"path": str(folder), "editable": bool(info.get("editable", False))}
+def _from_directory(url: str, info: Mapping[str, Any], subdirectory: Source) -> Source:
+    directory = _path(url) / str(subdirectory.get("subdirectory", ""))
+    return {"path": str(directory), "editable": bool(info.get("editable", False))}
 
 
 def _from_archive(url: str, info: Mapping[str, Any], subdirectory: Source) -> Source:
@@ -68,7 +64,7 @@ def _from_archive(url: str, info: Mapping[str, Any], subdirectory: Source) -> So
 
 _READERS: dict[str, Callable[[str, Mapping[str, Any], Source], Source]] = {
     "vcs_info": _from_repository,
-    "dir_info": _from_folder,
+    "dir_info": _from_directory,
     "archive_info": _from_archive,
 }
 

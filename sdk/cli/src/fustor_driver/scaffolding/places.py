@@ -1,4 +1,4 @@
-"""Where a new project goes: into a folder, or among the members of a workspace."""
+"""The place of a new project: a directory, or the members of a workspace."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ __all__ = ["Place", "mode_problem"]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a project goes.
+    """The place of a project.
 
     Attributes:
-        target: Its folder, resolved, which does not exist yet.
-        shown: The same folder, as the user would name it.
-        workspace: What it becomes a member of, if it does.
+        target: Its directory, resolved; it does not exist yet.
+        shown: The same directory, as the user would write it.
+        workspace: The workspace that it becomes a member of, if any.
     """
 
     target: Path
@@ -39,21 +39,21 @@ class Place:
 
         Args:
             project: The project.
-            output_dir: The folder that was named, if one was.
+            output_dir: The directory to make it in, if the user named one.
 
         Returns:
-            The place. In a workspace it is where the members are, unless a folder below the root was named.
+            The place; in a workspace it is among the members, unless a directory below the root was named.
 
         Raises:
-            CommandError: It cannot be made there.
+            CommandError: The project cannot be made there.
         """
-        here = _folder(output_dir or Path())
+        here = _directory(output_dir or Path())
         if project.options["mode"] == "standalone":
-            place = cls(here / project.folder, (output_dir or Path()) / project.folder, None)
+            place = cls(here / project.directory, (output_dir or Path()) / project.directory, None)
         else:
             place = cls._in_workspace(project, here, output_dir is not None)
         if place.target.exists() or place.target.is_symlink():
-            raise CommandError(f"{str(place.target)!r} exists already, remove it or choose another name.")
+            raise CommandError(f"{str(place.target)!r} exists already, remove it or choose another name")
         return place
 
     @classmethod
@@ -61,36 +61,36 @@ class Place:
         workspace = Workspace.find(here)
         distribution = project.options["distribution"]
         if workspace.holds(distribution):
-            raise CommandError(f"distribution is {distribution!r}, which the workspace has: choose another.")
-        parent = here if named and here != workspace.root else workspace.folder_for_packages()
-        workspace.path_of(parent / project.folder)
-        return cls(parent / project.folder, Path(os.path.relpath(parent / project.folder)), workspace)
+            raise CommandError(f"distribution is {distribution!r}, which the workspace has: choose another")
+        parent = here if named and here != workspace.root else workspace.directory_for_members()
+        workspace.path_of(parent / project.directory)
+        return cls(parent / project.directory, Path(os.path.relpath(parent / project.directory)), workspace)
 
 
 def mode_problem(option: str, answers: Mapping[str, str], output_dir: Path | None) -> str | None:
-    """Return what is wrong with `mode`, as one sentence: there may be no workspace to live in.
+    """Return the problem with the option `mode`, if there is no workspace for a member.
 
     Args:
-        option: The name of an option; it is about no other than `mode`.
-        answers: It and the options before it.
-        output_dir: The folder that was named, if one was.
+        option: The name of an option; only `mode` can have this problem.
+        answers: The options up to this one.
+        output_dir: The directory to make the project in, if the user named one.
     """
     if option != "mode" or answers["mode"] != "workspace":
         return None
     try:
-        Workspace.find(_folder(output_dir or Path()))
+        Workspace.find(_directory(output_dir or Path()))
     except CommandError as error:
         return error.message
     return None
 
 
-def _folder(path: Path) -> Path:
+def _directory(path: Path) -> Path:
     try:
-        folder = Path(os.path.realpath(path, strict=True))
-        if not folder.is_dir():
+        directory = Path(os.path.realpath(path, strict=True))
+        if not directory.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
     except OSError as error:
         raise CommandError(
-            f"A project cannot be made in {str(path)!r}: {error.strerror}, name a folder with --output-dir."
+            f"cannot make a project in {str(path)!r}, name a directory with --output-dir: {error.strerror}"
         ) from error
-    return folder
+    return directory

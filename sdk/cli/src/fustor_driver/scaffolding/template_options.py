@@ -1,7 +1,7 @@
-"""The options of the template: one table, from which come flags, questions and checks.
+"""The options of the template as a table, from which flags, questions and checks are made.
 
-What each is, its choices and its default stand in the template's `cookiecutter.json`, and what is right in
-its `hooks/pre_gen_project.py`. Both are read from there, and only when they are needed.
+Names, choices and defaults are read from the template's `cookiecutter.json`, and the rules from its
+`hooks/pre_gen_project.py`, when they are first needed.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ __all__ = ["Option", "option_problem", "options"]
 
 
 class When(NamedTuple):
-    """The value that another option must have for an option to have a meaning."""
+    """The value that another option must have so that an option applies."""
 
     option: str
     value: str
 
     def holds(self, answers: Mapping[str, str]) -> bool:
-        """Tell whether it has that value, as far as is known."""
+        """Return whether the other option has this value or is not known yet."""
         return answers.get(self.option, self.value) == self.value
 
 
@@ -38,7 +38,7 @@ MEANT_FOR = {
     "pusher_style": When("driver_type", "pusher"),
     "ci": When("mode", "standalone"),
 }
-"""Options without a meaning for every project."""
+"""Options that do not apply to every project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class Option:
 
     Attributes:
         name: Its name.
-        question: What it is, as one asks for it.
-        choices: What each of its values means; empty where any text can be right.
-        default: Its value where it is not given; a text of Jinja, about the options before it.
-        when: Where it has a meaning; None is everywhere.
+        question: The question to ask for it.
+        choices: The meaning of each of its values; empty if it takes any string.
+        default: Its default, as a Jinja template over the options before it.
+        when: The condition under which it applies; None if it always applies.
     """
 
     name: str
@@ -61,21 +61,17 @@ class Option:
 
     @property
     def flag(self) -> str:
-        """The flag of `fustor-driver new` that gives it."""
+        """Its flag of `fustor-driver new`."""
         return f"--{self.name.replace('_', '-')}"
 
     def default_for(self, answers: Mapping[str, str]) -> str:
-        """Return its default.
-
-        Args:
-            answers: The options before it.
-        """
+        """Return its default, given the options before it."""
         return str(_environment().from_string(self.default).render(cookiecutter=answers))
 
 
 @cache
 def options() -> tuple[Option, ...]:
-    """Return the options that one can give, in the order in which they depend on each other."""
+    """Return the options that a user can give; each depends only on those before it."""
     table = json.loads((template_path() / "cookiecutter.json").read_text(encoding="utf-8"))
     questions = table["__prompts__"]
     return tuple(
@@ -84,14 +80,15 @@ def options() -> tuple[Option, ...]:
 
 
 def option_problem(option: str, answers: Mapping[str, str]) -> str | None:
-    """Return what is wrong with an option, as one sentence, or None.
+    """Return the problem with an option, or None.
 
     Args:
-        option: Its name.
-        answers: It and the options before it.
+        option: The name of the option.
+        answers: The options up to this one.
     """
     problem: str | None = _rules().option_problem(option, answers)
-    return problem
+    # Cookiecutter prints the rule's sentence as it is, with a full stop.
+    return problem and problem.rstrip(".")
 
 
 def _option(name: str, value: str | list[str], question: str | dict[str, str]) -> Option:
@@ -116,7 +113,7 @@ def _environment() -> Environment:
 
 @cache
 def _rules() -> Any:
-    """Return the module of the rules, run from its text: importing it would leave a file in the template."""
+    """Return the module of the rules. It is not imported, which would write bytecode into the template."""
     path = template_path() / "hooks" / "pre_gen_project.py"
     module = ModuleType(path.stem)
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)

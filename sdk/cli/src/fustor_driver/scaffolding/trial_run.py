@@ -1,4 +1,4 @@
-"""Runs the tests of a new project in an environment of its own, and says what came out."""
+"""Runs the tests of a new project in an environment of its own, and prints the verdict."""
 
 from __future__ import annotations
 
@@ -19,52 +19,54 @@ if TYPE_CHECKING:
 
     from .naming import Project
 
-__all__ = ["run_tests", "try_project"]
+__all__ = ["run_tests", "run_trial"]
 
 CONFORMANT = "CONFORMANT"
 EXIT_CODES = {CONFORMANT: 0, "NOT CONFORMANT": 1, "INCOMPLETE": 3}
 TESTS_FAILED = 1
 
 
-def try_project(project: Project, folder: Path) -> int:
-    """Install the project, run its tests, and print the verdict as the last line.
+def run_trial(project: Project, directory: Path) -> int:
+    """Install a project, run its tests, and print the verdict as the last line.
 
     Args:
         project: The project.
-        folder: Where it is.
+        directory: The directory of the project.
 
     Returns:
         The exit code: 0 conformant, 1 not conformant or a test failed, 3 incomplete.
 
     Raises:
-        CommandError: The environment could not be made, or the tests could not be run.
+        CommandError: The environment cannot be made, or the tests end without a verdict.
     """
     uv = find_uv()
     environment = own_environment(os.environ)
-    click.echo(f"Installing it into {printable(str(folder / '.venv'))}, then running its tests.\n")
-    if run([uv, "sync", "--quiet"], folder, environment):
-        raise CommandError(f"The environment of {folder.name} could not be made, see uv's message above.")
-    return run_tests(project, [uv, "run", "--no-sync", "pytest"], folder, environment)
+    click.echo(f"Installing it into {printable(str(directory / '.venv'))}, then running its tests.\n")
+    if run([uv, "sync", "--quiet"], directory, environment):
+        raise CommandError(f"the environment of {directory.name} cannot be made, see uv's message above")
+    return run_tests(project, [uv, "run", "--no-sync", "pytest"], directory, environment)
 
 
-def run_tests(project: Project, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> int:
-    """Run the tests of a project that is installed, and print the verdict as the last line.
+def run_tests(
+    project: Project, command: Sequence[str], directory: Path, environment: Mapping[str, str]
+) -> int:
+    """Run the tests of an installed project, and print the verdict as the last line.
 
     Args:
         project: The project.
-        command: What runs pytest.
-        folder: Where the project is.
-        environment: The variables of the command.
+        command: The command that runs pytest.
+        directory: The directory of the project.
+        environment: The environment variables of the command.
 
     Returns:
-        The exit code, as of `try_project`.
+        The exit code, as for `run_trial`.
 
     Raises:
-        CommandError: The tests could not be run.
+        CommandError: The tests end without a verdict.
     """
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch) / "report.json"
-        tests = run([*command, "--fustor-json", str(report)], folder, environment)
+        tests = run([*command, "--fustor-json", str(report)], directory, environment)
         verdict = _verdict(report)
     return _conclude(project, verdict, tests_failed=tests != 0)
 
@@ -84,5 +86,5 @@ def _verdict(report: Path) -> str:
     except (OSError, ValueError, KeyError, TypeError):
         verdict = None
     if verdict not in EXIT_CODES:
-        raise CommandError("The tests ended without a verdict, see pytest's output above.")
+        raise CommandError("the tests ended without a verdict, see pytest's output above")
     return str(verdict)

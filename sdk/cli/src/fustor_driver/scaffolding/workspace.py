@@ -1,4 +1,4 @@
-"""A workspace of uv, and the place of a new package in it."""
+"""A uv workspace, and the place of a new member in it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["PACKAGES", "Workspace", "covers"]
 
 PACKAGES = "packages"
-"""Where the packages are when the members do not say."""
+"""The directory of the members where the root does not name one."""
 
 DEV = "dev"
 _WILD = set("*?[")
@@ -30,11 +30,11 @@ _WILD = set("*?[")
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """A workspace.
+    """A uv workspace.
 
     Attributes:
-        root: Its folder, resolved.
-        manifest: The content of its `pyproject.toml`.
+        root: Its root directory, resolved.
+        manifest: The content of the root's `pyproject.toml`.
     """
 
     root: Path
@@ -42,104 +42,92 @@ class Workspace:
 
     @classmethod
     def find(cls, start: Path) -> Workspace:
-        """Find the workspace that a folder is in.
+        """Return the workspace that a directory is in.
 
-        Args:
-            start: The folder.
-
-        Returns:
-            The workspace of the nearest `pyproject.toml`, here or above, that has one.
+        Its root is the nearest directory, here or above, whose `pyproject.toml` has `[tool.uv.workspace]`.
 
         Raises:
-            CommandError: There is none, or a `pyproject.toml` on the way cannot be read or used.
+            CommandError: There is no workspace, or a `pyproject.toml` on the way cannot be used.
         """
         here = Path(os.path.realpath(start))
-        for folder in (here, *here.parents):
-            manifest = read_manifest(folder)
+        for directory in (here, *here.parents):
+            manifest = read_manifest(directory)
             found = table(manifest, "tool", "uv").get("workspace")
             if isinstance(found, dict):
-                return cls(folder, manifest)
+                return cls(directory, manifest)
             if found is not None:
                 raise CommandError(
-                    f"workspace of [tool.uv] in {str(folder / MANIFEST)!r} is no table, correct it."
+                    f"[tool.uv].workspace in {str(directory / MANIFEST)!r} is not a table, correct it"
                 )
         raise CommandError(
-            f"{str(start)!r} is in no uv workspace, go to one whose pyproject.toml has [tool.uv.workspace], "
-            "or make a standalone project."
+            f"{str(start)!r} is not in a uv workspace, change to one whose pyproject.toml has "
+            "[tool.uv.workspace], or make a standalone project"
         )
 
     @property
     def members(self) -> Sequence[str]:
-        """The paths and patterns of its members, as the root says them."""
+        """The paths and patterns of its members, as the root lists them."""
         return self._patterns("members")
 
-    def folders(self) -> Sequence[Path]:
-        """Return the folders that its members are in, and those where members may come to be."""
-        return sorted({folder for pattern in self.members for folder in _glob(self.root, pattern)})
+    def directories(self) -> Sequence[Path]:
+        """Return all directories that match its members, whether or not they hold a project yet."""
+        return sorted({directory for pattern in self.members for directory in _glob(self.root, pattern)})
 
-    def folder_for_packages(self) -> Path:
-        """Return the folder that the members are in; there may be nothing there yet."""
+    def directory_for_members(self) -> Path:
+        """Return the directory for new members; it need not exist."""
         parents = [PurePosixPath(member).parent for member in self.members]
-        named = [parent.as_posix() for parent in parents if _is_one_folder_below(parent)]
+        named = [parent.as_posix() for parent in parents if _is_one_directory_below(parent)]
         return self.root / (PACKAGES if PACKAGES in named else next(iter(named), PACKAGES))
 
-    def path_of(self, folder: Path) -> str:
-        """Write a folder as the root would name it.
-
-        Args:
-            folder: A folder in the workspace.
-
-        Returns:
-            Its path from the root.
+    def path_of(self, directory: Path) -> str:
+        """Return the path of a directory in the workspace, from the root.
 
         Raises:
-            CommandError: The root excludes what is there, or cannot name it.
+            CommandError: The root excludes this path, or cannot list it.
         """
-        path = folder.relative_to(self.root).as_posix()
+        path = directory.relative_to(self.root).as_posix()
         if _WILD & set(path) or not path.isprintable():
             raise CommandError(
-                f"{path!r} cannot be written into [tool.uv.workspace].members as it is, "
-                "name another folder with --output-dir."
+                f"{path!r} cannot be listed in [tool.uv.workspace].members as it is, "
+                "name another directory with --output-dir"
             )
         for pattern in self._patterns("exclude"):
             if covers(pattern, path):
                 raise CommandError(
-                    f"{path} is kept out of the workspace by {pattern!r} in [tool.uv.workspace].exclude, "
-                    "name another folder with --output-dir."
+                    f"{path} is excluded from the workspace by {pattern!r} in [tool.uv.workspace].exclude, "
+                    "name another directory with --output-dir"
                 )
         return path
 
     def has(self, path: str) -> bool:
-        """Tell whether the root counts what is at a path from there as a member."""
+        """Return whether a path from the root matches its members."""
         return any(covers(pattern, path) for pattern in self.members)
 
     def sync_arguments(self) -> tuple[str, ...]:
-        """Return the arguments of `uv sync` that install every member, in the words of this workspace.
+        """Return the arguments of `uv sync` that install every member of this workspace.
 
-        The extra is asked for where the root or a member has it, for uv refuses an extra that nobody has.
-        A root that is a project itself is installed without its members unless they are asked for, too.
+        `--extra dev` is added only if the root or a member has that extra, because uv rejects an unknown one.
+        `--all-packages` is added if the root is a project itself, which uv installs without its members.
         """
         every = ("--all-packages",) if "project" in self.manifest else ()
         extra = ("--extra", DEV) if any(map(_has_dev, self._manifests())) else ()
         return ("sync", *every, *extra)
 
     def holds(self, distribution: str) -> bool:
-        """Tell whether a member, or the root, has a distribution's name."""
+        """Return whether the root or a member is the project of a distribution."""
         return canonicalize_name(distribution) in self._names()
 
     def sources_for(self, sdk: Mapping[str, Source]) -> dict[str, Source]:
-        """Say where a new member finds the SDK.
+        """Return the entries of `[tool.uv.sources]` that a new member needs for the SDK.
+
+        It inherits the entries of the root. A distribution that is a member comes from the workspace.
 
         Args:
-            sdk: Where the SDK of this command is from, by distribution.
-
-        Returns:
-            What the member has to say itself: what the root says, its members inherit, and a distribution
-            that is a member is to be taken from the workspace.
+            sdk: The entries for the SDK that this command was installed with.
         """
-        said = {canonicalize_name(name) for name in table(self.manifest, "tool", "uv", "sources")}
+        inherited = {canonicalize_name(name) for name in table(self.manifest, "tool", "uv", "sources")}
         own: dict[str, Source] = {name: {"workspace": True} for name in SDK if self.holds(name)}
-        return {name: source for name, source in {**sdk, **own}.items() if name not in said}
+        return {name: source for name, source in {**sdk, **own}.items() if name not in inherited}
 
     def _names(self) -> set[str]:
         names = (table(manifest, "project").get("name") for manifest in self._manifests())
@@ -149,28 +137,28 @@ class Workspace:
         patterns = table(self.manifest, "tool", "uv", "workspace").get(key, [])
         if not isinstance(patterns, list) or not all(isinstance(pattern, str) for pattern in patterns):
             raise CommandError(
-                f"[tool.uv.workspace].{key} in {str(self.root / MANIFEST)!r} is no list of texts."
+                f"[tool.uv.workspace].{key} in {str(self.root / MANIFEST)!r} is not a list of strings"
             )
         return tuple(patterns)
 
     def _manifests(self) -> Iterator[Mapping[str, Any]]:
         yield self.manifest
-        for folder in self.folders():
-            yield read_manifest(folder)
+        for directory in self.directories():
+            yield read_manifest(directory)
 
 
-def _is_one_folder_below(folder: PurePosixPath) -> bool:
-    """Tell whether a path names just one folder, and that below the root."""
-    elsewhere = folder.is_absolute() or ".." in folder.parts
-    return bool(folder.parts) and not elsewhere and not _WILD & set(str(folder))
+def _is_one_directory_below(directory: PurePosixPath) -> bool:
+    """Return whether a path has no wildcards and is below the root."""
+    elsewhere = directory.is_absolute() or ".." in directory.parts
+    return bool(directory.parts) and not elsewhere and not _WILD & set(str(directory))
 
 
 def covers(pattern: str, path: str) -> bool:
-    """Tell whether a pattern of a workspace covers a folder.
+    """Return whether a pattern of a workspace matches a directory.
 
     Args:
-        pattern: A path from the root; `*`, `?` and `[...]` stand for parts of a name, `**` for any folders.
-        path: The folder's path from the root.
+        pattern: A path from the root. `*`, `?` and `[...]` match parts of a name, `**` any directories.
+        path: The directory's path from the root.
     """
     return _covers(PurePosixPath(pattern).parts, PurePosixPath(path).parts)
 
@@ -190,7 +178,7 @@ def _glob(root: Path, pattern: str) -> Iterable[Path]:
     try:
         return [path for path in root.glob(pattern) if not path.name.startswith(".")]
     except (NotImplementedError, ValueError):
-        # An absolute path, which uv takes for a member, too.
+        # An absolute path, which uv also accepts as a member.
         return [Path(pattern)]
 
 

@@ -1,4 +1,4 @@
-"""Puts the environment of a workspace back, package by package."""
+"""Restores the environment of a workspace, package by package."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .._console.errors import CommandError
+from .._console.errors import CommandError, sentence
 from .._console.processes import capture, find_uv
 from .._console.terminal import printable
 
@@ -25,38 +25,38 @@ _REQUIREMENT = re.compile(r"-e |[\w.-]+(==| @ )")
 
 @contextmanager
 def environment_kept(root: Path, variables: Mapping[str, str]) -> Iterator[None]:
-    """Let an environment have the packages again that it had, if a block fails.
+    """Restore the packages of an environment if a block fails.
 
     Args:
         root: The root of the workspace.
-        variables: Those that uv is run with; `UV_PROJECT_ENVIRONMENT` says where the environment is.
+        variables: The variables that uv runs with; `UV_PROJECT_ENVIRONMENT` is the path of the environment.
 
     Raises:
-        CommandError: It is there, and uv cannot tell what is in it.
+        CommandError: The environment exists, and uv cannot list its packages.
     """
     environment = _Environment(root / variables.get("UV_PROJECT_ENVIRONMENT", ".venv"), root, variables)
-    before = environment.packages() if environment.folder.exists() else None
+    before = environment.packages() if environment.directory.exists() else None
     try:
         yield
     except BaseException:
         if before is None:
-            shutil.rmtree(environment.folder, ignore_errors=True)
+            shutil.rmtree(environment.directory, ignore_errors=True)
         else:
-            _put_back(environment, before)
+            _restore(environment, before)
         raise
 
 
 class _Environment:
-    """An environment, as uv sees it from the root of a workspace."""
+    """An environment of a workspace, used through uv."""
 
-    def __init__(self, folder: Path, root: Path, variables: Mapping[str, str]) -> None:
-        self.folder = folder
+    def __init__(self, directory: Path, root: Path, variables: Mapping[str, str]) -> None:
+        self.directory = directory
         self._root = root
         self._variables = variables
 
     def packages(self) -> frozenset[str]:
-        """Return what is installed: a requirement for each package that leads to just that one."""
-        # Where it is quiet, an older uv does not even print these, so they are told from what uv says beside.
+        """Return one exact requirement for each installed package."""
+        # With --quiet an older uv prints none of them, so other lines of its output are filtered out here.
         return frozenset(filter(_REQUIREMENT.match, self._pip("freeze").splitlines()))
 
     def uninstall(self, packages: frozenset[str]) -> None:
@@ -64,7 +64,7 @@ class _Environment:
         self._pip_each("uninstall", "--quiet", packages=packages)
 
     def install(self, packages: frozenset[str]) -> None:
-        """Install packages, and nothing that they require."""
+        """Install packages without their dependencies."""
         self._pip_each("install", "--quiet", "--no-deps", packages=packages)
 
     def _pip_each(self, *arguments: str, packages: frozenset[str]) -> None:
@@ -76,19 +76,19 @@ class _Environment:
             self._pip(*arguments, "--requirements", str(requirements))
 
     def _pip(self, *arguments: str) -> str:
-        command = [find_uv(), "pip", *arguments, "--python", str(self.folder)]
+        command = [find_uv(), "pip", *arguments, "--python", str(self.directory)]
         ended = capture(command, self._root, self._variables)
         if ended.code:
-            said = " ".join(ended.output.split())
-            raise CommandError(f"uv pip {arguments[0]} failed for {str(self.folder)!r}, it says: {said}")
+            message = " ".join(ended.output.split())
+            raise CommandError(f"`uv pip {arguments[0]}` failed for {str(self.directory)!r}: {message}")
         return ended.output
 
 
-def _put_back(environment: _Environment, before: frozenset[str]) -> None:
+def _restore(environment: _Environment, before: frozenset[str]) -> None:
     try:
         after = environment.packages()
         environment.uninstall(after - before)
         environment.install(before - after)
     except CommandError as error:
-        folder = printable(str(environment.folder))
-        click.echo(f"{folder} is not as it was: {error.message}", err=True)
+        directory = printable(str(environment.directory))
+        click.echo(sentence(f"{directory} could not be restored: {error.message}"), err=True)
