@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,13 @@ SDK = {
 }
 
 COMMAND = str(Path(sys.executable).with_name("fustor-driver"))
+
+# The handlers of a program that was started on a terminal.
+HANDLERS = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,
+    signal.SIGHUP: signal.SIG_DFL,
+}
 
 PUSHER = """
 from fustor_core.drivers import PusherDriver
@@ -102,9 +110,10 @@ class Installed:
         result = CliRunner().invoke(main, arguments)
         return Run(result.exit_code, result.stdout, result.stderr)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start the command in a process of its own."""
-        return subprocess.Popen(
+    @contextmanager
+    def start(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """Start the command in a process of its own, which is killed if the block fails."""
+        with subprocess.Popen(
             [COMMAND, *arguments],
             cwd=self.directory,
             env={**os.environ, "PYTHONPATH": str(self.directory)},
@@ -112,9 +121,11 @@ class Installed:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            # Where tests run in the background, Ctrl-C may be ignored, which processes inherit.
-            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def run_alone(self, *arguments: str, typed: str = "") -> Run:
         """Run the command in a process of its own."""
@@ -123,11 +134,22 @@ class Installed:
         return Run(process.returncode, stdout, stderr)
 
 
+@pytest.fixture(autouse=True)
+def signals_end_programs() -> Iterator[None]:
+    """Restore the default handlers of ignored signals: nohup sets SIG_IGN, which processes inherit."""
+    ignored = [number for number in HANDLERS if signal.getsignal(number) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, HANDLERS[number])
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
+
+
 @pytest.fixture(scope="session")
 def uv_cache() -> str:
     """The developer's own cache of uv: what comes from an index is the same in any home directory."""
     command = [find_uv_bin(), "cache", "dir"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=100).stdout.strip()
 
 
 @pytest.fixture(autouse=True)
@@ -161,7 +183,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             str(directory),
             str(ROOT / path),
         ]
-        subprocess.run(command, check=True)
+        subprocess.run(command, check=True, timeout=100)
     return {name: next(directory.glob(f"{name.replace('-', '_')}-0*.whl")) for name in SDK}
 
 

@@ -58,6 +58,7 @@ def run(*command: str, directory: Path) -> str:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
+        timeout=600,
     )
     assert done.returncode == 0, done.stdout
     return done.stdout

@@ -43,6 +43,7 @@ def typed(directory: Path, commands: list[str], **variables: str) -> list[str]:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
+        timeout=600,
     )
     assert done.returncode == 0, done.stdout
     return done.stdout.split(f"{END_OF_OUTPUT}\n")[:-1]

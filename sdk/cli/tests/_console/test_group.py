@@ -19,7 +19,9 @@ COMMAND = Path(sys.executable).with_name("fustor-driver")
 
 def shell(line: str) -> tuple[int, str]:
     """Run a line of shell, in which $0 is the command; return the exit code and standard error."""
-    done = subprocess.run(["bash", "-c", line, COMMAND], stderr=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(
+        ["bash", "-c", line, COMMAND], stderr=subprocess.PIPE, text=True, check=False, timeout=100
+    )
     return done.returncode, done.stderr
 
 

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 def test_both_streams_are_kept_in_the_order_they_were_written(tmp_path: Path) -> None:
     code = "import sys; print(1, flush=True); print(2, file=sys.stderr, flush=True); print(3); sys.exit(4)"
-    assert capture([sys.executable, "-c", code], tmp_path, os.environ) == Ended(4, "1\n2\n3\n")
+    assert capture([sys.executable, "-c", code], tmp_path, os.environ, seconds=100) == Ended(4, "1\n2\n3\n")
 
 
 def test_output_that_is_no_text_is_kept_as_far_as_it_is(tmp_path: Path) -> None:
     code = r"import sys; sys.stdout.buffer.write(b'a\xffb')"
-    assert capture([sys.executable, "-c", code], tmp_path, os.environ).output == "a�b"
+    assert capture([sys.executable, "-c", code], tmp_path, os.environ, seconds=100).output == "a�b"
 
 
 def test_a_program_that_is_run_prints_where_this_one_does(
@@ -60,7 +60,7 @@ def held(tmp_path: Path) -> Iterator[int]:
 
 
 def test_what_a_program_leaves_running_is_ended_with_it(tmp_path: Path, held: int) -> None:
-    assert capture([sys.executable, "-c", LEAVING], tmp_path, os.environ) == Ended(0, "done\n")
+    assert capture([sys.executable, "-c", LEAVING], tmp_path, os.environ, seconds=100) == Ended(0, "done\n")
     assert select.select([held], [], [], 20)[0]
     assert os.read(held, 1) == b""
 

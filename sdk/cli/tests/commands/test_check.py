@@ -100,7 +100,9 @@ def test_the_rerun_line_gives_the_same_failure_in_a_shell(
     options = ["--select", "PSH-SES-01,PKG-01", "--seed", "9", "--profile", "ci"]
     installed.run("check", "pusher:demo", *options, *arguments, "--json", "first.json")
     first = failure(installed.directory / "first.json")
-    subprocess.run(f"{first['rerun']} --json again.json", shell=True, check=False, capture_output=True)
+    subprocess.run(
+        f"{first['rerun']} --json again.json", shell=True, check=False, capture_output=True, timeout=100
+    )
     assert first["clause"] == "PSH-SES-01"
     assert failure(installed.directory / "again.json") == first
 

@@ -276,6 +276,8 @@ def test_check_ends_with_the_exit_code_of_the_trial(monkeypatch: pytest.MonkeyPa
 
 def test_the_installed_command_shows_no_traceback(here: Path) -> None:
     command = Path(sys.executable).with_name("fustor-driver")
-    done = subprocess.run([command, "new", "../x"], cwd=here, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [command, "new", "../x"], cwd=here, capture_output=True, text=True, check=False, timeout=100
+    )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "Error: '../x' must start with source_ or pusher_, as in source_hello.\n"

@@ -65,7 +65,7 @@ def test_a_contributor_gets_a_member_that_uv_installs(tmp_path: Path, head: str,
     make_workspace(tmp_path, head)
     lines = (head + ROOT).splitlines()
     command = [COMMAND, "new", "source_postgres", "--workspace", "--no-check"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 0, done.stderr
     assert f"{tmp_path}/pyproject.toml lists it now." in done.stdout
     added = '  "packages/source_postgres",'
@@ -192,7 +192,7 @@ def test_an_environment_that_uv_cannot_use_is_named_before_anything_is_installed
     (tmp_path / ".venv" / "mine").touch()
     before = contents(tmp_path)
     command = [COMMAND, "new", "source_hello", "--workspace"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 2
     assert done.stderr.startswith(f"Error: `uv pip freeze` failed for '{tmp_path}/.venv': ")
     assert contents(tmp_path) == before
@@ -213,7 +213,7 @@ def test_packages_that_were_installed_by_hand_outlive_a_member_that_fails(
     before = uv(tmp_path, "pip", "freeze", "--python", ".venv").stdout
     monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
     command = [COMMAND, "new", "source_hello", "--workspace"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100)
     assert (done.returncode, "without a verdict" in done.stderr) == (2, True), done.stderr
     assert uv(tmp_path, "pip", "freeze", "--python", ".venv").stdout == before
     assert f"-e {by_hand.as_uri()}" in before

@@ -47,14 +47,14 @@ def mount(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
         directory = tmp_path / f"disk {len(mounted)}"
         directory.mkdir()
         command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(directory)]
-        if os.geteuid() or subprocess.run(command, capture_output=True, check=False).returncode:
+        if os.geteuid() or subprocess.run(command, capture_output=True, check=False, timeout=100).returncode:
             pytest.skip("a file system cannot be mounted here")
         mounted.append(directory)
         return directory
 
     yield mount_one
     for directory in mounted:
-        subprocess.run(["umount", "--lazy", str(directory)], check=True)
+        subprocess.run(["umount", "--lazy", str(directory)], check=True, timeout=100)
 
 
 SMALL = ["size=4k", "size=32k", "size=64k", "nr_inodes=2", "nr_inodes=12"]
@@ -150,9 +150,11 @@ class Terminal:
 
     def interrupt(self) -> None:
         """Press Ctrl-C until it is noticed: Python misses one that comes just before it waits for input."""
-        self.process.send_signal(signal.SIGINT)
-        while not select.select([self.ours], [], [], NOTICED_WITHIN)[0]:
+        for _ in range(LONGEST_WAIT // NOTICED_WITHIN):
             self.process.send_signal(signal.SIGINT)
+            if select.select([self.ours], [], [], NOTICED_WITHIN)[0]:
+                return
+        raise AssertionError(f"Ctrl-C was not noticed: {self.shown}")
 
     def type(self, line: str) -> None:
         """Type a line."""
@@ -171,7 +173,7 @@ def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     yield start
     for each in started:
         each.process.kill()
-        each.process.wait()
+        each.process.wait(timeout=100)
         os.close(each.ours)
 
 

@@ -48,7 +48,9 @@ def contents(directory: Path) -> dict[Path, bytes]:
 
 
 def git(*arguments: str) -> str:
-    return subprocess.run(["git", *IDENTITY, *arguments], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        ["git", *IDENTITY, *arguments], capture_output=True, text=True, check=True, timeout=100
+    ).stdout
 
 
 def commit() -> None:
@@ -282,7 +284,7 @@ def former_wheel(former: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     """The earlier template as a wheel."""
     directory = tmp_path_factory.mktemp("index")
     command = [find_uv_bin(), "build", "--quiet", "--wheel", "--out-dir", str(directory), str(former)]
-    subprocess.run(command, check=True)
+    subprocess.run(command, check=True, timeout=100)
     return next(directory.glob("*.whl"))
 
 

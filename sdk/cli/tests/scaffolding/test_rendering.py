@@ -59,7 +59,7 @@ def test_uv_finds_all_of_an_sdk_that_is_wheels(tmp_path: Path, wheels: dict[str,
     target = tmp_path / "source_hello"
     sources: dict[str, Source] = {name: {"path": str(wheel)} for name, wheel in wheels.items()}
     rendering.render(PROJECT, sources, target)
-    ended = capture([find_uv(), "lock"], target, own_environment(os.environ))
+    ended = capture([find_uv(), "lock"], target, own_environment(os.environ), seconds=100)
     assert ended.code == 0, ended.output
     packages = tomllib.loads((target / "uv.lock").read_text())["package"]
     assert {package["name"] for package in packages if "path" in package["source"]} == set(wheels)

@@ -183,6 +183,6 @@ def test_an_sdk_in_the_same_workspace_is_taken_from_there(tmp_path: Path) -> Non
 def test_uv_installs_every_member_when_it_is_told_so(tmp_path: Path, root: str, member: str) -> None:
     found = workspace(tmp_path, root + listing("packages/*"), one=member.format(name="one") + BACKEND)
     command = [find_uv(), *found.sync_arguments(), "--dry-run", "--offline", "--no-python-downloads"]
-    ended = capture(command, tmp_path, own_environment(os.environ))
+    ended = capture(command, tmp_path, own_environment(os.environ), seconds=100)
     assert ended.code == 0, ended.output
     assert "+ one" in ended.output

@@ -28,7 +28,9 @@ def changes(tmp_path: Path, git: Callable[..., None]) -> list[Change]:
 
 def named(directory: Path, name: str) -> str:
     command = ["git", "rev-parse", f"HEAD:{name}"]
-    return subprocess.run(command, cwd=directory, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        command, cwd=directory, capture_output=True, text=True, check=True, timeout=100
+    ).stdout.strip()
 
 
 def contents(directory: Path) -> dict[str, str]:
