@@ -1,4 +1,4 @@
-"""What `fustor-driver new` costs; `nox -s bench` runs it."""
+"""Measures `fustor-driver new`; `nox -s bench` runs it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COOKIECUTTER = (sys.executable, "-m", "cookiecutter", "--default-config", "--no-
 
 
 def run(*command: str) -> None:
-    """Run a program and drop what it prints."""
+    """Run a program and discard its output."""
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL, capture_output=True)
 
 
@@ -30,19 +30,19 @@ def new(*flags: str) -> None:
 
 
 def plain_cookiecutter() -> None:
-    """Make the same project with nothing but cookiecutter."""
+    """Make the same project with cookiecutter alone."""
     with tempfile.TemporaryDirectory() as directory:
         run(*COOKIECUTTER, directory, str(template_path()))
 
 
 def of_new() -> list[str]:
-    """Return what making a project costs, compared with what the template costs anyway."""
+    """Return the time to make a project, compared with plain cookiecutter."""
     compared = compare(new, plain_cookiecutter, times=15)
     return [compared.line("fustor-driver new, and plain cookiecutter (whole runs)")]
 
 
 def of_check() -> list[str]:
-    """Return how long it takes to make, install and check a project that has nothing to download."""
+    """Return the time to make, install and check a project without downloads."""
     new("--check")
     started = time.perf_counter()
     new("--check")

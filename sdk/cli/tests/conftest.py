@@ -62,7 +62,7 @@ class Run:
     stderr: str
 
     def sentence(self, code: int) -> str:
-        """Return the one sentence that it said, having ended with `code` and printed nothing else."""
+        """Assert that it ended with `code` and printed only an error, and return the sentence."""
         assert (self.returncode, self.stdout) == (code, "")
         [line] = self.stderr.splitlines()
         assert line.startswith("Error: ")
@@ -72,7 +72,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Installed:
-    """Fake distributions, and the command in the environment that has them."""
+    """Fake distributions, and the command in the environment where they are installed."""
 
     directory: Path
 
@@ -82,7 +82,7 @@ class Installed:
         (self.directory / f"{name}.py").write_text(code)
 
     def pusher(self, code: str = "", *, whole: bool = True) -> None:
-        """Install a pusher as pusher:demo; `code` comes before its class, or in its place."""
+        """Install a pusher as pusher:demo; `code` precedes its class, or replaces it."""
         text = f"{code}\n{PUSHER if whole else ''}"
         self.add("demo", text, "[fustor.drivers.pushers]\ndemo = demo:Pusher\n")
 
@@ -147,16 +147,16 @@ def signals_end_programs() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def uv_cache() -> str:
-    """The developer's own cache of uv: what comes from an index is the same in any home directory."""
+    """Return the developer's own cache of uv; packages from an index do not depend on the home directory."""
     command = [find_uv_bin(), "cache", "dir"]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=100).stdout.strip()
 
 
 @pytest.fixture(autouse=True)
 def home(uv_cache: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home directory without a git or cookiecutter config, so that the developer's own plays no part.
+    """Return a home directory without configuration of git or cookiecutter, to ignore the developer's own.
 
-    Nor does the environment of who runs the tests, which tools name in variables.
+    Variables that name the environment of the developer are removed as well.
     """
     directory = tmp_path_factory.mktemp("home")
     for name in ("UV_PROJECT_ENVIRONMENT", "UV_PYTHON", "VIRTUAL_ENV"):
@@ -171,7 +171,7 @@ def home(uv_cache: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: p
 
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The SDK as wheels, by distribution."""
+    """Return the wheels of the SDK, by distribution."""
     directory = tmp_path_factory.mktemp("sdk")
     for path in SDK.values():
         command = [
@@ -189,7 +189,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installed]:
-    """An environment without drivers; the current directory is its own."""
+    """Return an environment without drivers, in the current directory."""
     directory = tmp_path / "installed"
     directory.mkdir()
     monkeypatch.syspath_prepend(directory)
@@ -203,7 +203,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Insta
 
 @pytest.fixture
 def import_within(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Change how long importing a driver may take."""
+    """Return a function that sets the time limit for importing a driver."""
     from fustor_conformance import survey
 
     def set_limit(seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""The whole road of a driver: made, built, published to an index, installed by name, checked."""
+"""The life of a driver: made, built, published to an index, installed by name, and checked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.packages
 
 COMMAND = str(Path(sys.executable).with_name("fustor-driver"))
 
-# The index takes uploads of one user, and knows nothing but what was uploaded to it.
+# The index accepts uploads of one user, and has only the uploaded packages.
 INDEX = """
 import sys
 from wsgiref.simple_server import make_server
@@ -39,7 +39,7 @@ HARNESS = re.compile(r"class (\w+)\(\w+Harness\)")
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[str]:
-    """The host and port of a pypiserver."""
+    """Return the host and port of a pypiserver."""
     directory = tmp_path / "index"
     directory.mkdir()
     command = [sys.executable, "-c", INDEX, str(directory)]
@@ -65,7 +65,7 @@ def run(*command: str, directory: Path) -> str:
 
 
 def harness_of(project: Path) -> list[str]:
-    """Name the harness of a project as `check` wants it; a pusher over HTTP needs none."""
+    """Return the `--harness` option of `check` for a project; a pusher over HTTP needs none."""
     classes = HARNESS.findall((project / "tests" / "test_conformance.py").read_text(encoding="utf-8"))
     return [f"--harness=tests.test_conformance:{name}" for name in classes]
 

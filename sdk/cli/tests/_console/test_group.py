@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from fustor_driver.cli import main
 
 Installed = Any
-"""What the fixture of this name gives; its class is in conftest.py, which is not importable."""
+"""The type of the fixture of this name; its class is in conftest.py, which cannot be imported."""
 
 COMMAND = Path(sys.executable).with_name("fustor-driver")
 
@@ -47,7 +47,7 @@ def test_output_that_cannot_be_written_is_one_sentence(arguments: str) -> None:
 
 
 def test_a_reader_that_went_away_ends_the_command_quietly() -> None:
-    # The output goes to a pipe without a reader: its only one was closed before the command started.
+    # The output goes to a pipe whose only reader was closed before the command started.
     line = "exec 3> >(true); wait $!; $0 explain SRC-MSG >&3; exit $?"
     assert shell(line) == (141, "")
 

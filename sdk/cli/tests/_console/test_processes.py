@@ -51,7 +51,7 @@ print("done", flush=True)
 
 @pytest.fixture
 def held(tmp_path: Path) -> Iterator[int]:
-    """The end to read from of a pipe that a program writes to as `held`."""
+    """Return the read end of a pipe that a program writes to as `held`."""
     os.mkfifo(tmp_path / "held")
     end = os.open(tmp_path / "held", os.O_RDONLY | os.O_NONBLOCK)
     os.set_blocking(end, True)

@@ -85,7 +85,7 @@ class TestContract(contract_tests("pusher:demo")):
     pass
 """
 
-# Says what the kit would say, in no time, if it is the installed wheel that is examined.
+# A fast stand-in for the conformance test, which requires that the installed wheel is checked.
 STAND_IN = """import json
 import os
 import fustor_pusher_demo
@@ -137,7 +137,7 @@ What would be published:
 
 @pytest.fixture
 def project(tmp_path: Path, wheels: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project whose conformance test is a stand-in; it is the current directory."""
+    """Return a project in the current directory whose conformance test is a stand-in."""
     directory = tmp_path / "pusher_demo"
     package = directory / "src" / "fustor_pusher_demo"
     package.mkdir(parents=True)
@@ -163,7 +163,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def sentence(result: Result, code: int) -> str:
-    """Return the one sentence of an error, below whatever a tool had to say."""
+    """Return the sentence of an error, below the output of a tool."""
     assert result.exit_code == code, result.output
     last = result.stderr.splitlines()[-1]
     assert last.startswith("Error: ")
@@ -228,7 +228,7 @@ def test_a_driver_that_breaks_the_contract_is_shown_its_findings(project: Path) 
 
 @pytest.mark.packages
 def test_a_driver_that_was_not_exercised_is_incomplete(project: Path) -> None:
-    # Without a test of its own, the command examines it.
+    # Without a test of its own, the command checks it.
     shutil.rmtree(project / "tests")
     with (project / "pyproject.toml").open("a") as file:
         file.write('\n[tool.fustor.conformance]\nselect = ["PKG-02"]\n')
@@ -324,7 +324,7 @@ def test_a_directory_of_other_things_is_not_replaced(project: Path) -> None:
 
 @pytest.fixture
 def refusing_index() -> Iterator[str]:
-    """The address of an index that takes nothing, and repeats the credentials that it was given."""
+    """Return the URL of an index that rejects every upload and repeats the given credentials."""
 
     class Refusing(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

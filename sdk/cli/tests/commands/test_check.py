@@ -15,7 +15,7 @@ from fustor_conformance._report_files import REPORT_FILES
 from fustor_driver.cli import main
 
 Installed = Any
-"""What the fixture of this name gives; its class is in conftest.py, which is not importable."""
+"""The type of the fixture of this name; its class is in conftest.py, which cannot be imported."""
 
 
 def outcomes(path: Path) -> dict[str, str]:
@@ -93,7 +93,7 @@ def test_the_rerun_line_gives_the_same_failure_in_a_shell(
     (installed.directory / "its [odd] directory" / "my config.toml").write_text("batch_size = 3\n")
     harness = "from fustor_conformance import PusherHarness\n\n\nclass Harness(PusherHarness):\n    pass\n"
     (installed.directory / "mine.py").write_text(harness)
-    # The line names all that it needs, also where the project selects other clauses.
+    # The command is complete, even if the project selects other clauses.
     (installed.directory / "pyproject.toml").write_text('[tool.fustor.conformance]\nselect = ["PKG"]\n')
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
     monkeypatch.setenv("PYTHONPATH", str(installed.directory))

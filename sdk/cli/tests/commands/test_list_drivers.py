@@ -8,14 +8,14 @@ from click.testing import CliRunner
 from fustor_driver.cli import main
 
 Installed = Any
-"""What the fixture of this name gives; its class is in conftest.py, which is not importable."""
+"""The type of the fixture of this name; its class is in conftest.py, which cannot be imported."""
 
 
 PACKAGES = ("good 1.0", "hangs 1.0", "exits 1.0", "demo 1.0", "other 1.0")
 
 
 def table(text: str) -> dict[str, list[str]]:
-    """Read the table: by driver and group, the other cells."""
+    """Parse the table into its other cells, by driver and group."""
     heading, *lines = text.splitlines()
     starts = [heading.index(name) for name in ("DRIVER", "PACKAGE", "GROUP", "PROBLEM")]
     cells = [

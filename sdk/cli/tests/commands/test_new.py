@@ -17,7 +17,7 @@ from fustor_driver.commands import new as new_module
 from fustor_driver_template import template_path
 
 Installed = Any
-"""What the fixture of this name gives; its class is in conftest.py, which is not importable."""
+"""The type of the fixture of this name; its class is in conftest.py, which cannot be imported."""
 
 
 def new(*arguments: str, typed: str | None = None) -> Result:
@@ -201,7 +201,7 @@ def test_ctrl_c_at_a_prompt_interrupts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 UV = """#!/bin/sh
-# As shells have it, the second process ignores Ctrl-C.
+# A shell starts the second process with Ctrl-C ignored.
 exec 3> ../started
 sleep 1000 &
 echo started >&3

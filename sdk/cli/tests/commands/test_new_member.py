@@ -1,4 +1,4 @@
-"""`fustor-driver new --workspace`, in workspaces of uv that are made for it."""
+"""`fustor-driver new --workspace`, in uv workspaces."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from fustor_driver.scaffolding.workspace import Workspace
 pytestmark = pytest.mark.exhaustive
 
 Installed = Any
-"""What the fixture of this name gives; its class is in conftest.py, which is not importable."""
+"""The type of the fixture of this name; its class is in conftest.py, which cannot be imported."""
 
 COMMAND = Path(sys.executable).with_name("fustor-driver")
 ROOT = """# The root of everything.
@@ -71,7 +71,7 @@ def test_a_contributor_gets_a_member_that_uv_installs(tmp_path: Path, head: str,
     added = '  "packages/source_postgres",'
     assert (tmp_path / "pyproject.toml").read_text().splitlines() == [*lines[:-1], added, lines[-1]]
     assert not (tmp_path / "uv.lock").exists()
-    # What the guide tells a contributor to type, and what one types next.
+    # The commands of the guide, and the commands that a contributor types next.
     assert Workspace.find(tmp_path).sync_arguments() == ("sync", *sync)
     assert uv(tmp_path, "sync", *sync).returncode == 0
     assert "source:postgres" in uv(tmp_path, "run", "--no-sync", "fustor-driver", "list").stdout
@@ -80,7 +80,7 @@ def test_a_contributor_gets_a_member_that_uv_installs(tmp_path: Path, head: str,
 
 
 UV = """#!/bin/sh
-# Stands in for uv: it does as much as makes something to undo, then as it is told for its arguments.
+# A stand-in for uv: it makes files that have to be undone, then fails as FAILS and HOW say.
 echo "$@" >> "$ROOT/../calls"
 case "$*" in
   "pip freeze"*) cat "$ROOT/../packages" 2> /dev/null; exit 0 ;;
@@ -94,7 +94,7 @@ esac
 
 @pytest.fixture
 def stand_in(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A workspace, for which uv is a script that does as the variables FAILS and HOW say."""
+    """Return a workspace whose uv is a script that fails as the variables FAILS and HOW say."""
     root: Path = installed.directory / "root"
     make_workspace(root)
     (root / "uv.lock").write_text("locked")
@@ -207,7 +207,7 @@ def test_packages_that_were_installed_by_hand_outlive_a_member_that_fails(
     (by_hand / "pyproject.toml").write_text(OTHER.replace("other", "by-hand"))
     (by_hand / "by_hand.py").touch()
     assert uv(tmp_path, "venv").returncode == 0
-    # The former of these two would be brought up to date by what the new member needs.
+    # The requirements of the new member would upgrade the first of these two.
     installed = uv(tmp_path, "pip", "install", "--python", ".venv", "packaging==24.0", "--editable", by_hand)
     assert installed.returncode == 0, installed.stderr
     before = uv(tmp_path, "pip", "freeze", "--python", ".venv").stdout

@@ -1,4 +1,4 @@
-"""`fustor-driver new` on a real terminal, on disks that are full or read-only, and broken off."""
+"""`fustor-driver new` on a real terminal, on full or read-only disks, and interrupted."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def new(directory: Path, *arguments: str, **variables: str) -> subprocess.Comple
 
 @pytest.fixture
 def mount(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """Gives directories with a file system of their own in memory, for its options."""
+    """Return a function that mounts a file system in memory, given its options."""
     mounted: list[Path] = []
 
     def mount_one(options: str) -> Path:
@@ -134,7 +134,7 @@ class Terminal:
         os.close(theirs)
 
     def wait_for(self, text: str) -> None:
-        """Wait until something is shown that was not before."""
+        """Wait until a text appears after those that were waited for before."""
         while text not in self.shown:
             assert select.select([self.ours], [], [], LONGEST_WAIT)[0], f"{text!r} did not come: {self.shown}"
             self.shown += self._read()
@@ -163,7 +163,7 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
-    """Starts commands on terminals."""
+    """Return a function that starts a command on a terminal."""
     started: list[Terminal] = []
 
     def start(*arguments: str) -> Terminal:

@@ -27,7 +27,7 @@ VERSION = version("fustor-driver-template")
 ANSWERS = ".fustor-driver.json"
 TITLES = {"display_name": "{{ 7 * 7 }}", "description": "Reads {% raw %}.", "author": "Ada"}
 
-# Settings of git's that no test depends on the developer's for.
+# Settings of git, so that no test depends on those of the developer.
 IDENTITY = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"]
 
 
@@ -69,13 +69,13 @@ def update(*arguments: str) -> Result:
 
 
 def lines(result: Result) -> list[list[str]]:
-    """Return what the summary says of each file, as words."""
+    """Return the words of the summary for each file."""
     return [line.split(maxsplit=2) for line in result.stdout.splitlines() if line.startswith("  ")]
 
 
 @pytest.fixture(scope="session")
 def former(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A distribution of an earlier template: three texts were other ones, one file is gone, one is new."""
+    """Return an earlier template as a distribution: three files differ, one is missing, and one is extra."""
     distribution = tmp_path_factory.mktemp("former") / "template"
     ignored = shutil.ignore_patterns("tests.*", "__pycache__", ".venv", "dist")
     shutil.copytree(template_path(), distribution, ignore=ignored)
@@ -98,7 +98,7 @@ def former(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def made(former: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project that the earlier template made, committed; it is the current directory."""
+    """Return a committed project of the earlier template, in the current directory."""
     directory = tmp_path / "source_shop"
     write(rendered(former, project_of(), {}), directory)
     monkeypatch.chdir(directory)
@@ -109,7 +109,7 @@ def made(former: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def bring(former: Path) -> Callable[..., Result]:
-    """Update the current directory, from the earlier template."""
+    """Update the project in the current directory from the earlier template."""
     return lambda *arguments: update("--template-from", str(former), *arguments)
 
 
@@ -281,7 +281,7 @@ def test_a_second_time_there_is_nothing_to_do(bring: Callable[..., Result]) -> N
 
 @pytest.fixture(scope="session")
 def former_wheel(former: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The earlier template as a wheel."""
+    """Return the earlier template as a wheel."""
     directory = tmp_path_factory.mktemp("index")
     command = [find_uv_bin(), "build", "--quiet", "--wheel", "--out-dir", str(directory), str(former)]
     subprocess.run(command, check=True, timeout=100)
@@ -305,7 +305,7 @@ def test_the_template_that_made_it_is_fetched_by_its_version(
 
 
 def refusal(result: Result) -> str:
-    """Return the one sentence that it ended with."""
+    """Return the sentence of its error."""
     assert result.exit_code == 2, result.output
     assert result.stdout == ""
     last = result.stderr.splitlines()[-1]

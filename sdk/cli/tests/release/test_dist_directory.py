@@ -17,7 +17,7 @@ def wheel(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def dist(tmp_path: Path) -> Path:
-    """A directory with a wheel of an earlier version, as a build frontend leaves it."""
+    """Return a directory with a wheel of an earlier version, as a build frontend leaves it."""
     directory = tmp_path / "project" / "dist"
     directory.mkdir(parents=True)
     (directory / "x-1-py3-none-any.whl").write_text("old")

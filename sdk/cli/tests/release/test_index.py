@@ -44,7 +44,7 @@ def test_a_password_is_hidden_however_much_of_it_is_quoted(shown: str) -> None:
 
 
 class Twine:
-    """Stands in for the environment that has twine, which cannot reach the index."""
+    """A stand-in for the environment with twine, which cannot reach the index."""
 
     def run(self, *arguments: str, variables: dict[str, str], seconds: float) -> Ended:
         trace = "Traceback (most recent call last):\n  File x\nConnectionError: no, s3cr3t\n"
@@ -52,7 +52,7 @@ class Twine:
 
 
 class EndlessTwine:
-    """Stands in for the environment that has twine, whose index never answers."""
+    """A stand-in for the environment with twine, whose index never responds."""
 
     def run(self, *arguments: str, variables: dict[str, str], seconds: float) -> Ended:
         raise subprocess.TimeoutExpired("twine", seconds)

@@ -18,7 +18,7 @@ def questions(**given: str) -> Questions:
 
 
 def asked(*typed: str, **given: str) -> tuple[dict[str, str], str]:
-    """Ask what was not given; return the answers, and what was printed."""
+    """Ask for every option that is not given; return the answers and the output."""
     answers: dict[str, str] = {}
 
     @click.command()
@@ -31,7 +31,7 @@ def asked(*typed: str, **given: str) -> tuple[dict[str, str], str]:
 
 
 def all_but(*missing: str) -> dict[str, str]:
-    """Give every option of a source but these."""
+    """Return every option of a source except these."""
     answers = questions(name="hello", author="A", email="").defaults()
     return {option: value for option, value in answers.items() if option not in {*missing, "pusher_style"}}
 

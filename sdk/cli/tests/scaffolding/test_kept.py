@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(params=[None, b"before"])
 def before(request: pytest.FixtureRequest, tmp_path: Path) -> bytes | None:
-    """What the file holds when it is kept; it need not be there."""
+    """Return the content of the file before any change; None if it does not exist."""
     content: bytes | None = request.param
     if content is not None:
         (tmp_path / "file").write_bytes(content)

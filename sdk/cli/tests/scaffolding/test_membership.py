@@ -132,7 +132,7 @@ def test_a_block_that_fails_leaves_everything_as_it_was(root: Path, failure: typ
 
 
 def fail_after(root: Path, change: Callable[[Path], object]) -> None:
-    """Change the root's manifest while the member is tried, which fails."""
+    """Change the root's manifest in a block that fails afterwards."""
 
     def fail() -> None:
         with join(root):

@@ -17,7 +17,7 @@ MEMBER = Project({"driver_type": "source", "name": "hello", "mode": "workspace",
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A workspace with its packages in `parts`; the current directory is below it."""
+    """Return a workspace with its packages in `parts`; the current directory is below it."""
     (tmp_path / "pyproject.toml").write_text(
         '[tool.uv.workspace]\nmembers = ["parts/*"]\nexclude = ["out/*"]'
     )

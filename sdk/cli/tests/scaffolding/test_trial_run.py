@@ -42,7 +42,7 @@ def try_with(
     verdict: str | None = None,
     report: str | None = None,
 ) -> int:
-    """Try the project with a stand-in for uv that does as told."""
+    """Run the trial with a stand-in for uv that follows a plan."""
     plan, uv = project.parent / "plan.json", project.parent / "uv"
     text = json.dumps({"verdict": verdict}) if verdict else report
     plan.write_text(json.dumps({"sync": sync, "tests": tests, "report": text}))

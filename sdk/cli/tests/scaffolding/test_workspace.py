@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MEMBER = '[project]\nname = "{name}"\nversion = "1"\n'
-# One that needs nothing to build a package, for uv only asks it for metadata that stand in the project.
+# A build backend without dependencies; uv only asks it for metadata, which the project declares.
 BACKEND = '[build-system]\nrequires = []\nbuild-backend = "none"\n'
 DEV = "[project.optional-dependencies]\ndev = []\n"
 
 
 def workspace(root: Path, manifest: str, **members: str) -> Workspace:
-    """Write a workspace, with the text of each member's `pyproject.toml`, and find it."""
+    """Write a workspace, given each member's `pyproject.toml`, and find it."""
     root.mkdir(exist_ok=True)
     (root / "pyproject.toml").write_text(manifest)
     for name, text in members.items():

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def changes(tmp_path: Path, git: Callable[..., None]) -> list[Change]:
-    """A file that is changed and one that is removed; both are committed."""
+    """Return a change to a file and the removal of another; both files are committed."""
     for name in ("changed", "removed"):
         (tmp_path / name).write_text(f"{name}\n")
     git("add", "--all")

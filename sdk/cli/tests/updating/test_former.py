@@ -15,7 +15,7 @@ WANTED = "fustor-driver-template==0.2.9"
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A directory with another, `vendor`, and an index that is not to be had; it is the current one."""
+    """Return the current directory, which has a subdirectory `vendor` and an index that does not respond."""
     directory = tmp_path / "project"
     (directory / "vendor").mkdir(parents=True)
     monkeypatch.chdir(directory)

@@ -20,7 +20,7 @@ FILE = Path("LICENSE")
 def merged(
     tmp_path: Path, git: Callable[..., None], tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[..., list[Change]]:
-    """Commit what there is, and merge it with what the template changed in one file."""
+    """Commit all files, and merge them with the change of the template to one file."""
 
     def merge() -> list[Change]:
         git("add", "--all")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ..checking.clauses import Clause, Kind
+    from ..checking.inputs import Settings
 
 __all__ = ["check"]
 
@@ -56,13 +57,7 @@ def check(
     selected = _selected(select, settings.select, found.kind)
     paths = {name: path for name, path in files.items() if path is not None}
     check_writable(paths)
-    seeds = (seed, settings.seed, DEFAULT_SEED)
-    inputs = Inputs(
-        config,
-        harness,
-        profile or settings.profile or DEFAULT_PROFILE,
-        next(number for number in seeds if number is not None),
-    )
+    inputs = Inputs(config, harness, *_effort(profile, seed, settings))
     subject = inputs.subject(found)
 
     # The engine is slower still, and wrong usage does not need it.
@@ -71,6 +66,14 @@ def check(
     report = run_checks(subject, inputs, selected, waivers)
     publish(report, paths, github=github)
     context.exit(exit_code(report))
+
+
+def _effort(profile: str | None, seed: int | None, settings: Settings) -> tuple[str, int]:
+    seeds = (seed, settings.seed, DEFAULT_SEED)
+    return (
+        profile or settings.profile or DEFAULT_PROFILE,
+        next(number for number in seeds if number is not None),
+    )
 
 
 def _selected(given: Sequence[str], settled: Sequence[str], kind: Kind) -> tuple[Clause, ...]:

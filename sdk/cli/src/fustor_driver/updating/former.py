@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["fetch", "requirement"]
 
 _TEMPLATE = "cookiecutter.json"
-_FOLDER = "installed"
+_DIRECTORY = "installed"
 _INSTALLED = Path("fustor_driver_template") / "files"
 
 
@@ -44,23 +44,30 @@ def fetch(template: str, scratch: Path) -> Path:
     directory = Path(template)
     if (directory / _TEMPLATE).is_file():
         return directory.resolve()
-    wanted = str(directory.resolve()) if directory.exists() else template
     scratch.mkdir()
+    _install(template, scratch)
+    installed = scratch / _DIRECTORY / _INSTALLED
+    if not (installed / _TEMPLATE).is_file():
+        raise CommandError(
+            f"{without_user(template)!r} does not contain a driver template, name another with "
+            "--template-from"
+        )
+    return installed
+
+
+def _install(template: str, scratch: Path) -> None:
+    wanted = str(Path(template).resolve()) if Path(template).exists() else template
     # uv reads the nearest settings file; those of the project must not choose where code comes from.
     (scratch / "uv.toml").touch()
     safe = ("--no-build",) if _is_by_name(wanted) else ()
-    command = [find_uv(), "pip", "install", "--quiet", "--no-deps", *safe, "--target", _FOLDER, wanted]
+    command = [find_uv(), "pip", "install", "--quiet", "--no-deps", *safe, "--target", _DIRECTORY, wanted]
     ended = capture(command, scratch, own_environment(os.environ))
-    shown = without_user(template)
     if ended.code:
         click.echo(without_user(ended.output), err=True)
         raise CommandError(
-            f"the former template of the project, {shown}, cannot be fetched, see uv's message above, and "
-            "name its place with --template-from"
+            f"the former template of the project, {without_user(template)}, cannot be fetched, see uv's "
+            "message above, and name its place with --template-from"
         )
-    if not (scratch / _FOLDER / _INSTALLED / _TEMPLATE).is_file():
-        raise CommandError(f"{shown!r} does not contain a driver template, name another with --template-from")
-    return scratch / _FOLDER / _INSTALLED
 
 
 def _is_by_name(wanted: str) -> bool:
