@@ -76,8 +76,8 @@ def test_a_workspace_that_is_no_table_is_named(tmp_path: Path, manifest: str) ->
 @pytest.mark.parametrize("root", [".", "./", ""])
 def test_a_root_that_lists_itself_is_no_other_member(tmp_path: Path, root: str) -> None:
     found = workspace(tmp_path, MEMBER.format(name="top") + listing(root, "packages/*"), one=MEMBER)
-    assert found.holds("top")
-    assert not found.holds("two")
+    assert found.has_distribution("top")
+    assert not found.has_distribution("two")
     assert not found.has("packages_of_another/two")
     assert found.sync_arguments() == ("sync", "--all-packages")
 

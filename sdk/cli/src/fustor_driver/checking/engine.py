@@ -28,12 +28,12 @@ _EXIT_CODES = {Verdict.CONFORMANT: 0, Verdict.NOT_CONFORMANT: 1, Verdict.INCOMPL
 
 
 def run_checks(
-    subject: Subject, inputs: Inputs, selected: Sequence[Clause], waivers: Mapping[str, str]
+    target: Subject, inputs: Inputs, selected: Sequence[Clause], waivers: Mapping[str, str]
 ) -> Report:
     """Run the checks of the selected clauses on a driver, and show progress.
 
     Args:
-        subject: The driver and its harness.
+        target: The driver and its harness.
         inputs: The other inputs of the run.
         selected: The clauses to check; the report lists all others as not selected.
         waivers: The author's reasons not to keep a clause, by the clause's id.
@@ -41,9 +41,9 @@ def run_checks(
     Returns:
         The report.
     """
-    driver = subject.driver
+    driver = target.driver
     examination = Examination(
-        subject=subject,
+        subject=target,
         profile=PROFILES[inputs.profile],
         seed=inputs.seed,
         survey=Survey(driver),

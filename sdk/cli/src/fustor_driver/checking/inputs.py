@@ -40,8 +40,8 @@ class Inputs:
     profile: str
     seed: int
 
-    def subject(self, driver: InstalledDriver) -> Subject:
-        """Return a driver together with its harness. The driver is not imported.
+    def target(self, driver: InstalledDriver) -> Subject:
+        """Return the target of a run, a driver with its harness. The driver is not imported.
 
         Raises:
             CommandError: The harness or the configuration cannot be used.

@@ -55,7 +55,7 @@ OPTIONS = (
     CheckOption(
         name="harness",
         value="string",
-        help="Its harness class, importable from here; replaces --config.",
+        help="Its harness class, importable from here. Not together with --config.",
         metavar="MODULE:ATTR",
     ),
     CheckOption(

@@ -58,12 +58,12 @@ def check(
     paths = {name: path for name, path in files.items() if path is not None}
     check_writable(paths)
     inputs = Inputs(config, harness, *_effort(profile, seed, settings))
-    subject = inputs.subject(found)
+    target = inputs.target(found)
 
     # The engine is slower still, and wrong usage does not need it.
     from ..checking.engine import exit_code, run_checks
 
-    report = run_checks(subject, inputs, selected, waivers)
+    report = run_checks(target, inputs, selected, waivers)
     publish(report, paths, github=github)
     context.exit(exit_code(report))
 

@@ -85,7 +85,7 @@ class Questions:
 
     def _refuse_inapplicable(self, answers: Mapping[str, str]) -> None:
         for option in options():
-            if option.name in self.given and option.when and not option.when.holds(answers):
+            if option.name in self.given and option.when and not option.when.is_met(answers):
                 other, value = option.when
                 raise CommandError(
                     f"{option.flag} applies to {other} {value}, and this is {answers[other]}: leave it out"
@@ -93,7 +93,7 @@ class Questions:
 
     def _right_answer(self, option: Option, answers: Mapping[str, str]) -> str:
         proposed = self._proposal(option, answers)
-        if option.when and not option.when.holds(answers):
+        if option.when and not option.when.is_met(answers):
             return proposed
         while True:
             answer = _asked(option, proposed)

@@ -60,7 +60,7 @@ class Place:
     def _in_workspace(cls, project: Project, here: Path, named: bool) -> Place:
         workspace = Workspace.find(here)
         distribution = project.options["distribution"]
-        if workspace.holds(distribution):
+        if workspace.has_distribution(distribution):
             raise CommandError(f"distribution is {distribution!r}, which the workspace has: choose another")
         parent = here if named and here != workspace.root else workspace.directory_for_members()
         workspace.path_of(parent / project.directory)

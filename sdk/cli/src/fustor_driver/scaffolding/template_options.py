@@ -28,7 +28,7 @@ class When(NamedTuple):
     option: str
     value: str
 
-    def holds(self, answers: Mapping[str, str]) -> bool:
+    def is_met(self, answers: Mapping[str, str]) -> bool:
         """Return whether the other option has this value or is not known yet."""
         return answers.get(self.option, self.value) == self.value
 

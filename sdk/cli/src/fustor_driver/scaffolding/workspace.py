@@ -113,7 +113,7 @@ class Workspace:
         extra = ("--extra", DEV) if any(map(_has_dev, self._manifests())) else ()
         return ("sync", *every, *extra)
 
-    def holds(self, distribution: str) -> bool:
+    def has_distribution(self, distribution: str) -> bool:
         """Return whether the root or a member is the project of a distribution."""
         return canonicalize_name(distribution) in self._names()
 
@@ -126,7 +126,7 @@ class Workspace:
             sdk: The entries for the SDK that this command was installed with.
         """
         inherited = {canonicalize_name(name) for name in table(self.manifest, "tool", "uv", "sources")}
-        own: dict[str, Source] = {name: {"workspace": True} for name in SDK if self.holds(name)}
+        own: dict[str, Source] = {name: {"workspace": True} for name in SDK if self.has_distribution(name)}
         return {name: source for name, source in {**sdk, **own}.items() if name not in inherited}
 
     def _names(self) -> set[str]:

@@ -72,7 +72,7 @@ class Recorded:
         known = {
             option.name: self.options[option.name]
             for option in options()
-            if option.name in self.options and (option.when is None or option.when.holds(self.options))
+            if option.name in self.options and (option.when is None or option.when.is_met(self.options))
         }
         try:
             return Project(Questions(known, option_problem).defaults())
