@@ -74,7 +74,10 @@ def test_a_clause_that_takes_longer_than_its_profile_is_not_held_against_calls_t
             "the driver closed descriptors that it does not own",
         ),
         ("os.closerange(3, 1000)", "push([]) ended the process: it closed descriptors that are not its own"),
-        ("os.kill(os.getppid(), signal.SIGKILL)", "ended the process: it ended the process that supervised it"),
+        (
+            "os.kill(os.getppid(), signal.SIGKILL)",
+            "ended the process: it ended the process that supervised it",
+        ),
     ],
 )
 def test_what_a_driver_does_to_its_process_is_a_finding(

@@ -99,7 +99,9 @@ def test_pass_says_that_no_failing_configuration_has_a_secret(harness: type[Sour
     result = exercise(driver, "SRC-CFG-10", harness)
 
     assert result.outcome is Outcome.PASS
-    assert sentence(result).startswith("if your system has credentials, let unreachable_config() or refused_config()")
+    assert sentence(result).startswith(
+        "if your system has credentials, let unreachable_config() or refused_config()"
+    )
 
 
 @pytest.mark.parametrize("harness", [HarnessOfTwoForms, HarnessOfAHardSecret])

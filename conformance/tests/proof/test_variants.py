@@ -58,8 +58,10 @@ NOT_EXERCISED = {
     "KeepsTheSameOnce": _NO_HTTP_AT_ALL | _NEVER_WAITS,
     "WaitsForItsFolder": _NO_HTTP_AT_ALL,
     "MakesItsFolder": _NO_HTTP_AT_ALL | _NEVER_WAITS,
-    "HasOneUrl": {"PSH-SES-04": "no committed index request arrived at the kit's endpoint: "
-        "if the remote does not speak HTTP, add received() to the harness"},
+    "HasOneUrl": {
+        "PSH-SES-04": "no committed index request arrived at the kit's endpoint: "
+        "if the remote does not speak HTTP, add received() to the harness"
+    },
     "CountsUnderAnotherName": _OTHER_INDEX,
     "Blocks": _BLOCKS,
 }

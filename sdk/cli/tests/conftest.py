@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,13 @@ SDK = {
 }
 
 COMMAND = str(Path(sys.executable).with_name("fustor-driver"))
+
+# The handlers of a program that was started on a terminal.
+HANDLERS = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,
+    signal.SIGHUP: signal.SIG_DFL,
+}
 
 PUSHER = """
 from fustor_core.drivers import PusherDriver
@@ -54,7 +62,7 @@ class Run:
     stderr: str
 
     def sentence(self, code: int) -> str:
-        """Return the one sentence that it said, having ended with `code` and printed nothing else."""
+        """Assert that it ended with `code` and printed only an error, and return the sentence."""
         assert (self.returncode, self.stdout) == (code, "")
         [line] = self.stderr.splitlines()
         assert line.startswith("Error: ")
@@ -64,17 +72,17 @@ class Run:
 
 @dataclass(frozen=True)
 class Installed:
-    """Fake distributions, and the command in the environment that has them."""
+    """Fake distributions, and the command in the environment where they are installed."""
 
-    folder: Path
+    directory: Path
 
     def add(self, name: str, code: str, entry_points: str) -> None:
         """Install a distribution with one module of the same name."""
         self._describe(name, "1.0", entry_points, "")
-        (self.folder / f"{name}.py").write_text(code)
+        (self.directory / f"{name}.py").write_text(code)
 
     def pusher(self, code: str = "", *, whole: bool = True) -> None:
-        """Install a pusher as pusher:demo; `code` comes before its class, or in its place."""
+        """Install a pusher as pusher:demo; `code` precedes its class, or replaces it."""
         text = f"{code}\n{PUSHER if whole else ''}"
         self.add("demo", text, "[fustor.drivers.pushers]\ndemo = demo:Pusher\n")
 
@@ -88,10 +96,10 @@ class Installed:
         lines = [f"[{group}]", *(f"{name} = {value}" for name, value in names.items())]
         self._describe(table["name"], table["version"], "\n".join(lines), metadata)
         for package in (project / "src").iterdir():
-            package.rename(self.folder / package.name)
+            package.rename(self.directory / package.name)
 
     def _describe(self, name: str, version: str, entry_points: str, metadata: str) -> None:
-        info = self.folder / f"{name.replace('-', '_')}-{version}.dist-info"
+        info = self.directory / f"{name.replace('-', '_')}-{version}.dist-info"
         info.mkdir()
         head = f"Metadata-Version: 2.4\nName: {name}\nVersion: {version}\n"
         (info / "METADATA").write_text(head + metadata)
@@ -102,19 +110,22 @@ class Installed:
         result = CliRunner().invoke(main, arguments)
         return Run(result.exit_code, result.stdout, result.stderr)
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start the command in a process of its own."""
-        return subprocess.Popen(
+    @contextmanager
+    def start(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+        """Start the command in a process of its own, which is killed if the block fails."""
+        with subprocess.Popen(
             [COMMAND, *arguments],
-            cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(self.folder)},
+            cwd=self.directory,
+            env={**os.environ, "PYTHONPATH": str(self.directory)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            # Where tests run in the background, Ctrl-C may be ignored, which processes inherit.
-            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def run_alone(self, *arguments: str, typed: str = "") -> Run:
         """Run the command in a process of its own."""
@@ -123,61 +134,79 @@ class Installed:
         return Run(process.returncode, stdout, stderr)
 
 
+@pytest.fixture(autouse=True)
+def signals_end_programs() -> Iterator[None]:
+    """Restore the default handlers of ignored signals: nohup sets SIG_IGN, which processes inherit."""
+    ignored = [number for number in HANDLERS if signal.getsignal(number) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, HANDLERS[number])
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
+
+
 @pytest.fixture(scope="session")
 def uv_cache() -> str:
-    """The developer's own cache of uv: what comes from an index is the same in any home folder."""
+    """Return the developer's own cache of uv; packages from an index do not depend on the home directory."""
     command = [find_uv_bin(), "cache", "dir"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=100).stdout.strip()
 
 
 @pytest.fixture(autouse=True)
 def home(uv_cache: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder without a git or cookiecutter config, so that the developer's own plays no part.
+    """Return a home directory without configuration of git or cookiecutter, to ignore the developer's own.
 
-    Nor does the environment of who runs the tests, which tools name in variables.
+    Variables that name the environment of the developer are removed as well.
     """
-    folder = tmp_path_factory.mktemp("home")
+    directory = tmp_path_factory.mktemp("home")
     for name in ("UV_PROJECT_ENVIRONMENT", "UV_PYTHON", "VIRTUAL_ENV"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("UV_CACHE_DIR", uv_cache)
-    monkeypatch.setenv("HOME", str(folder))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(folder / ".gitconfig"))
+    monkeypatch.setenv("HOME", str(directory))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(directory / ".gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.chdir(folder)
-    return folder
+    monkeypatch.chdir(directory)
+    return directory
 
 
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The SDK as wheels, by distribution."""
-    folder = tmp_path_factory.mktemp("sdk")
+    """Return the wheels of the SDK, by distribution."""
+    directory = tmp_path_factory.mktemp("sdk")
     for path in SDK.values():
-        command = [find_uv_bin(), "build", "--quiet", "--wheel", "--out-dir", str(folder), str(ROOT / path)]
-        subprocess.run(command, check=True)
-    return {name: next(folder.glob(f"{name.replace('-', '_')}-0*.whl")) for name in SDK}
+        command = [
+            find_uv_bin(),
+            "build",
+            "--quiet",
+            "--wheel",
+            "--out-dir",
+            str(directory),
+            str(ROOT / path),
+        ]
+        subprocess.run(command, check=True, timeout=100)
+    return {name: next(directory.glob(f"{name.replace('-', '_')}-0*.whl")) for name in SDK}
 
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installed]:
-    """An environment without drivers; the current folder is its own."""
-    folder = tmp_path / "installed"
-    folder.mkdir()
-    monkeypatch.syspath_prepend(folder)
-    monkeypatch.chdir(folder)
+    """Return an environment without drivers, in the current directory."""
+    directory = tmp_path / "installed"
+    directory.mkdir()
+    monkeypatch.syspath_prepend(directory)
+    monkeypatch.chdir(directory)
     before = set(sys.modules)
-    yield Installed(folder)
+    yield Installed(directory)
     for name in set(sys.modules) - before:
-        if str(getattr(sys.modules[name], "__file__", None)).startswith(str(folder)):
+        if str(getattr(sys.modules[name], "__file__", None)).startswith(str(directory)):
             del sys.modules[name]
 
 
 @pytest.fixture
 def import_within(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """Change how long importing a driver may take."""
+    """Return a function that sets the time limit for importing a driver."""
     from fustor_conformance import survey
 
     def set_limit(seconds: float) -> None:
-        for module in ("fustor_conformance.survey", "fustor_driver.examining"):
-            monkeypatch.setattr(f"{module}.Survey", partial(survey.Survey, seconds=seconds))
+        monkeypatch.setattr("fustor_driver.checking.engine.Survey", partial(survey.Survey, seconds=seconds))
 
     return set_limit

@@ -1,4 +1,4 @@
-"""The whole road of a driver: made, built, published to an index, installed by name, checked."""
+"""The life of a driver: made, built, published to an index, installed by name, and checked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.packages
 
 COMMAND = str(Path(sys.executable).with_name("fustor-driver"))
 
-# The index takes uploads of one user, and knows nothing but what was uploaded to it.
+# The index accepts uploads of one user, and has only the uploaded packages.
 INDEX = """
 import sys
 from wsgiref.simple_server import make_server
@@ -39,32 +39,33 @@ HARNESS = re.compile(r"class (\w+)\(\w+Harness\)")
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[str]:
-    """The host and port of a pypiserver."""
-    folder = tmp_path / "index"
-    folder.mkdir()
-    command = [sys.executable, "-c", INDEX, str(folder)]
+    """Return the host and port of a pypiserver."""
+    directory = tmp_path / "index"
+    directory.mkdir()
+    command = [sys.executable, "-c", INDEX, str(directory)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
         assert server.stdout is not None
         yield f"127.0.0.1:{server.stdout.readline().strip()}"
         server.terminate()
 
 
-def run(*command: str, folder: Path) -> str:
+def run(*command: str, directory: Path) -> str:
     done = subprocess.run(
         command,
-        cwd=folder,
+        cwd=directory,
         env={name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
+        timeout=600,
     )
     assert done.returncode == 0, done.stdout
     return done.stdout
 
 
 def harness_of(project: Path) -> list[str]:
-    """Name the harness of a project as `check` wants it; a pusher over HTTP needs none."""
+    """Return the `--harness` option of `check` for a project; a pusher over HTTP needs none."""
     classes = HARNESS.findall((project / "tests" / "test_conformance.py").read_text(encoding="utf-8"))
     return [f"--harness=tests.test_conformance:{name}" for name in classes]
 
@@ -74,17 +75,17 @@ def test_a_new_driver_goes_all_the_way_to_an_index_and_back(
     tmp_path: Path, wheels: dict[str, Path], index: str, kind: str
 ) -> None:
     project = tmp_path / f"{kind}_road"
-    run(COMMAND, "new", project.name, folder=tmp_path)
-    published = run(COMMAND, "build", "--publish-to", f"http://ada:s3cr3t%3Apw@{index}/", folder=project)
+    run(COMMAND, "new", project.name, directory=tmp_path)
+    published = run(COMMAND, "build", "--publish-to", f"http://ada:s3cr3t%3Apw@{index}/", directory=project)
     assert published.splitlines()[-1] == f"Published to http://{index}/."
     assert "s3cr3t" not in published
 
     environment = tmp_path / "environment"
-    run(find_uv_bin(), "venv", "--python", sys.executable, str(environment), folder=tmp_path)
+    run(find_uv_bin(), "venv", "--python", sys.executable, str(environment), directory=tmp_path)
     install = (find_uv_bin(), "pip", "install", "--python", str(environment))
     sdk = map(str, wheels.values())
-    run(*install, "--index", f"http://{index}/simple/", f"fustor-{kind}-road", *sdk, folder=tmp_path)
+    run(*install, "--index", f"http://{index}/simple/", f"fustor-{kind}-road", *sdk, directory=tmp_path)
     command = str(environment / "bin" / "fustor-driver")
-    checked = run(command, "check", f"{kind}:road", *harness_of(project), folder=project)
+    checked = run(command, "check", f"{kind}:road", *harness_of(project), directory=project)
     assert f"{kind}:road (fustor-{kind}-road 0.1.0)" in checked
     assert f"{kind}:road is CONFORMANT" in checked.splitlines()[-1]

@@ -18,7 +18,7 @@ END_OF_OUTPUT = "-- end of output --"
 
 
 def sections() -> dict[str, list[tuple[str, list[str]]]]:
-    """Return the commands of each section that has some, and what the page says that each prints."""
+    """Return the commands of each section that has any, each with its output on the page."""
     found = {}
     for section in PAGE.read_text(encoding="utf-8").split("\n## ")[1:]:
         lines = "\n".join(re.findall(r"^```console\n(.*?)^```$", section, re.DOTALL | re.MULTILINE))
@@ -28,8 +28,8 @@ def sections() -> dict[str, list[tuple[str, list[str]]]]:
     return found
 
 
-def typed(folder: Path, commands: list[str], **variables: str) -> list[str]:
-    """Type commands into one shell; return what each printed."""
+def typed(directory: Path, commands: list[str], **variables: str) -> list[str]:
+    """Run commands in one shell; return the output of each."""
     environment = {**os.environ, **variables, "UV_PYTHON": sys.executable}
     environment["PATH"] = f"{COMMANDS}{os.pathsep}{environment['PATH']}"
     environment.pop("VIRTUAL_ENV", None)
@@ -37,18 +37,19 @@ def typed(folder: Path, commands: list[str], **variables: str) -> list[str]:
     shell = ["bash", "-e", "-c", script]
     done = subprocess.run(
         shell,
-        cwd=folder,
+        cwd=directory,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
+        timeout=600,
     )
     assert done.returncode == 0, done.stdout
     return done.stdout.split(f"{END_OF_OUTPUT}\n")[:-1]
 
 
-# A release is rehearsed with network, and with the kit.
+# The rehearsal of a release needs the network and the kit.
 MARKS = {"Release it": pytest.mark.packages}
 GIT_IDENTITY = {
     f"GIT_{who}_{what}": "ada@example.org" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
@@ -62,8 +63,8 @@ def test_what_the_page_tells_to_type_prints_what_it_says(
     tmp_path: Path, section: str, wheels: dict[str, Path]
 ) -> None:
     steps = sections()[section]
-    folder = str(wheels["fustor-core"].parent)
-    printed = typed(tmp_path, [command for command, _ in steps], PIP_FIND_LINKS=folder, **GIT_IDENTITY)
+    directory = str(wheels["fustor-core"].parent)
+    printed = typed(tmp_path, [command for command, _ in steps], PIP_FIND_LINKS=directory, **GIT_IDENTITY)
     assert len(printed) == len(steps)
     for (command, expected), output in zip(steps, printed, strict=True):
         lines = [squeezed(line) for line in output.splitlines()]
@@ -72,7 +73,7 @@ def test_what_the_page_tells_to_type_prints_what_it_says(
 
 
 def squeezed(line: str) -> str:
-    """Write a line with single spaces: the columns of a table are as wide as what else stands in them."""
+    """Return a line with single spaces, because the widths of a table's columns vary."""
     return " ".join(line.split())
 
 

@@ -1,1 +1,1 @@
-"""The `fustor-driver` command: makes, lists, checks and explains Fustor drivers."""
+"""The `fustor-driver` command, which makes, lists, checks and explains Fustor drivers."""

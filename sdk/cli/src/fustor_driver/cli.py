@@ -1,16 +1,16 @@
-"""The `fustor-driver` command: a group, to which each module of `commands` gives one command."""
+"""The `fustor-driver` command: a group with one command from each module of `commands`."""
 
 from __future__ import annotations
 
 import click
 
-from fustor_driver.commands.build import build
-from fustor_driver.commands.check import check
-from fustor_driver.commands.explain import explain
-from fustor_driver.commands.list_drivers import list_drivers
-from fustor_driver.commands.new import new
-from fustor_driver.commands.update import update
-from fustor_driver.group import CommandGroup
+from ._console.group import CommandGroup
+from .commands.build import build
+from .commands.check import check
+from .commands.explain import explain
+from .commands.list_drivers import list_drivers
+from .commands.new import new
+from .commands.update import update
 
 __all__ = ["main"]
 

@@ -85,7 +85,7 @@ class TestContract(contract_tests("pusher:demo")):
     pass
 """
 
-# Says what the kit would say, in no time, if it is the installed wheel that is examined.
+# A fast stand-in for the conformance test, which requires that the installed wheel is checked.
 STAND_IN = """import json
 import os
 import fustor_pusher_demo
@@ -101,7 +101,7 @@ def test_the_wheel(request):
 STEPS = """\
   ok  tools
   ok  build                 the sdist, and the wheel from it
-  ok  same files            6 in the wheel from the sdist and in that from the folder
+  ok  same files            6 in the wheel from the sdist and in the one from the directory
   ok  twine
   ok  check-wheel-contents
   ok  validate-pyproject
@@ -137,19 +137,19 @@ What would be published:
 
 @pytest.fixture
 def project(tmp_path: Path, wheels: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project whose conformance test is a stand-in; it is the current folder."""
-    folder = tmp_path / "pusher_demo"
-    package = folder / "src" / "fustor_pusher_demo"
+    """Return a project in the current directory whose conformance test is a stand-in."""
+    directory = tmp_path / "pusher_demo"
+    package = directory / "src" / "fustor_pusher_demo"
     package.mkdir(parents=True)
-    (folder / "tests").mkdir()
+    (directory / "tests").mkdir()
     lines = [f'{name} = {{ path = "{path}" }}\n' for name, path in wheels.items()]
-    (folder / "pyproject.toml").write_text(PYPROJECT + SOURCES + "".join(lines))
-    (folder / "README.md").write_text("# Demo\n")
-    (folder / "tests" / "test_conformance.py").write_text(STAND_IN)
+    (directory / "pyproject.toml").write_text(PYPROJECT + SOURCES + "".join(lines))
+    (directory / "README.md").write_text("# Demo\n")
+    (directory / "tests" / "test_conformance.py").write_text(STAND_IN)
     (package / "__init__.py").write_text(DRIVER)
     (package / "py.typed").touch()
-    monkeypatch.chdir(folder)
-    return folder
+    monkeypatch.chdir(directory)
+    return directory
 
 
 def build(*arguments: str) -> Result:
@@ -163,7 +163,7 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def sentence(result: Result, code: int) -> str:
-    """Return the one sentence of an error, below whatever a tool had to say."""
+    """Return the sentence of an error, below the output of a tool."""
     assert result.exit_code == code, result.output
     last = result.stderr.splitlines()[-1]
     assert last.startswith("Error: ")
@@ -228,7 +228,7 @@ def test_a_driver_that_breaks_the_contract_is_shown_its_findings(project: Path) 
 
 @pytest.mark.packages
 def test_a_driver_that_was_not_exercised_is_incomplete(project: Path) -> None:
-    # Without a test of its own, the command examines it.
+    # Without a test of its own, the command checks it.
     shutil.rmtree(project / "tests")
     with (project / "pyproject.toml").open("a") as file:
         file.write('\n[tool.fustor.conformance]\nselect = ["PKG-02"]\n')
@@ -252,7 +252,7 @@ def test_a_dependency_that_is_not_declared_is_found_in_the_clean_environment(pro
     with (project / "src" / "fustor_pusher_demo" / "__init__.py").open("a") as file:
         file.write("\nimport httpx\n")
     result = build()
-    assert "must be shipped, or be declared in dependencies" in sentence(result, 1)
+    assert "ship a missing module, or declare its distribution in dependencies" in sentence(result, 1)
     assert "No module named 'httpx'" in result.stderr
 
 
@@ -274,7 +274,7 @@ def test_a_file_that_the_sdist_lacks_is_named(project: Path) -> None:
     (project / "src" / "fustor_pusher_demo" / "rows.json").write_text("[]")
     edit(project / "pyproject.toml", "[tool.hatch.build.targets.wheel]", SDIST_EXCLUDES)
     assert sentence(build(), 1).startswith(
-        "'fustor_pusher_demo/rows.json' is only in the wheel that is built from the folder, "
+        "'fustor_pusher_demo/rows.json' is only in the wheel that is built from the directory, "
     )
 
 
@@ -312,19 +312,19 @@ def test_tools_that_are_not_to_be_had_are_no_fault_of_the_driver(
 ) -> None:
     monkeypatch.setenv("UV_DEFAULT_INDEX", (tmp_path / "nowhere").as_uri())
     result = build()
-    assert "tools that build and check packages could not be installed" in sentence(result, 2)
+    assert "tools that build and check packages cannot be installed" in sentence(result, 2)
     assert result.stdout == "  no  tools\n"
 
 
-def test_a_folder_of_other_things_is_not_replaced(project: Path) -> None:
+def test_a_directory_of_other_things_is_not_replaced(project: Path) -> None:
     (project / "dist").mkdir()
     (project / "dist" / "notes.txt").touch()
-    assert "notes.txt' is no package, move it away" in sentence(build(), 2)
+    assert "notes.txt' is not a package, move it away" in sentence(build(), 2)
 
 
 @pytest.fixture
 def refusing_index() -> Iterator[str]:
-    """The address of an index that takes nothing, and repeats the credentials that it was given."""
+    """Return the URL of an index that rejects every upload and repeats the given credentials."""
 
     class Refusing(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -347,7 +347,7 @@ def refusing_index() -> Iterator[str]:
 @pytest.mark.usefixtures("project")
 def test_an_index_that_refuses_is_named_and_no_secret_is_printed(refusing_index: str) -> None:
     result = build("--publish-to", f"http://me:s3cr3t%3Apw@{refusing_index}")
-    assert sentence(result, 1).startswith(f"http://{refusing_index} did not take the upload")
+    assert sentence(result, 1).startswith(f"http://{refusing_index} did not accept the upload")
     assert "403" in result.stderr
     assert "No, o keeper of ***" in result.stderr
     assert "s3cr3t" not in result.output

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from fustor_conformance._report_files import REPORT_FILES
+from fustor_conformance.options import REPORTS
 from fustor_driver.cli import main
 
 Installed = Any
-"""What the fixture of this name gives; its class is in conftest.py, which is not importable."""
+"""The type of the fixture of this name; its class is in conftest.py, which cannot be imported."""
 
 
 def outcomes(path: Path) -> dict[str, str]:
@@ -48,7 +48,7 @@ def test_a_part_of_the_clauses_is_incomplete_and_the_others_are_in_the_report(in
     run = installed.run("check", "pusher:demo", "--select", "pkg-01, PSH-CFG-04,", "--json", "report.json")
     assert run.returncode == 3
     assert run.stdout.splitlines()[-1].startswith("pusher:demo is INCOMPLETE: 2/")
-    report = json.loads((installed.folder / "report.json").read_text())
+    report = json.loads((installed.directory / "report.json").read_text())
     by_clause = {result["clause"]: result for result in report["results"]}
     assert {clause for clause, result in by_clause.items() if result["outcome"] == "pass"} == {
         "PKG-01",
@@ -61,7 +61,7 @@ def test_a_part_of_the_clauses_is_incomplete_and_the_others_are_in_the_report(in
 def test_the_json_report_has_its_shape(installed: Installed) -> None:
     installed.pusher()
     installed.run("check", "pusher:demo", "--select", "PKG-02,PKG-03", "--json", "report.json")
-    report = json.loads((installed.folder / "report.json").read_text())
+    report = json.loads((installed.directory / "report.json").read_text())
     assert list(report) == [
         *("format", "contract", "kit", "driver", "profile", "seed", "verdict", "counts", "results"),
     ]
@@ -74,12 +74,12 @@ def test_the_json_report_has_its_shape(installed: Installed) -> None:
     }
     assert (report["verdict"], report["profile"], report["seed"]) == ("INCOMPLETE", "quick", 0)
     assert sum(report["counts"].values()) == len(report["results"])
-    assert [path.name for path in installed.folder.glob(".*")] == []
+    assert [path.name for path in installed.directory.glob(".*")] == []
 
 
 INPUTS = {
     "nothing": [],
-    "configuration": ["--config", "its [odd] folder/my config.toml"],
+    "configuration": ["--config", "its [odd] directory/my config.toml"],
     "harness": ["--harness", "mine:Harness"],
 }
 
@@ -89,20 +89,22 @@ def test_the_rerun_line_gives_the_same_failure_in_a_shell(
     installed: Installed, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
 ) -> None:
     installed.pusher()
-    (installed.folder / "its [odd] folder").mkdir()
-    (installed.folder / "its [odd] folder" / "my config.toml").write_text("batch_size = 3\n")
+    (installed.directory / "its [odd] directory").mkdir()
+    (installed.directory / "its [odd] directory" / "my config.toml").write_text("batch_size = 3\n")
     harness = "from fustor_conformance import PusherHarness\n\n\nclass Harness(PusherHarness):\n    pass\n"
-    (installed.folder / "mine.py").write_text(harness)
-    # The line names all that it needs, also where the project selects other clauses.
-    (installed.folder / "pyproject.toml").write_text('[tool.fustor.conformance]\nselect = ["PKG"]\n')
+    (installed.directory / "mine.py").write_text(harness)
+    # The command is complete, even if the project selects other clauses.
+    (installed.directory / "pyproject.toml").write_text('[tool.fustor.conformance]\nselect = ["PKG"]\n')
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
-    monkeypatch.setenv("PYTHONPATH", str(installed.folder))
+    monkeypatch.setenv("PYTHONPATH", str(installed.directory))
     options = ["--select", "PSH-SES-01,PKG-01", "--seed", "9", "--profile", "ci"]
     installed.run("check", "pusher:demo", *options, *arguments, "--json", "first.json")
-    first = failure(installed.folder / "first.json")
-    subprocess.run(f"{first['rerun']} --json again.json", shell=True, check=False, capture_output=True)
+    first = failure(installed.directory / "first.json")
+    subprocess.run(
+        f"{first['rerun']} --json again.json", shell=True, check=False, capture_output=True, timeout=100
+    )
     assert first["clause"] == "PSH-SES-01"
-    assert failure(installed.folder / "again.json") == first
+    assert failure(installed.directory / "again.json") == first
 
 
 def failure(path: Path) -> dict[str, Any]:
@@ -125,7 +127,7 @@ def test_a_driver_that_cannot_be_imported_is_a_finding(installed: Installed, cod
     selected = "PKG-01,PKG-02,PKG-03,PSH-CFG-01"
     run = installed.run("check", "pusher:demo", "--select", selected, "--json", "report.json")
     assert (run.returncode, run.stderr) == (1, "")
-    found = outcomes(installed.folder / "report.json")
+    found = outcomes(installed.directory / "report.json")
     assert [found[clause] for clause in ("PKG-01", "PKG-02", "PKG-03", "PSH-CFG-01")] == [
         "pass",
         "fail",
@@ -142,7 +144,7 @@ def test_a_driver_that_hangs_when_imported_is_a_finding(
     installed.pusher("import threading; threading.Event().wait()", whole=False)
     run = installed.run("check", "pusher:demo", "--json", "report.json")
     assert (run.returncode, run.stderr) == (1, "")
-    found = outcomes(installed.folder / "report.json")
+    found = outcomes(installed.directory / "report.json")
     assert (found["PKG-01"], found["PKG-02"]) == ("pass", "fail")
     assert {found[clause] for clause in found if clause.startswith("PSH-")} == {"not exercised"}
     assert "did not come to an end within 0.5 s" in run.stdout
@@ -153,7 +155,7 @@ def test_what_is_no_driver_class_is_a_finding(installed: Installed, code: str) -
     installed.pusher(code, whole=False)
     run = installed.run("check", "pusher:demo", "--select", "PKG-02,PKG-03", "--json", "report.json")
     assert (run.returncode, run.stderr) == (1, "")
-    assert outcomes(installed.folder / "report.json")["PKG-03"] == "fail"
+    assert outcomes(installed.directory / "report.json")["PKG-03"] == "fail"
 
 
 def test_what_a_driver_prints_is_no_part_of_the_output(installed: Installed) -> None:
@@ -173,7 +175,7 @@ def test_what_a_terminal_would_act_on_is_escaped(installed: Installed) -> None:
     installed.pusher(r"raise RuntimeError('\x1b[2J \udc80 \u202e')", whole=False)
     run = installed.run("check", "pusher:demo", "--select", "PKG-02", "--json", "report.json")
     assert r"RuntimeError: \x1b[2J \udc80 \u202e" in run.stdout
-    assert outcomes(installed.folder / "report.json")["PKG-02"] == "fail"
+    assert outcomes(installed.directory / "report.json")["PKG-02"] == "fail"
 
 
 def test_a_malformed_entry_point_is_named_and_a_finding(installed: Installed) -> None:
@@ -196,7 +198,7 @@ def test_what_is_selected_twice_adds_up(installed: Installed) -> None:
         "check", "pusher:demo", "--select", "PKG-01", "--select", "PKG-02", "--json", "r.json"
     )
     passed = [
-        clause for clause, outcome in outcomes(installed.folder / "r.json").items() if outcome == "pass"
+        clause for clause, outcome in outcomes(installed.directory / "r.json").items() if outcome == "pass"
     ]
     assert passed == ["PKG-01", "PKG-02"], run.stdout
 
@@ -204,8 +206,8 @@ def test_what_is_selected_twice_adds_up(installed: Installed) -> None:
 def test_clauses_of_the_other_kind_select_nothing(installed: Installed) -> None:
     installed.pusher()
     run = installed.run("check", "pusher:demo", "--select", "SRC-MSG,SRC-POS-01", "--json", "report.json")
-    assert "leaves nothing to examine" in run.sentence(3)
-    assert not (installed.folder / "report.json").exists()
+    assert "leaves nothing to check" in run.sentence(3)
+    assert not (installed.directory / "report.json").exists()
 
 
 def test_clauses_of_the_other_kind_beside_others_are_said_to_be_left_out(installed: Installed) -> None:
@@ -238,14 +240,14 @@ def test_clauses_of_the_other_kind_beside_others_are_said_to_be_left_out(install
 )
 def test_wrong_input_is_one_sentence(installed: Installed, arguments: list[str], words: str) -> None:
     installed.pusher()
-    (installed.folder / "exiting.py").write_text("import sys; sys.exit(0)")
-    (installed.folder / "leaving.py").write_text("import os; os._exit(0)")
+    (installed.directory / "exiting.py").write_text("import sys; sys.exit(0)")
+    (installed.directory / "leaving.py").write_text("import os; os._exit(0)")
     assert words in installed.run("check", "pusher:demo", *arguments).sentence(2)
 
 
 def test_a_harness_that_cannot_be_made_is_no_finding_about_the_driver(installed: Installed) -> None:
     installed.pusher()
-    (installed.folder / "mine.py").write_text("def make():\n    raise RuntimeError('no database')\n")
+    (installed.directory / "mine.py").write_text("def make():\n    raise RuntimeError('no database')\n")
     run = installed.run("check", "pusher:demo", "--harness", "mine:make", "--select", "PSH-CFG-01")
     assert run.returncode == 2
     assert "no database" in run.stdout
@@ -265,13 +267,13 @@ def test_a_source_without_a_configuration_is_incomplete(installed: Installed) ->
 def test_an_interrupted_run_says_so_and_leaves_no_process(installed: Installed) -> None:
     code = "import os; open('started', 'w').write(str(os.getpid()))\nwhile True: pass"
     installed.pusher(code, whole=False)
-    os.mkfifo(installed.folder / "started")
+    os.mkfifo(installed.directory / "started")
     with installed.start("check", "pusher:demo", "--json", "report.json") as process:
-        child = int((installed.folder / "started").read_text())
+        child = int((installed.directory / "started").read_text())
         process.send_signal(signal.SIGINT)
         assert process.communicate(timeout=20) == ("", "Interrupted.\n")
     assert process.returncode == 130
-    assert not (installed.folder / "report.json").exists()
+    assert not (installed.directory / "report.json").exists()
     with pytest.raises(ProcessLookupError):
         os.kill(child, 0)
 
@@ -294,7 +296,7 @@ def test_the_settings_of_the_project_are_obeyed(installed: Installed) -> None:
     installed.pusher()
     table = '[tool.fustor.conformance]\nprofile = "ci"\nseed = 4\nselect = ["PSH-ENV-01"]\n'
     waiver = '[tool.fustor.conformance.waive."pusher:demo"]\nPSH-ENV-01 = "It is a demonstration."\n'
-    (installed.folder / "pyproject.toml").write_text(table + waiver)
+    (installed.directory / "pyproject.toml").write_text(table + waiver)
     run = installed.run("check", "pusher:demo")
     lines = run.stdout.splitlines()
     assert lines[0].endswith("profile ci, seed 4")
@@ -305,7 +307,7 @@ def test_the_settings_of_the_project_are_obeyed(installed: Installed) -> None:
 
 def test_a_mistake_in_the_settings_is_one_sentence(installed: Installed) -> None:
     installed.pusher()
-    (installed.folder / "pyproject.toml").write_text("[tool.fustor.conformance]\nprofil = 1\n")
+    (installed.directory / "pyproject.toml").write_text("[tool.fustor.conformance]\nprofil = 1\n")
     assert "there is no such key; did you mean 'profile'?" in installed.run("check", "pusher:demo").sentence(
         2
     )
@@ -314,7 +316,7 @@ def test_a_mistake_in_the_settings_is_one_sentence(installed: Installed) -> None
 def test_a_waiver_for_no_driver_of_the_project_is_one_sentence(installed: Installed) -> None:
     installed.pusher()
     text = '[tool.fustor.conformance.waive]\nSRC-MSG-01 = "why"\n'
-    (installed.folder / "pyproject.toml").write_text(f'[project]\nname = "demo"\n{text}')
+    (installed.directory / "pyproject.toml").write_text(f'[project]\nname = "demo"\n{text}')
     sentence = installed.run("check", "pusher:demo").sentence(2)
     assert sentence.startswith(
         "pyproject.toml, tool.fustor.conformance.waive.SRC-MSG-01: it is about a source"
@@ -323,7 +325,12 @@ def test_a_waiver_for_no_driver_of_the_project_is_one_sentence(installed: Instal
 
 def test_every_report_is_written_in_one_run(installed: Installed) -> None:
     installed.pusher()
-    options = [text for name in REPORT_FILES for text in (f"--{name}", f"report.{name}")]
+    options = [
+        text for name in (option.name for option in REPORTS) for text in (f"--{name}", f"report.{name}")
+    ]
     run = installed.run("check", "pusher:demo", "--select", "PSH-ENV-01", "--github", *options)
-    assert all((installed.folder / f"report.{name}").stat().st_size for name in REPORT_FILES)
+    assert all(
+        (installed.directory / f"report.{name}").stat().st_size
+        for name in (option.name for option in REPORTS)
+    )
     assert any(line.startswith("::error ") for line in run.stdout.splitlines())

@@ -8,14 +8,14 @@ from click.testing import CliRunner
 from fustor_driver.cli import main
 
 Installed = Any
-"""What the fixture of this name gives; its class is in conftest.py, which is not importable."""
+"""The type of the fixture of this name; its class is in conftest.py, which cannot be imported."""
 
 
 PACKAGES = ("good 1.0", "hangs 1.0", "exits 1.0", "demo 1.0", "other 1.0")
 
 
 def table(text: str) -> dict[str, list[str]]:
-    """Read the table: by driver and group, the other cells."""
+    """Parse the table into its other cells, by driver and group."""
     heading, *lines = text.splitlines()
     starts = [heading.index(name) for name in ("DRIVER", "PACKAGE", "GROUP", "PROBLEM")]
     cells = [
@@ -88,7 +88,7 @@ def test_every_driver_is_listed_with_what_is_wrong_with_it(
         f"pusher:both {contract}": ["good 1.0", "-"],
         f"pusher:both {legacy}": [
             "good 1.0",
-            "legacy entry beside the contract's, which the other commands use",
+            "legacy entry; the other commands use the one in the contract's group",
         ],
         f"pusher:good {contract}": ["good 1.0", "-"],
         f"pusher:malformed {contract}": [

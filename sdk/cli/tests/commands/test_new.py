@@ -17,7 +17,7 @@ from fustor_driver.commands import new as new_module
 from fustor_driver_template import template_path
 
 Installed = Any
-"""What the fixture of this name gives; its class is in conftest.py, which is not importable."""
+"""The type of the fixture of this name; its class is in conftest.py, which cannot be imported."""
 
 
 def new(*arguments: str, typed: str | None = None) -> Result:
@@ -47,7 +47,7 @@ def test_the_summary_names_files_that_exist_and_what_to_type_next(here: Path) ->
     assert output.splitlines()[-4:-1] == ["  cd source_hello", "  uv sync", "  uv run pytest"]
 
 
-def test_another_folder_can_be_named(here: Path) -> None:
+def test_another_directory_can_be_named(here: Path) -> None:
     (here / "sub").mkdir()
     assert "cd sub/source_hello" in new("source_hello", "--output-dir", "sub").output
     assert (here / "sub" / "source_hello").is_dir()
@@ -101,7 +101,7 @@ BAD_NAMES = [
 def test_a_bad_name_is_one_sentence_and_nothing_is_written(here: Path, kind: str, name: str) -> None:
     result = new(f"--name={name}", "--driver-type", kind)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("Error: name is ")
+    assert result.stderr.startswith("Error: Name is ")
     assert result.stderr.count("\n") == 1
     assert list(here.iterdir()) == []
 
@@ -136,7 +136,7 @@ def test_every_option_of_the_template_has_a_flag() -> None:
     assert [flag for flag in flags if f"  {flag} " not in text] == []
 
 
-def test_a_folder_that_is_in_the_way_is_named_before_anything_is_asked(
+def test_a_directory_that_is_in_the_way_is_named_before_anything_is_asked(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(new_module, "_on_terminal", lambda: True)
@@ -146,7 +146,7 @@ def test_a_folder_that_is_in_the_way_is_named_before_anything_is_asked(
     assert "exists already" in result.stderr
 
 
-def test_a_folder_that_may_not_be_in_the_way_does_not_keep_a_member_from_being_made(
+def test_a_directory_that_may_not_be_in_the_way_does_not_keep_a_member_from_being_made(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(new_module, "_on_terminal", lambda: True)
@@ -168,10 +168,12 @@ def test_a_loop_of_links_is_one_sentence(here: Path) -> None:
     (here / "loop").symlink_to("loop")
     result = new("source_hello", "--output-dir", "loop")
     assert result.exit_code == 2
-    assert result.stderr.startswith("Error: A project cannot be made in 'loop': Too many levels")
+    assert result.stderr.startswith(
+        "Error: Cannot make a project in 'loop', name a directory with --output-dir: Too many levels"
+    )
 
 
-def test_a_folder_whose_name_is_no_text_is_printed_escaped(here: Path) -> None:
+def test_a_directory_whose_name_is_no_text_is_printed_escaped(here: Path) -> None:
     name = os.fsdecode(b"sub \xff")
     (here / name).mkdir()
     result = new("source_hello", "--output-dir", name)
@@ -199,7 +201,7 @@ def test_ctrl_c_at_a_prompt_interrupts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 UV = """#!/bin/sh
-# As shells have it, the second process ignores Ctrl-C.
+# A shell starts the second process with Ctrl-C ignored.
 exec 3> ../started
 sleep 1000 &
 echo started >&3
@@ -208,21 +210,24 @@ wait
 
 
 def test_ctrl_c_while_it_is_tried_ends_every_process(installed: Installed) -> None:
-    folder, stand_in = installed.folder, installed.folder / "uv-stand-in"
+    directory, stand_in = installed.directory, installed.directory / "uv-stand-in"
     stand_in.write_text(UV)
     stand_in.chmod(0o755)
-    (folder / "uv.py").write_text(f"def find_uv_bin():\n    return {str(stand_in)!r}\n")
-    os.mkfifo(folder / "started")
-    with installed.start("new", "source_hello", "--check") as process, (folder / "started").open() as started:
+    (directory / "uv.py").write_text(f"def find_uv_bin():\n    return {str(stand_in)!r}\n")
+    os.mkfifo(directory / "started")
+    with (
+        installed.start("new", "source_hello", "--check") as process,
+        (directory / "started").open() as started,
+    ):
         started.readline()
         process.send_signal(signal.SIGINT)
         assert process.communicate(timeout=20)[1] == "Interrupted.\n"
         assert started.read() == "", "it ends when the last process that could write to it has ended"
     assert process.returncode == 130
-    assert (folder / "source_hello" / "pyproject.toml").is_file()
+    assert (directory / "source_hello" / "pyproject.toml").is_file()
 
 
-def test_an_existing_folder_is_left_alone(here: Path) -> None:
+def test_an_existing_directory_is_left_alone(here: Path) -> None:
     (here / "source_hello").mkdir()
     result = new("source_hello")
     assert result.exit_code == 2
@@ -265,12 +270,14 @@ def test_on_a_terminal_what_was_not_given_is_asked_for(monkeypatch: pytest.Monke
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("code", [0, 1, 3])
 def test_check_ends_with_the_exit_code_of_the_trial(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
-    monkeypatch.setattr("fustor_driver.trial_run.try_project", lambda project, folder: code)
+    monkeypatch.setattr("fustor_driver.scaffolding.trial_run.run_trial", lambda project, directory: code)
     assert new("source_hello", "--check").exit_code == code
 
 
 def test_the_installed_command_shows_no_traceback(here: Path) -> None:
     command = Path(sys.executable).with_name("fustor-driver")
-    done = subprocess.run([command, "new", "../x"], cwd=here, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [command, "new", "../x"], cwd=here, capture_output=True, text=True, check=False, timeout=100
+    )
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "Error: '../x' must start with source_ or pusher_, like source_hello.\n"
+    assert done.stderr == "Error: '../x' must start with source_ or pusher_, as in source_hello.\n"

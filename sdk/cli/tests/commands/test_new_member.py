@@ -1,4 +1,4 @@
-"""`fustor-driver new --workspace`, in workspaces of uv that are made for it."""
+"""`fustor-driver new --workspace`, in uv workspaces."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fustor_driver.processes import find_uv, own_environment
-from fustor_driver.workspace import Workspace
+from fustor_driver._console.processes import find_uv, own_environment
+from fustor_driver.scaffolding.workspace import Workspace
 
 pytestmark = pytest.mark.exhaustive
 
 Installed = Any
-"""What the fixture of this name gives; its class is in conftest.py, which is not importable."""
+"""The type of the fixture of this name; its class is in conftest.py, which cannot be imported."""
 
 COMMAND = Path(sys.executable).with_name("fustor-driver")
 ROOT = """# The root of everything.
@@ -34,16 +34,16 @@ def make_workspace(root: Path, head: str = "") -> None:
     (root / "pyproject.toml").write_text(head + ROOT)
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+def contents(directory: Path) -> dict[str, bytes]:
+    files = [path for path in directory.rglob("*") if path.is_file()]
+    return {path.relative_to(directory).as_posix(): path.read_bytes() for path in files}
 
 
-def uv(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def uv(directory: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [find_uv(), *arguments]
     environment = own_environment(os.environ)
     return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=300
+        command, cwd=directory, env=environment, capture_output=True, text=True, check=False, timeout=300
     )
 
 
@@ -65,13 +65,13 @@ def test_a_contributor_gets_a_member_that_uv_installs(tmp_path: Path, head: str,
     make_workspace(tmp_path, head)
     lines = (head + ROOT).splitlines()
     command = [COMMAND, "new", "source_postgres", "--workspace", "--no-check"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 0, done.stderr
     assert f"{tmp_path}/pyproject.toml lists it now." in done.stdout
     added = '  "packages/source_postgres",'
     assert (tmp_path / "pyproject.toml").read_text().splitlines() == [*lines[:-1], added, lines[-1]]
     assert not (tmp_path / "uv.lock").exists()
-    # What the guide tells a contributor to type, and what one types next.
+    # The commands of the guide, and the commands that a contributor types next.
     assert Workspace.find(tmp_path).sync_arguments() == ("sync", *sync)
     assert uv(tmp_path, "sync", *sync).returncode == 0
     assert "source:postgres" in uv(tmp_path, "run", "--no-sync", "fustor-driver", "list").stdout
@@ -80,7 +80,7 @@ def test_a_contributor_gets_a_member_that_uv_installs(tmp_path: Path, head: str,
 
 
 UV = """#!/bin/sh
-# Stands in for uv: it does as much as makes something to undo, then as it is told for its arguments.
+# A stand-in for uv: it makes files that have to be undone, then fails as FAILS and HOW say.
 echo "$@" >> "$ROOT/../calls"
 case "$*" in
   "pip freeze"*) cat "$ROOT/../packages" 2> /dev/null; exit 0 ;;
@@ -94,14 +94,14 @@ esac
 
 @pytest.fixture
 def stand_in(installed: Installed, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A workspace, for which uv is a script that does as the variables FAILS and HOW say."""
-    root: Path = installed.folder / "root"
+    """Return a workspace whose uv is a script that fails as the variables FAILS and HOW say."""
+    root: Path = installed.directory / "root"
     make_workspace(root)
     (root / "uv.lock").write_text("locked")
-    script = installed.folder / "uv-stand-in"
+    script = installed.directory / "uv-stand-in"
     script.write_text(UV)
     script.chmod(0o755)
-    (installed.folder / "uv.py").write_text(f"def find_uv_bin():\n    return {str(script)!r}\n")
+    (installed.directory / "uv.py").write_text(f"def find_uv_bin():\n    return {str(script)!r}\n")
     monkeypatch.setenv("ROOT", str(root))
     return root
 
@@ -112,8 +112,11 @@ NEW = ("new", "source_hello", "--workspace", "--output-dir", "root")
 @pytest.mark.parametrize(
     ("fails", "problem"),
     [
-        ("sync", "source_hello was not made: uv does not install the workspace with it, see above."),
-        ("run --quiet --no-sync", "source_hello was not made: its driver is not found there, see above."),
+        ("sync", "source_hello was not made: uv cannot install the workspace with it, see above."),
+        (
+            "run --quiet --no-sync",
+            "source_hello was not made: its driver is not found in the environment, see above.",
+        ),
         ("run --quiet pytest", "The tests ended without a verdict, see pytest's output above."),
     ],
 )
@@ -136,7 +139,7 @@ def test_a_step_that_fails_undoes_everything(
     assert contents(stand_in) == before
     assert {path.name for path in (stand_in / "packages").iterdir()} == {"other"}
     assert (stand_in / ".venv").exists() == environment
-    uninstalled = "pip uninstall" in (installed.folder / "calls").read_text()
+    uninstalled = "pip uninstall" in (installed.directory / "calls").read_text()
     assert uninstalled == environment
 
 
@@ -146,10 +149,10 @@ def test_an_interrupt_undoes_everything(
     installed: Installed, stand_in: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: signal.Signals
 ) -> None:
     monkeypatch.setenv("FAILS", step)
-    monkeypatch.setenv("HOW", f"echo waiting > {installed.folder}/waiting; exec sleep 1000")
-    os.mkfifo(installed.folder / "waiting")
+    monkeypatch.setenv("HOW", f"echo waiting > {installed.directory}/waiting; exec sleep 1000")
+    os.mkfifo(installed.directory / "waiting")
     before = contents(stand_in)
-    with installed.start(*NEW) as process, (installed.folder / "waiting").open() as waiting:
+    with installed.start(*NEW) as process, (installed.directory / "waiting").open() as waiting:
         waiting.readline()
         process.send_signal(number)
         assert process.communicate(timeout=20)[1] == "Interrupted.\n"
@@ -165,7 +168,10 @@ def test_what_the_user_locked_while_the_tests_ran_is_kept(
     monkeypatch.setenv("HOW", 'echo by the user > "$ROOT/uv.lock"; exit 1')
     run = installed.run_alone(*NEW)
     assert (stand_in / "uv.lock").read_text() == "by the user\n"
-    assert f"{stand_in}/uv.lock was changed meanwhile and is left so: uv lock makes it fit.\n" in run.stderr
+    assert (
+        f"{stand_in}/uv.lock was changed meanwhile and is left as it is: run uv lock to update it.\n"
+        in run.stderr
+    )
 
 
 def test_an_environment_that_could_not_be_put_back_is_named(
@@ -175,8 +181,8 @@ def test_an_environment_that_could_not_be_put_back_is_named(
     monkeypatch.setenv("FAILS", "")
     monkeypatch.setenv("HOW", "echo It is; echo broken.; exit 1")
     lines = installed.run_alone(*NEW).stderr.splitlines()
-    reason = f"uv pip uninstall failed for '{stand_in}/.venv', it says: It is broken."
-    assert lines[0] == f"{stand_in}/.venv is not as it was: {reason}"
+    reason = f"`uv pip uninstall` failed for '{stand_in}/.venv': It is broken."
+    assert lines[0] == f"{stand_in}/.venv could not be restored: {reason}"
     assert lines[1].startswith("Error: source_hello was not made: ")
 
 
@@ -186,9 +192,9 @@ def test_an_environment_that_uv_cannot_use_is_named_before_anything_is_installed
     (tmp_path / ".venv" / "mine").touch()
     before = contents(tmp_path)
     command = [COMMAND, "new", "source_hello", "--workspace"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"Error: uv pip freeze failed for '{tmp_path}/.venv', it says: ")
+    assert done.stderr.startswith(f"Error: `uv pip freeze` failed for '{tmp_path}/.venv': ")
     assert contents(tmp_path) == before
 
 
@@ -201,13 +207,13 @@ def test_packages_that_were_installed_by_hand_outlive_a_member_that_fails(
     (by_hand / "pyproject.toml").write_text(OTHER.replace("other", "by-hand"))
     (by_hand / "by_hand.py").touch()
     assert uv(tmp_path, "venv").returncode == 0
-    # The former of these two would be brought up to date by what the new member needs.
+    # The requirements of the new member would upgrade the first of these two.
     installed = uv(tmp_path, "pip", "install", "--python", ".venv", "packaging==24.0", "--editable", by_hand)
     assert installed.returncode == 0, installed.stderr
     before = uv(tmp_path, "pip", "freeze", "--python", ".venv").stdout
     monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
     command = [COMMAND, "new", "source_hello", "--workspace"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=100)
     assert (done.returncode, "without a verdict" in done.stderr) == (2, True), done.stderr
     assert uv(tmp_path, "pip", "freeze", "--python", ".venv").stdout == before
     assert f"-e {by_hand.as_uri()}" in before

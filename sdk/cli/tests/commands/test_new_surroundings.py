@@ -1,4 +1,4 @@
-"""`fustor-driver new` on a real terminal, on disks that are full or read-only, and broken off."""
+"""`fustor-driver new` on a real terminal, on full or read-only disks, and interrupted."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ LONGEST_WAIT = 60
 NOTICED_WITHIN = 5
 
 
-def new(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own, in a folder."""
+def new(directory: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, in a directory."""
     return subprocess.run(
         [COMMAND, "new", *arguments],
-        cwd=folder,
+        cwd=directory,
         env={**os.environ, **variables},
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -40,21 +40,21 @@ def new(folder: Path, *arguments: str, **variables: str) -> subprocess.Completed
 
 @pytest.fixture
 def mount(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """Gives folders with a file system of their own in memory, for its options."""
+    """Return a function that mounts a file system in memory, given its options."""
     mounted: list[Path] = []
 
     def mount_one(options: str) -> Path:
-        folder = tmp_path / f"disk {len(mounted)}"
-        folder.mkdir()
-        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
-        if os.geteuid() or subprocess.run(command, capture_output=True, check=False).returncode:
+        directory = tmp_path / f"disk {len(mounted)}"
+        directory.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(directory)]
+        if os.geteuid() or subprocess.run(command, capture_output=True, check=False, timeout=100).returncode:
             pytest.skip("a file system cannot be mounted here")
-        mounted.append(folder)
-        return folder
+        mounted.append(directory)
+        return directory
 
     yield mount_one
-    for folder in mounted:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    for directory in mounted:
+        subprocess.run(["umount", "--lazy", str(directory)], check=True, timeout=100)
 
 
 SMALL = ["size=4k", "size=32k", "size=64k", "nr_inodes=2", "nr_inodes=12"]
@@ -65,7 +65,7 @@ def test_a_full_disk_is_one_sentence_and_nothing_is_left(mount: Callable[[str], 
     disk = mount(options)
     done = new(disk, "source_hello")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"Error: '{disk}/source_hello' could not be written: No space left on device.\n"
+    assert done.stderr == f"Error: '{disk}/source_hello' cannot be written: No space left on device.\n"
     assert list(disk.iterdir()) == []
 
 
@@ -75,12 +75,12 @@ def test_a_full_disk_leaves_a_workspace_as_it_was(mount: Callable[[str], Path], 
     (disk / "pyproject.toml").write_text(ROOT)
     done = new(disk, "source_hello", "--workspace", "--no-check")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.endswith("could not be written: No space left on device.\n")
+    assert done.stderr.endswith("cannot be written: No space left on device.\n")
     assert [path.name for path in disk.iterdir()] == ["pyproject.toml"]
     assert (disk / "pyproject.toml").read_text() == ROOT
 
 
-def test_a_full_folder_for_temporary_files_is_one_sentence(
+def test_a_full_directory_for_temporary_files_is_one_sentence(
     tmp_path: Path, mount: Callable[[str], Path]
 ) -> None:
     disk = mount("size=16k")
@@ -88,21 +88,23 @@ def test_a_full_folder_for_temporary_files_is_one_sentence(
     done = new(tmp_path / "here", "source_hello", TMPDIR=str(disk))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "Error: The project could not be rendered in a temporary folder, set TMPDIR to another one: "
+        "Error: The temporary directory cannot be written, set TMPDIR to another one: "
         "No space left on device.\n"
     )
     assert [*disk.iterdir(), *(tmp_path / "here").iterdir()] == []
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(mount: Callable[[str], Path]) -> None:
+def test_a_directory_that_cannot_be_written_is_one_sentence(mount: Callable[[str], Path]) -> None:
     disk = mount("ro")
     done = new(disk, "source_hello")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"Error: '{disk}/source_hello' could not be written: Read-only file system.\n"
+    assert done.stderr == f"Error: '{disk}/source_hello' cannot be written: Read-only file system.\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("step", ["cookiecutter.main.generate_files", "fustor_driver.rendering._write"])
+@pytest.mark.parametrize(
+    "step", ["cookiecutter.main.generate_files", "fustor_driver.scaffolding.rendering._write"]
+)
 def test_whatever_ends_it_while_it_writes_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: signal.Signals
 ) -> None:
@@ -118,12 +120,12 @@ def test_whatever_ends_it_while_it_writes_leaves_nothing(
 class Terminal:
     """A command that runs on a terminal of its own."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, directory: Path, *arguments: str) -> None:
         self.ours, theirs = pty.openpty()
         self.shown = ""
         self.process = subprocess.Popen(
             [COMMAND, *arguments],
-            cwd=folder,
+            cwd=directory,
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
@@ -132,7 +134,7 @@ class Terminal:
         os.close(theirs)
 
     def wait_for(self, text: str) -> None:
-        """Wait until something is shown that was not before."""
+        """Wait until a text appears after those that were waited for before."""
         while text not in self.shown:
             assert select.select([self.ours], [], [], LONGEST_WAIT)[0], f"{text!r} did not come: {self.shown}"
             self.shown += self._read()
@@ -148,9 +150,11 @@ class Terminal:
 
     def interrupt(self) -> None:
         """Press Ctrl-C until it is noticed: Python misses one that comes just before it waits for input."""
-        self.process.send_signal(signal.SIGINT)
-        while not select.select([self.ours], [], [], NOTICED_WITHIN)[0]:
+        for _ in range(LONGEST_WAIT // NOTICED_WITHIN):
             self.process.send_signal(signal.SIGINT)
+            if select.select([self.ours], [], [], NOTICED_WITHIN)[0]:
+                return
+        raise AssertionError(f"Ctrl-C was not noticed: {self.shown}")
 
     def type(self, line: str) -> None:
         """Type a line."""
@@ -159,7 +163,7 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
-    """Starts commands on terminals."""
+    """Return a function that starts a command on a terminal."""
     started: list[Terminal] = []
 
     def start(*arguments: str) -> Terminal:
@@ -169,7 +173,7 @@ def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     yield start
     for each in started:
         each.process.kill()
-        each.process.wait()
+        each.process.wait(timeout=100)
         os.close(each.ours)
 
 
@@ -185,7 +189,7 @@ def test_on_a_terminal_it_asks_again_until_the_answer_is_right(
     here.type("")
     here.wait_for("An address for its users (may be empty):")
     here.type("nobody")
-    here.wait_for("email is 'nobody', it must be an address like name@example.org, or empty.")
+    here.wait_for("Email is 'nobody', it must be an address like name@example.org, or empty.")
     here.wait_for("An address for its users (may be empty):")
     for _ in range(7):
         here.type("")

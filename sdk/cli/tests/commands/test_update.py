@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
-from fustor_driver.answers import Questions
 from fustor_driver.cli import main
-from fustor_driver.naming import Project
-from fustor_driver.rendering import rendered
-from fustor_driver.template_options import option_problem
+from fustor_driver.scaffolding.answers import Questions
+from fustor_driver.scaffolding.naming import Project
+from fustor_driver.scaffolding.rendering import rendered
+from fustor_driver.scaffolding.template_options import option_problem
 from fustor_driver_template import template_path
 from uv import find_uv_bin
 
@@ -27,7 +27,7 @@ VERSION = version("fustor-driver-template")
 ANSWERS = ".fustor-driver.json"
 TITLES = {"display_name": "{{ 7 * 7 }}", "description": "Reads {% raw %}.", "author": "Ada"}
 
-# Settings of git's that no test depends on the developer's for.
+# Settings of git, so that no test depends on those of the developer.
 IDENTITY = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false"]
 
 
@@ -36,19 +36,21 @@ def project_of(**options: str) -> Project:
     return Project(Questions(given, option_problem).defaults())
 
 
-def write(files: dict[Path, bytes], folder: Path) -> None:
+def write(files: dict[Path, bytes], directory: Path) -> None:
     for path, content in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
+        (directory / path).parent.mkdir(parents=True, exist_ok=True)
+        (directory / path).write_bytes(content)
 
 
-def contents(folder: Path) -> dict[Path, bytes]:
-    found = (path for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts)
-    return {path.relative_to(folder): path.read_bytes() for path in found}
+def contents(directory: Path) -> dict[Path, bytes]:
+    found = (path for path in directory.rglob("*") if path.is_file() and ".git" not in path.parts)
+    return {path.relative_to(directory): path.read_bytes() for path in found}
 
 
 def git(*arguments: str) -> str:
-    return subprocess.run(["git", *IDENTITY, *arguments], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        ["git", *IDENTITY, *arguments], capture_output=True, text=True, check=True, timeout=100
+    ).stdout
 
 
 def commit() -> None:
@@ -67,13 +69,13 @@ def update(*arguments: str) -> Result:
 
 
 def lines(result: Result) -> list[list[str]]:
-    """Return what the summary says of each file, as words."""
+    """Return the words of the summary for each file."""
     return [line.split(maxsplit=2) for line in result.stdout.splitlines() if line.startswith("  ")]
 
 
 @pytest.fixture(scope="session")
 def former(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A distribution of an earlier template: three texts were other ones, one file is gone, one is new."""
+    """Return an earlier template as a distribution: three files differ, one is missing, and one is extra."""
     distribution = tmp_path_factory.mktemp("former") / "template"
     ignored = shutil.ignore_patterns("tests.*", "__pycache__", ".venv", "dist")
     shutil.copytree(template_path(), distribution, ignore=ignored)
@@ -96,23 +98,23 @@ def former(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def made(former: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project that the earlier template made, committed; it is the current folder."""
-    folder = tmp_path / "source_shop"
-    write(rendered(former, project_of(), {}), folder)
-    monkeypatch.chdir(folder)
+    """Return a committed project of the earlier template, in the current directory."""
+    directory = tmp_path / "source_shop"
+    write(rendered(former, project_of(), {}), directory)
+    monkeypatch.chdir(directory)
     git("init", "--quiet")
     commit()
-    return folder
+    return directory
 
 
 @pytest.fixture
 def bring(former: Path) -> Callable[..., Result]:
-    """Update the current folder, from the earlier template."""
+    """Update the project in the current directory from the earlier template."""
     return lambda *arguments: update("--template-from", str(former), *arguments)
 
 
 SUMMARY = f"""\
-Brought source_shop from template 0.2.9 to {VERSION}:
+Updated source_shop from template 0.2.9 to {VERSION}:
 
   changed   .fustor-driver.json
   changed   .gitignore
@@ -155,7 +157,7 @@ def test_what_both_changed_is_left_marked_and_named(bring: Callable[..., Result]
     commit()
     result = bring()
     assert result.exit_code == 1
-    assert ["conflict", "CHANGELOG.md", "edit what is between <<<<<<< and >>>>>>>"] in lines(result)
+    assert ["conflict", "CHANGELOG.md", "edit the lines between <<<<<<< and >>>>>>>"] in lines(result)
     assert "resolve the conflicts" in result.stdout
     marked = Path("CHANGELOG.md").read_text()
     assert "<<<<<<< yours\n" in marked
@@ -226,19 +228,19 @@ def test_where_the_sdk_comes_from_is_no_edit(tmp_path: Path, former: Path, made:
     assert contents(made) == rendered(template_path(), project_of(), sources)
 
 
-def test_a_project_in_a_folder_of_its_repository_is_updated_alone(
+def test_a_project_in_a_directory_of_its_repository_is_updated_alone(
     tmp_path: Path, former: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "workspace" / "packages" / "source_shop"
-    write(rendered(former, project_of(), {}), folder)
+    directory = tmp_path / "workspace" / "packages" / "source_shop"
+    write(rendered(former, project_of(), {}), directory)
     monkeypatch.chdir(tmp_path / "workspace")
     Path("other.txt").write_text("committed")
     git("init", "--quiet")
     commit()
     Path("other.txt").write_text("not yet")
-    monkeypatch.chdir(folder)
+    monkeypatch.chdir(directory)
     assert update("--template-from", str(former)).exit_code == 0
-    assert contents(folder) == rendered(template_path(), project_of(), {})
+    assert contents(directory) == rendered(template_path(), project_of(), {})
 
 
 @pytest.mark.usefixtures("made")
@@ -265,7 +267,7 @@ def test_check_says_what_would_change_and_changes_nothing(made: Path, bring: Cal
     before = contents(made)
     result = bring("--check")
     assert result.exit_code == 1
-    assert result.stdout.startswith(f"An update would bring source_shop from template 0.2.9 to {VERSION}:")
+    assert result.stdout.startswith(f"Would update source_shop from template 0.2.9 to {VERSION}:")
     assert contents(made) == before
 
 
@@ -279,11 +281,11 @@ def test_a_second_time_there_is_nothing_to_do(bring: Callable[..., Result]) -> N
 
 @pytest.fixture(scope="session")
 def former_wheel(former: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The earlier template as a wheel."""
-    folder = tmp_path_factory.mktemp("index")
-    command = [find_uv_bin(), "build", "--quiet", "--wheel", "--out-dir", str(folder), str(former)]
-    subprocess.run(command, check=True)
-    return next(folder.glob("*.whl"))
+    """Return the earlier template as a wheel."""
+    directory = tmp_path_factory.mktemp("index")
+    command = [find_uv_bin(), "build", "--quiet", "--wheel", "--out-dir", str(directory), str(former)]
+    subprocess.run(command, check=True, timeout=100)
+    return next(directory.glob("*.whl"))
 
 
 def test_the_template_that_made_it_can_be_a_wheel(made: Path, former_wheel: Path) -> None:
@@ -303,7 +305,7 @@ def test_the_template_that_made_it_is_fetched_by_its_version(
 
 
 def refusal(result: Result) -> str:
-    """Return the one sentence that it ended with."""
+    """Return the sentence of its error."""
     assert result.exit_code == 2, result.output
     assert result.stdout == ""
     last = result.stderr.splitlines()[-1]
@@ -336,18 +338,20 @@ def ignored_file() -> None:
 
 
 REFUSED = {
-    "has changes that are not committed, like README.md": lambda: edit("README.md", "#", "*"),
-    "has changes that are not committed, like new.txt": lambda: Path("new.txt").touch(),
+    "has changes that are not committed, such as in README.md": lambda: edit("README.md", "#", "*"),
+    "has changes that are not committed, such as in new.txt": lambda: Path("new.txt").touch(),
     "is not in a git repository": lambda: shutil.rmtree(".git"),
     "is not committed to its git repository": lambda: (shutil.rmtree(".git"), git("init", "--quiet")),
     "There is no .fustor-driver.json in": lambda: Path(ANSWERS).unlink(),
     "cannot be used, restore it": lambda: Path(ANSWERS).write_text("<<<<<<<"),
-    "restore it: it must hold the template_version": made_with(None),
-    "restore it: it must hold the options as texts": options_after(lambda options: options.update(author=1)),
-    "restore it: it must hold the option driver_type": options_after(
+    "restore it: it must contain the template_version": made_with(None),
+    "restore it: it must contain the options as strings": options_after(
+        lambda options: options.update(author=1)
+    ),
+    "restore it: it must contain the option driver_type": options_after(
         lambda options: options.pop("driver_type")
     ),
-    "restore it: it must hold the option name": options_after(lambda options: options.pop("name")),
+    "restore it: it must contain the option name": options_after(lambda options: options.pop("name")),
     f"which is newer than the installed {VERSION}": made_with("999.1"),
     "does not fit the current template: module is '../../x'": options_after(
         lambda options: options.update(module="../../x")
@@ -368,16 +372,16 @@ def test_what_cannot_be_updated_is_refused_and_left_as_it_is(
 
 def test_a_template_that_is_not_to_be_had_changes_nothing(made: Path) -> None:
     before = contents(made)
-    assert "nowhere.whl, could not be fetched" in refusal(update("--template-from", "./nowhere.whl"))
+    assert "nowhere.whl, cannot be fetched" in refusal(update("--template-from", "./nowhere.whl"))
     assert contents(made) == before
 
 
 def test_a_distribution_without_a_template_is_named(made: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "other"
-    folder.mkdir()
-    (folder / "pyproject.toml").write_text('[project]\nname = "other"\nversion = "1"\n')
-    (folder / "other.py").touch()
-    assert "holds no template of a driver" in refusal(update("--template-from", str(folder)))
+    directory = tmp_path / "other"
+    directory.mkdir()
+    (directory / "pyproject.toml").write_text('[project]\nname = "other"\nversion = "1"\n')
+    (directory / "other.py").touch()
+    assert "does not contain a driver template" in refusal(update("--template-from", str(directory)))
 
 
 @pytest.mark.parametrize("failing", [1, 4, 8])
@@ -395,6 +399,6 @@ def test_a_failure_half_way_undoes_everything(
         return move(path, target)
 
     monkeypatch.setattr(Path, "rename", rename)
-    assert "could not be updated, nothing was changed: No space left" in refusal(bring())
+    assert "cannot be updated, nothing was changed: No space left" in refusal(bring())
     assert contents(made) == before
     assert {path.name for path in made.iterdir()} == {*(path.parts[0] for path in before), ".git"}

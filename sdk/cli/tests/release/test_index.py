@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fustor_driver.errors import CommandError
-from fustor_driver.processes import Ended
+from fustor_driver._console.errors import CommandError
+from fustor_driver._console.processes import Ended
 from fustor_driver.release.building import Built
 from fustor_driver.release.failures import FailedCheckError
 from fustor_driver.release.index import Index, upload
@@ -44,7 +44,7 @@ def test_a_password_is_hidden_however_much_of_it_is_quoted(shown: str) -> None:
 
 
 class Twine:
-    """Stands in for the environment that has twine, which cannot reach the index."""
+    """A stand-in for the environment with twine, which cannot reach the index."""
 
     def run(self, *arguments: str, variables: dict[str, str], seconds: float) -> Ended:
         trace = "Traceback (most recent call last):\n  File x\nConnectionError: no, s3cr3t\n"
@@ -52,7 +52,7 @@ class Twine:
 
 
 class EndlessTwine:
-    """Stands in for the environment that has twine, whose index never answers."""
+    """A stand-in for the environment with twine, whose index never responds."""
 
     def run(self, *arguments: str, variables: dict[str, str], seconds: float) -> Ended:
         raise subprocess.TimeoutExpired("twine", seconds)
@@ -63,7 +63,7 @@ BUILT = Built(Path("x.tar.gz"), Wheel(Path("x.whl")))
 
 def test_an_index_that_cannot_be_reached_is_said_without_a_traceback() -> None:
     twine: Any = Twine()
-    with pytest.raises(FailedCheckError, match=r"^http://x/ did not take the upload") as refused:
+    with pytest.raises(FailedCheckError, match=r"^http://x/ did not accept the upload") as refused:
         upload(twine, BUILT, Index.parse("http://me:s3cr3t@x/"))
     assert refused.value.output == "Uploading x.tar.gz\nConnectionError: no, ***"
 

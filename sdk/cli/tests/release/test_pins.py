@@ -9,10 +9,10 @@ NAMED = '[project]\nname = "Fustor.Pusher_demo"\n'
 
 
 def member(root: Path, name: str, text: str) -> Path:
-    folder = root / "packages" / name
-    folder.mkdir(parents=True)
-    (folder / "pyproject.toml").write_text(text)
-    return folder
+    directory = root / "packages" / name
+    directory.mkdir(parents=True)
+    (directory / "pyproject.toml").write_text(text)
+    return directory
 
 
 @pytest.mark.parametrize(
@@ -33,12 +33,12 @@ def test_a_source_becomes_a_url(tmp_path: Path, source: str, url: str) -> None:
 
 
 def test_a_path_is_meant_from_the_project(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    folder.mkdir()
-    (folder / "pyproject.toml").write_text(
+    directory = tmp_path / "demo"
+    directory.mkdir()
+    (directory / "pyproject.toml").write_text(
         f'{NAMED}[tool.uv.sources]\nx = {{ path = "../a b", editable = true }}'
     )
-    assert project_pins(folder) == {"x": (tmp_path / "a b").as_uri()}
+    assert project_pins(directory) == {"x": (tmp_path / "a b").as_uri()}
 
 
 @pytest.mark.parametrize("source", ["{ path = 1 }", '{ url = "x", subdirectory = [] }'])
@@ -69,7 +69,7 @@ def test_a_member_takes_from_the_root_what_it_does_not_say_itself(tmp_path: Path
     }
 
 
-def test_a_workspace_may_list_its_root_and_folders_by_their_whole_path(tmp_path: Path) -> None:
+def test_a_workspace_may_list_its_root_and_directories_by_their_whole_path(tmp_path: Path) -> None:
     core = member(tmp_path / "elsewhere", "core", '[project]\nname = "fustor_core"\n')
     (tmp_path / "pyproject.toml").write_text(
         f'[tool.uv.workspace]\nmembers = [".", "{core}", "packages/*"]\n'

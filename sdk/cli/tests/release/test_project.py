@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from fustor_driver.errors import CommandError
+from fustor_driver._console.errors import CommandError
 from fustor_driver.release.project import ReleaseProject, open_project
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ ENTRY = '[project]\nname = "x"\n[project.entry-points."fustor.drivers.sources"]\
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (None, "There is no pyproject.toml in"),
-        ("[project", "could not be read as TOML, correct it"),
-        ('[project]\nname = "x"', "registers no driver, give its pyproject.toml an entry point"),
+        (None, "there is no pyproject.toml in"),
+        ("[project", "is not valid TOML, correct it"),
+        ('[project]\nname = "x"', "registers no driver, add an entry point to its pyproject.toml"),
         ('[tool.x]\ny = "z"', "registers no driver"),
         ("project = 1", "registers no driver"),
         ("[project]\ndynamic = 1", "registers no driver"),

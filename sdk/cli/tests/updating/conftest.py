@@ -14,10 +14,10 @@ IDENTITY = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "co
 
 @pytest.fixture
 def git(tmp_path: Path) -> Callable[..., None]:
-    """Run git in the folder of the test, which is a repository."""
+    """Run git in the directory of the test, which is a repository."""
 
     def run(*arguments: str) -> None:
-        subprocess.run(["git", *IDENTITY, *arguments], cwd=tmp_path, check=True)
+        subprocess.run(["git", *IDENTITY, *arguments], cwd=tmp_path, check=True, timeout=100)
 
     run("init", "--quiet")
     return run

@@ -4,9 +4,9 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from fustor_driver.errors import CommandError
+from fustor_driver._console.errors import CommandError
 from fustor_driver.updating.applying import apply
-from fustor_driver.updating.merging import Change, What
+from fustor_driver.updating.changes import Change, ChangeKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,24 +15,26 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def changes(tmp_path: Path, git: Callable[..., None]) -> list[Change]:
-    """A file that is changed and one that is removed; both are committed."""
+    """Return a change to a file and the removal of another; both files are committed."""
     for name in ("changed", "removed"):
         (tmp_path / name).write_text(f"{name}\n")
     git("add", "--all")
     git("commit", "--quiet", "--message", "As it is")
     return [
-        Change("changed", What.CHANGED, b"new\n", committed=named(tmp_path, "changed")),
-        Change("removed", What.REMOVED, committed=named(tmp_path, "removed")),
+        Change("changed", ChangeKind.CHANGED, b"new\n", committed=named(tmp_path, "changed")),
+        Change("removed", ChangeKind.REMOVED, committed=named(tmp_path, "removed")),
     ]
 
 
-def named(folder: Path, name: str) -> str:
+def named(directory: Path, name: str) -> str:
     command = ["git", "rev-parse", f"HEAD:{name}"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        command, cwd=directory, capture_output=True, text=True, check=True, timeout=100
+    ).stdout.strip()
 
 
-def contents(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text() for path in folder.iterdir() if path.is_file()}
+def contents(directory: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in directory.iterdir() if path.is_file()}
 
 
 def test_what_is_as_it_is_committed_is_changed(tmp_path: Path, changes: list[Change]) -> None:

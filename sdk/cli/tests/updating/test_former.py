@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from fustor_driver.errors import CommandError
+from fustor_driver._console.errors import CommandError
 from fustor_driver.updating.former import fetch
 
 NAME = "fustor_driver_template"
@@ -15,15 +15,15 @@ WANTED = "fustor-driver-template==0.2.9"
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with another, `vendor`, and an index that is not to be had; it is the current one."""
-    folder = tmp_path / "project"
-    (folder / "vendor").mkdir(parents=True)
-    monkeypatch.chdir(folder)
+    """Return the current directory, which has a subdirectory `vendor` and an index that does not respond."""
+    directory = tmp_path / "project"
+    (directory / "vendor").mkdir(parents=True)
+    monkeypatch.chdir(directory)
     monkeypatch.setenv("UV_DEFAULT_INDEX", (tmp_path / "nowhere").as_uri())
-    return folder
+    return directory
 
 
-def put_wheel(folder: Path) -> None:
+def put_wheel(directory: Path) -> None:
     files = {
         f"{NAME}/files/cookiecutter.json": "{}",
         f"{NAME}-0.2.9.dist-info/METADATA": METADATA,
@@ -31,17 +31,17 @@ def put_wheel(folder: Path) -> None:
     }
     record = f"{NAME}-0.2.9.dist-info/RECORD"
     listed = "".join(f"{name},,\n" for name in [*files, record])
-    with zipfile.ZipFile(folder / f"{NAME}-0.2.9-py3-none-any.whl", "w") as archive:
+    with zipfile.ZipFile(directory / f"{NAME}-0.2.9-py3-none-any.whl", "w") as archive:
         for name, text in {**files, record: listed}.items():
             archive.writestr(name, text)
 
 
-def put_sdist(folder: Path) -> None:
-    source = folder / f"{NAME}-0.2.9"
+def put_sdist(directory: Path) -> None:
+    source = directory / f"{NAME}-0.2.9"
     source.mkdir()
     (source / "PKG-INFO").write_text(METADATA)
     (source / "setup.py").write_text("raise SystemExit('it was run')")
-    with tarfile.open(folder / f"{NAME}-0.2.9.tar.gz", "w:gz") as archive:
+    with tarfile.open(directory / f"{NAME}-0.2.9.tar.gz", "w:gz") as archive:
         archive.add(source, source.name)
 
 
@@ -56,7 +56,7 @@ def test_the_project_does_not_say_where_its_template_comes_from(project: Path, s
     put_wheel(project / "vendor")
     table = "[tool.uv]\n" if settings == "pyproject.toml" else ""
     (project / settings).write_text(f'{table}find-links = ["{project}/vendor"]\n')
-    with pytest.raises(CommandError, match="could not be fetched"):
+    with pytest.raises(CommandError, match="cannot be fetched"):
         fetch(WANTED, project / "scratch")
 
 
@@ -65,7 +65,7 @@ def test_a_template_that_an_index_offers_is_not_built(
 ) -> None:
     put_sdist(project / "vendor")
     monkeypatch.setenv("UV_FIND_LINKS", str(project / "vendor"))
-    with pytest.raises(CommandError, match="could not be fetched"):
+    with pytest.raises(CommandError, match="cannot be fetched"):
         fetch(WANTED, project / "scratch")
     assert "no usable wheels" in capsys.readouterr().err
 

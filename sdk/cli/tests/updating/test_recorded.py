@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from fustor_driver.errors import CommandError
+from fustor_driver._console.errors import CommandError
 from fustor_driver.updating.recorded import ANSWERS, read_answers
 
 if TYPE_CHECKING:

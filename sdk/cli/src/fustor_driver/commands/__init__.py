@@ -1,1 +1,1 @@
-"""The commands, a module each. A module imports what is heavy only when its command runs."""
+"""The commands, one per module; each imports heavy modules only when it runs."""

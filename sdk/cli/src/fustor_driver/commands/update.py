@@ -1,4 +1,4 @@
-"""`fustor-driver update`: brings a project to the current template."""
+"""`fustor-driver update`: updates a project to the current template."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fustor_driver.options import TEXT
-from fustor_driver.terminal import printable
+from .._console.option_types import STRING
+from .._console.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fustor_driver.updating.merging import Change
-    from fustor_driver.updating.update import Update
+    from ..updating.changes import Change
+    from ..updating.update import Update
 
 __all__ = ["update"]
 
@@ -23,65 +23,65 @@ REASONS = {
     "changed": "",
     "added": "",
     "removed": "",
-    "conflict": "edit what is between <<<<<<< and >>>>>>>",
-    "unmerged": "you made something else of it, and the template changed it: compare them yourself",
-    "kept": "you changed it, the template removed it or cannot be merged with it",
-    "left out": "you deleted it, the template changed it",
+    "conflict": "edit the lines between <<<<<<< and >>>>>>>",
+    "unmerged": "you replaced it with something else, and the template changed it: compare them yourself",
+    "kept": "you changed it, and the template removed it or cannot be merged with it",
+    "left out": "you deleted it, and the template changed it",
 }
-"""Why a file fares as it does, by what becomes of it."""
+"""The reason for each kind of change."""
 
 CONFLICTS = {"conflict", "unmerged"}
 WORK_LEFT = 1
 
 
-@click.command(short_help="Bring a project to the current template.")
+@click.command(short_help="Update a project to the current template.")
 @click.option(
     "--template-from",
-    type=TEXT,
+    type=STRING,
     metavar="PATH|REQUIREMENT",
-    help="The template that it was made with, where that is not on the index.",
+    help="The template that made the project, if it is not on the index.",
 )
-@click.option("--check", is_flag=True, help="Change nothing, and say what would change.")
+@click.option("--check", is_flag=True, help="Change nothing, only print what would change.")
 @click.pass_context
 def update(context: click.Context, template_from: str | None, check: bool) -> None:
-    """Bring the project in the current folder to the installed template, by a three-way merge of git's.
+    """Update the project in the current directory to the installed template, with git's three-way merge.
 
-    What the template changed since it made the project is merged into what is committed. The result is not
-    committed: `git diff` shows it, and `git restore .` undoes it, with `git clean -fd .` for the files that
-    were added. Your edits stay; where both changed the same lines, both are left, marked.
+    The changes of the template since it made the project are merged into the committed files. The result is
+    not committed: `git diff` shows it, `git restore .` undoes it, and `git clean -fd .` removes added files.
+    Your edits stay; where you and the template changed the same lines, both versions stay, marked.
 
     Exit codes: 0 updated or up to date, 1 there are conflicts to resolve, or with --check something to
     update, 2 not updated and nothing changed, 130 interrupted.
     """
-    # These pull in cookiecutter, which the other commands do not need.
-    from fustor_driver.updating.applying import apply
-    from fustor_driver.updating.update import prepare
+    # These import cookiecutter, which the other commands do not need.
+    from ..updating.applying import apply
+    from ..updating.update import prepare
 
-    folder = Path.cwd()
+    directory = Path.cwd()
     with tempfile.TemporaryDirectory(prefix="fustor-driver-") as scratch:
-        prepared = prepare(folder, template_from, Path(scratch).resolve())
+        prepared = prepare(directory, template_from, Path(scratch).resolve())
     if not prepared.changes:
-        click.echo(f"{printable(folder.name)} is up to date with template {prepared.current}.")
+        click.echo(f"{printable(directory.name)} is up to date with template {prepared.current}.")
         return
     if not check:
-        apply(prepared.changes, folder)
-    _summarise(prepared, folder, check=check)
+        apply(prepared.changes, directory)
+    _print_summary(prepared, directory, check=check)
     written = any(change.is_written for change in prepared.changes)
     if (check and written) or _conflicts(prepared.changes):
         context.exit(WORK_LEFT)
 
 
 def _conflicts(changes: Sequence[Change]) -> list[Change]:
-    return [change for change in changes if change.what.value in CONFLICTS]
+    return [change for change in changes if change.kind.value in CONFLICTS]
 
 
-def _summarise(prepared: Update, folder: Path, *, check: bool) -> None:
-    done = "An update would bring" if check else "Brought"
-    click.echo(f"{done} {printable(folder.name)} from template {prepared.former} to {prepared.current}:\n")
+def _print_summary(prepared: Update, directory: Path, *, check: bool) -> None:
+    done = "Would update" if check else "Updated"
+    click.echo(f"{done} {printable(directory.name)} from template {prepared.former} to {prepared.current}:\n")
     width = max(len(change.path) for change in prepared.changes)
     for change in prepared.changes:
-        what = change.what.value
-        line = f"  {what:<8}  {printable(change.path):<{width}}  {REASONS[what]}"
+        kind = change.kind.value
+        line = f"  {kind:<8}  {printable(change.path):<{width}}  {REASONS[kind]}"
         click.echo(line.rstrip())
     if not check:
         resolve = "resolve the conflicts, " if _conflicts(prepared.changes) else ""

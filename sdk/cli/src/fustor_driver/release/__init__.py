@@ -1,1 +1,1 @@
-"""The release rehearsal: what publishing a driver takes, and on request the publishing."""
+"""Rehearses the release of a driver, and publishes it on request."""

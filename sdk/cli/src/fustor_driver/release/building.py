@@ -1,4 +1,4 @@
-"""Builds the sdist and the wheel, and holds what was built to the rules of the index."""
+"""Builds the sdist and the wheel, and checks them against the rules of the index."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fustor_driver.release.failures import FailedCheckError
-from fustor_driver.release.wheel import Wheel
+from .failures import FailedCheckError
+from .wheel import Wheel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fustor_driver.release.workbench import Environment
+    from .workbench import Environment
 
 __all__ = ["CHECKS", "Built", "build", "check", "compare"]
 
@@ -24,16 +24,16 @@ CHECKS = {
     "check-wheel-contents": ("{wheel}",),
     "validate-pyproject": ("{pyproject}",),
 }
-"""The arguments of each tool that looks at what was built, by its name."""
+"""The arguments of each tool that checks the packages, by the tool's name."""
 
 _LITTER = ("build", "*.egg-info", "*/*.egg-info")
 _SETUPTOOLS = "DIST_EXTRA_CONFIG"
-"""The variable that names a file of more settings for setuptools."""
+"""The variable with the path of an additional configuration file for setuptools."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What would be published.
+    """The built packages.
 
     Attributes:
         sdist: The source distribution.
@@ -45,7 +45,7 @@ class Built:
 
     @property
     def paths(self) -> tuple[Path, Path]:
-        """Both files."""
+        """The paths of both packages."""
         return self.wheel.path, self.sdist
 
 
@@ -53,52 +53,49 @@ def build(tools: Environment) -> Built:
     """Build the sdist, and the wheel from it, each in an environment of its own.
 
     Args:
-        tools: The environment that has the tools.
-
-    Returns:
-        Both.
+        tools: The environment with the tools.
 
     Raises:
-        FailedCheckError: They could not be built.
+        FailedCheckError: One of them cannot be built.
     """
-    folder = _build(tools, "dist")
-    return Built(_only(folder, "*.tar.gz"), Wheel(_only(folder, "*.whl")))
+    directory = _build(tools, "dist")
+    return Built(_only(directory, "*.tar.gz"), Wheel(_only(directory, "*.whl")))
 
 
 def compare(tools: Environment, built: Built) -> int:
-    """Build the wheel from the folder as well, and compare it with the one from the sdist.
+    """Build a wheel from the project directory, and compare it with the wheel from the sdist.
 
     Args:
-        tools: The environment that has the tools.
-        built: What was built.
+        tools: The environment with the tools.
+        built: The built packages.
 
     Returns:
-        How many files both hold.
+        The number of files in both wheels.
 
     Raises:
-        FailedCheckError: A file is in one of them only.
+        FailedCheckError: A file is in only one of the wheels.
     """
     direct = Wheel(_only(_build(tools, "direct", "--wheel"), "*.whl"))
     differing = sorted(direct.files.keys() ^ built.wheel.files.keys())
     if differing:
-        only = "the folder" if differing[0] in direct.files else "the sdist"
+        only = "the directory" if differing[0] in direct.files else "the sdist"
         raise FailedCheckError(
-            f"{differing[0]!r} is only in the wheel that is built from {only}, let the build backend's "
-            "settings in pyproject.toml include the same files in the sdist and the wheel."
+            f"{differing[0]!r} is only in the wheel that is built from {only}, configure the build backend "
+            "in pyproject.toml to include the same files in the sdist and the wheel"
         )
     return len(direct.files)
 
 
 def check(tools: Environment, built: Built, tool: str) -> None:
-    """Let one of the tools look at what was built.
+    """Run one of the tools on the built packages.
 
     Args:
-        tools: The environment that has them.
-        built: What was built.
-        tool: Its name in `CHECKS`.
+        tools: The environment with the tools.
+        built: The built packages.
+        tool: The name of the tool, a key of `CHECKS`.
 
     Raises:
-        FailedCheckError: It found something.
+        FailedCheckError: The tool reports a problem.
     """
     places = {
         "sdist": built.sdist,
@@ -108,23 +105,23 @@ def check(tools: Environment, built: Built, tool: str) -> None:
     arguments = [argument.format_map(places) for argument in CHECKS[tool]]
     tools.workbench.must(
         tools.run(tool, *arguments),
-        f"{tool} refuses {built.wheel.path.name} or its sdist, correct what it names above.",
+        f"{tool} rejects {built.wheel.path.name} or its sdist, correct the problems that it names above",
     )
 
 
 def _build(tools: Environment, name: str, *arguments: str) -> Path:
-    project, folder = tools.workbench.project, tools.workbench.scratch / name
+    project, directory = tools.workbench.project, tools.workbench.scratch / name
     with _tidied(project):
         ended = tools.run(
-            *("pyproject-build", "--installer", "uv", "--outdir", str(folder), *arguments),
-            variables=_setuptools_elsewhere(folder.with_suffix(".cfg")),
+            *("pyproject-build", "--installer", "uv", "--outdir", str(directory), *arguments),
+            variables=_setuptools_elsewhere(directory.with_suffix(".cfg")),
         )
-    tools.workbench.must(ended, f"The project in {str(project)!r} could not be built, see the message above.")
-    return folder
+    tools.workbench.must(ended, f"the project in {str(project)!r} cannot be built, see the message above")
+    return directory
 
 
 def _setuptools_elsewhere(path: Path) -> dict[str, str]:
-    """Let setuptools not take what an earlier build left, and leave nothing, unless the user directs it."""
+    """Give setuptools a build directory of its own, unless the user configures it."""
     if _SETUPTOOLS in os.environ:
         return {}
     path.write_text(f"[build]\nbuild_base = {path.with_suffix('.build')}\n", encoding="utf-8")
@@ -133,26 +130,27 @@ def _setuptools_elsewhere(path: Path) -> dict[str, str]:
 
 @contextmanager
 def _tidied(project: Path) -> Iterator[None]:
-    """Remove what build backends leave behind.
+    """Remove the files that build backends leave behind.
 
-    The project is not copied to be built: its version, or what is ignored, may depend on what is around it.
+    The project is not copied to be built, because its version or its ignored files may depend on its
+    parents.
     """
     before = _litter(project)
     try:
         yield
     finally:
-        for folder in _litter(project) - before:
-            shutil.rmtree(folder, ignore_errors=True)
+        for directory in _litter(project) - before:
+            shutil.rmtree(directory, ignore_errors=True)
 
 
 def _litter(project: Path) -> set[Path]:
     return {path for pattern in _LITTER for path in project.glob(pattern)}
 
 
-def _only(folder: Path, pattern: str) -> Path:
-    found = sorted(folder.glob(pattern))
+def _only(directory: Path, pattern: str) -> Path:
+    found = sorted(directory.glob(pattern))
     if len(found) != 1:
         raise FailedCheckError(
-            f"Building made {len(found)} files like {pattern}, set up the build backend to make one."
+            f"the build made {len(found)} {pattern} files, configure the build backend to make one"
         )
     return found[0]

@@ -1,4 +1,4 @@
-"""Holds the installed wheel to the contract, by the project's own test or by the command."""
+"""Checks the installed wheel against the contract, with the project's own test or with the command."""
 
 from __future__ import annotations
 
@@ -7,66 +7,66 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fustor_driver.errors import CommandError
-from fustor_driver.processes import Ended
-from fustor_driver.release.failures import FailedCheckError, IncompleteError, RehearsalError
-from fustor_driver.release.pins import kit_pins, pin_arguments
+from .._console.errors import CommandError
+from .._console.processes import Ended
+from .failures import FailedCheckError, IncompleteError, RehearsalError
+from .pins import kit_pins, pin_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fustor_driver.release.pins import Pins
-    from fustor_driver.release.project import ReleaseProject
-    from fustor_driver.release.wheel import Wheel
-    from fustor_driver.release.workbench import Environment
+    from .pins import Pins
+    from .project import ReleaseProject
+    from .wheel import Wheel
+    from .workbench import Environment
 
-__all__ = ["add_kit", "examine"]
+__all__ = ["add_kit", "run_conformance"]
 
 KIT = ("fustor-conformance>=0.3,<0.4", "fustor-driver>=0.3,<0.4")
 _TEST = ("python", "-P", "-m", "pytest", "tests/test_conformance.py", "--fustor-json")
 
-# What stands at the top of a project, and is no part of it.
-_MADE_ANEW = {"build", "dist", "node_modules"}
+# Generated directories at the top of a project.
+_GENERATED = {"build", "dist", "node_modules"}
 
 
 def add_kit(environment: Environment, wheel: Wheel, project: ReleaseProject, pins: Pins) -> None:
-    """Add to an environment what the examination needs: the kit, and what the project's tests use.
+    """Install the kit and the test dependencies of the project into an environment.
 
     Args:
-        environment: The environment, with the wheel.
+        environment: The environment with the wheel.
         wheel: The wheel.
         project: The project.
-        pins: What does not come from an index.
+        pins: The distributions that do not come from an index.
 
     Raises:
-        FailedCheckError: It cannot be installed beside the wheel.
+        FailedCheckError: They cannot be installed together with the wheel.
     """
     bench = environment.workbench
     extra = f"[{project.extra}]" if project.extra else ""
-    group = ["--group", f"{project.folder / 'pyproject.toml'}:{project.group}"] if project.group else []
+    group = ["--group", f"{project.directory / 'pyproject.toml'}:{project.group}"] if project.group else []
     arguments = pin_arguments(kit_pins(pins), bench.scratch / "kit.txt")
     bench.must(
         environment.install(f"{wheel.path}{extra}", *KIT, *group, *arguments),
-        f"What the conformance test needs could not be installed beside {wheel.path.name}, "
-        "see uv's message above.",
+        f"the dependencies of the conformance test cannot be installed together with {wheel.path.name}, "
+        "see uv's message above",
     )
 
 
-def examine(environment: Environment, wheel: Wheel, project: ReleaseProject) -> str:
-    """Hold every driver of the wheel to the contract, without the project's own source in reach.
+def run_conformance(environment: Environment, wheel: Wheel, project: ReleaseProject) -> str:
+    """Check every driver of the wheel against the contract, with the project's own source out of reach.
 
     Args:
-        environment: The environment, with the wheel and the kit.
+        environment: The environment with the wheel and the kit.
         wheel: The wheel.
         project: The project.
 
     Returns:
-        What is to be said of them, in a few words.
+        The verdict on each driver, on one line.
 
     Raises:
-        FailedCheckError: One is not conformant, or a test failed.
-        IncompleteError: One was not exercised enough.
-        CommandError: The examination itself failed.
+        FailedCheckError: A driver is not conformant, or a test failed.
+        IncompleteError: A driver was not exercised enough.
+        CommandError: The checks could not run.
     """
     copy = _copied(project, wheel, environment.workbench.scratch / "project")
     run = _run_test if project.conformance_test else _run_command
@@ -78,12 +78,12 @@ def examine(environment: Environment, wheel: Wheel, project: ReleaseProject) -> 
 
 def _copied(project: ReleaseProject, wheel: Wheel, copy: Path) -> Path:
     try:
-        ignore = _without(project.folder, wheel.packages)
-        shutil.copytree(project.folder, copy, symlinks=True, ignore=ignore)
+        ignore = _without(project.directory, wheel.packages)
+        shutil.copytree(project.directory, copy, symlinks=True, ignore=ignore)
     except OSError as error:
         raise CommandError(
-            f"The project in {str(project.folder)!r} could not be copied, to test the wheel without its "
-            f"source: {error.strerror or error}."
+            f"the project in {str(project.directory)!r} cannot be copied to test the wheel without its "
+            f"source: {error.strerror or error}"
         ) from error
     return copy
 
@@ -91,26 +91,26 @@ def _copied(project: ReleaseProject, wheel: Wheel, copy: Path) -> Path:
 def _without(root: Path, packages: Iterable[str]) -> Callable[[str, list[str]], set[str]]:
     own = set(packages)
 
-    def ignored(folder: str, names: list[str]) -> set[str]:
-        path = Path(folder)
+    def ignored(directory: str, names: list[str]) -> set[str]:
+        path = Path(directory)
         wanted = set(names) - {"__pycache__"}
         if path in (root, root / "src"):
             wanted -= own
         if path == root:
-            wanted -= _MADE_ANEW | {name for name in names if _is_tool_folder(path / name)}
+            wanted -= _GENERATED | {name for name in names if _is_tool_directory(path / name)}
         return set(names) - wanted
 
     return ignored
 
 
-def _is_tool_folder(path: Path) -> bool:
-    """Tell whether a folder is a tool's cache, a repository or an environment."""
+def _is_tool_directory(path: Path) -> bool:
+    """Return whether a path is the cache of a tool, a repository or an environment."""
     return path.is_dir() and (path.name.startswith(".") or (path / "pyvenv.cfg").exists())
 
 
 def _run_test(environment: Environment, wheel: Wheel, copy: Path) -> tuple[Ended, list[dict[str, Any]]]:
     report = environment.workbench.scratch / "report.json"
-    ended = environment.run(*_TEST, str(report), folder=copy)
+    ended = environment.run(*_TEST, str(report), directory=copy)
     return ended, _reports(report, ended)
 
 
@@ -118,7 +118,7 @@ def _run_command(environment: Environment, wheel: Wheel, copy: Path) -> tuple[En
     reports, ends = [], []
     for number, spec in enumerate(wheel.drivers):
         report = environment.workbench.scratch / f"report-{number}.json"
-        ended = environment.run("fustor-driver", "check", spec, "--json", str(report), folder=copy)
+        ended = environment.run("fustor-driver", "check", spec, "--json", str(report), directory=copy)
         reports += _reports(report, ended)
         ends.append(ended)
     return Ended(max(end.code for end in ends), "\n".join(end.output for end in ends)), reports
@@ -129,7 +129,7 @@ def _reports(path: Path, ended: Ended) -> list[dict[str, Any]]:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         raise RehearsalError(
-            "The conformance test ended without a verdict, see its output above.", ended.output
+            "the conformance test ended without a verdict, see its output above", ended.output
         ) from None
     return value if isinstance(value, list) else [value]
 
@@ -141,23 +141,23 @@ def _spec(report: Mapping[str, Any]) -> str:
 def _judge(verdicts: Mapping[str, str], drivers: Iterable[str], ended: Ended) -> None:
     unseen = [spec for spec in drivers if spec not in verdicts]
     wrong = [spec for spec, verdict in verdicts.items() if verdict == "NOT CONFORMANT"]
-    open_ends = [spec for spec, verdict in verdicts.items() if verdict == "INCOMPLETE"]
+    incomplete = [spec for spec, verdict in verdicts.items() if verdict == "INCOMPLETE"]
     if wrong:
         raise FailedCheckError(
-            f"{wrong[0]} is NOT CONFORMANT when it is installed from its wheel, see the findings above.",
+            f"{wrong[0]} is NOT CONFORMANT when it is installed from its wheel, see the findings above",
             ended.output,
         )
-    if open_ends:
+    if incomplete:
         raise IncompleteError(
-            f"{open_ends[0]} is INCOMPLETE, let its harness exercise the clauses that are named above.",
+            f"{incomplete[0]} is INCOMPLETE, let its harness exercise the clauses that are named above",
             ended.output,
         )
     if ended.code:
         raise FailedCheckError(
-            "A test fails against the installed wheel, see pytest's output above.", ended.output
+            "a test fails against the installed wheel, see pytest's output above", ended.output
         )
     if unseen:
         raise IncompleteError(
-            f"{unseen[0]} is in the wheel, but tests/test_conformance.py does not examine it: "
-            "add a class for it."
+            f"{unseen[0]} is in the wheel, but tests/test_conformance.py does not check it: "
+            "add a class for it"
         )

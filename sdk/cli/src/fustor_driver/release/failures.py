@@ -1,4 +1,10 @@
-"""How a rehearsal ends early: with what the tool said, and one sentence."""
+"""The errors that end a rehearsal early.
+
+CommandError
+└── RehearsalError            exit code 2
+├── FailedCheckError      exit code 1
+└── IncompleteError       exit code 3
+"""
 
 from __future__ import annotations
 
@@ -6,18 +12,18 @@ from typing import IO, Any
 
 import click
 
-from fustor_driver.errors import CommandError
-from fustor_driver.secrets import without_user
+from .._console.errors import CommandError
+from .._console.secrets import without_user
 
 __all__ = ["FailedCheckError", "IncompleteError", "RehearsalError"]
 
 
 class RehearsalError(CommandError):
-    """The rehearsal cannot go on, and the tool that it stopped at may have said why.
+    """A rehearsal that cannot go on; the output of the tool that failed is printed before the message.
 
     Args:
-        message: What is wrong, where, and what to do, in one sentence.
-        output: What the tool printed; the sentence refers to it as above.
+        message: What is wrong, where, and what to do; it refers to the output as "above".
+        output: The output of the tool.
     """
 
     def __init__(self, message: str, output: str = "") -> None:
@@ -25,19 +31,19 @@ class RehearsalError(CommandError):
         self.output = without_user(output)
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Print both."""
+        """Print the output and the message."""
         if self.output.strip():
             click.echo(f"{self.output.rstrip()}\n", file=file, err=True)
         super().show(file)
 
 
 class FailedCheckError(RehearsalError):
-    """Something about the driver or its package must change before it can be published."""
+    """The driver or its package must be changed before it can be published."""
 
     exit_code = 1
 
 
 class IncompleteError(RehearsalError):
-    """Nothing is wrong, but not enough of the driver was exercised to call it conformant."""
+    """Nothing failed, but not enough of the driver was exercised to call it conformant."""
 
     exit_code = 3

@@ -1,4 +1,4 @@
-"""The index that is published to: its URL, the secrets in it, and the upload."""
+"""The index to publish to, and the upload."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 import click
 
-from fustor_driver.errors import CommandError
-from fustor_driver.release.failures import FailedCheckError
-from fustor_driver.secrets import HIDDEN
-from fustor_driver.terminal import printable
+from .._console.errors import CommandError
+from .._console.secrets import HIDDEN
+from .._console.terminal import printable
+from .failures import FailedCheckError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fustor_driver.release.building import Built
-    from fustor_driver.release.workbench import Environment
+    from .building import Built
+    from .workbench import Environment
 
 __all__ = ["Index", "upload"]
 
 SECONDS_TO_UPLOAD = 600
-"""How long an upload may take; an index that takes no longer has not gone away."""
+"""The time limit of an upload."""
 
 _TRACEBACK = "Traceback (most recent call last):\n"
 _SECRET = ("TWINE_PASSWORD",)
@@ -37,8 +37,8 @@ class Index:
     """An index that packages can be uploaded to.
 
     Attributes:
-        url: Its address, without user and password.
-        credentials: Variables for twine: what the address said of them, or nothing.
+        url: Its URL, without user and password.
+        credentials: The user and the password in the given URL, as variables for twine.
     """
 
     url: str
@@ -46,16 +46,10 @@ class Index:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read the URL of an index.
-
-        Args:
-            text: What the user wrote; it may hold a user and a password.
-
-        Returns:
-            The index.
+        """Parse the URL of an index, which may contain a user and a password.
 
         Raises:
-            CommandError: It is no such URL. It may hold a secret, so it is not repeated.
+            CommandError: It is not such a URL. The message does not repeat it, as it may contain a secret.
         """
         try:
             parts = urlsplit(text)
@@ -64,8 +58,8 @@ class Index:
             usable = None
         if not usable or parts.query or parts.fragment:
             raise CommandError(
-                "--publish-to must be the http or https URL of an index that takes uploads, without a "
-                "query, like https://index.example.org/legacy/."
+                "--publish-to must be the http or https URL of an index that accepts uploads, without a "
+                "query, such as https://index.example.org/legacy/"
             )
         given = {"TWINE_USERNAME": parts.username, "TWINE_PASSWORD": parts.password}
         host = parts.netloc.rpartition("@")[2]
@@ -73,14 +67,7 @@ class Index:
         return cls(url, {name: unquote(value) for name, value in given.items() if value})
 
     def masked(self, text: str) -> str:
-        """Hide the password wherever it stands in a text, as it is or quoted for a URL.
-
-        Args:
-            text: What a tool printed.
-
-        Returns:
-            The text without it.
-        """
+        """Return the output of a tool with the password hidden, plain or quoted as in a URL."""
         variables = {**os.environ, **self.credentials}
         for secret in (variables.get(name) for name in _SECRET):
             text = re.sub(_quoted_or_not(secret), HIDDEN, text) if secret else text
@@ -88,15 +75,15 @@ class Index:
 
 
 def upload(tools: Environment, built: Built, index: Index) -> None:
-    """Upload what was built.
+    """Upload the built packages.
 
     Args:
-        tools: The environment that has twine.
-        built: What to upload.
-        index: Where to.
+        tools: The environment with twine.
+        built: The packages.
+        index: The index.
 
     Raises:
-        FailedCheckError: The index did not take it.
+        FailedCheckError: The index did not accept them.
     """
     click.echo(f"\nUploading to {printable(index.url)} ...")
     given = {name: value for name, value in os.environ.items() if name.startswith("TWINE_")}
@@ -108,24 +95,24 @@ def upload(tools: Environment, built: Built, index: Index) -> None:
         )
     except subprocess.TimeoutExpired:
         raise FailedCheckError(
-            f"{index.url} did not end the upload within {SECONDS_TO_UPLOAD} s, look there what it has taken; "
-            "the packages are in dist."
+            f"{index.url} did not end the upload within {SECONDS_TO_UPLOAD} s, check there which packages it "
+            "has; both are in dist"
         ) from None
     if ended.code:
         raise FailedCheckError(
-            f"{index.url} did not take the upload, see twine's message above; the packages are in dist, "
-            "and credentials are taken from TWINE_USERNAME and TWINE_PASSWORD.",
+            f"{index.url} did not accept the upload, see twine's message above; the packages are in dist, "
+            "and credentials are read from TWINE_USERNAME and TWINE_PASSWORD",
             index.masked(_shortened(ended.output)),
         )
 
 
 def _quoted_or_not(secret: str) -> str:
-    """Return the pattern of a secret of which any character may be quoted as in a URL."""
+    """Return a pattern for a secret in which any character may be quoted as in a URL."""
     quoted = ("".join(f"%{byte:02x}" for byte in character.encode()) for character in secret)
     return "".join(f"(?:(?i:{code})|{re.escape(plain)})" for plain, code in zip(secret, quoted, strict=True))
 
 
 def _shortened(output: str) -> str:
-    """Leave of a traceback the last line, which twine ends with where there is no answer from the index."""
+    """Reduce a traceback, which twine prints if the index does not respond, to its last line."""
     before, traceback, rest = output.partition(_TRACEBACK)
     return f"{before}{rest.splitlines()[-1]}" if traceback and rest.strip() else output

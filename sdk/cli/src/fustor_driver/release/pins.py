@@ -1,4 +1,4 @@
-"""Where the distributions come from that the project does not take from an index, as constraints for uv."""
+"""The origins of distributions that do not come from an index, as constraints for uv."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from packaging.utils import canonicalize_name
 
-from fustor_driver.errors import CommandError
-from fustor_driver.manifest import read_manifest, table
-from fustor_driver.origin import SDK, sdk_sources
-from fustor_driver.workspace import Workspace
+from .._console.errors import CommandError
+from ..scaffolding.manifest import read_manifest, table
+from ..scaffolding.origin import SDK, sdk_sources
+from ..scaffolding.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,71 +20,67 @@ if TYPE_CHECKING:
 __all__ = ["Pins", "kit_pins", "pin_arguments", "project_pins"]
 
 Pins = dict[str, str]
-"""By distribution, the URL that it is installed from."""
+"""The URLs to install distributions from, by the names of the distributions."""
 
 _KIT = SDK[2:]
 _TEXTS = ("path", "subdirectory")
 _REVISIONS = ("rev", "tag", "branch")
 
 
-def project_pins(folder: Path) -> Pins:
-    """Find out what a project takes from elsewhere than an index, by `[tool.uv.sources]`.
+def project_pins(directory: Path) -> Pins:
+    """Return the URLs in a project's `[tool.uv.sources]`.
+
+    A member of a workspace inherits the entries of the root. Entries that depend on the platform are left
+    out.
 
     Args:
-        folder: The folder of the project. Where that is a member of a workspace, what the root says holds
-            for what the project says nothing of.
-
-    Returns:
-        The URLs. A source that depends on the platform has none.
+        directory: The directory of the project.
     """
     pins: Pins = {}
-    for home in _homes(folder):
-        pins |= dict(_said(home))
-    pins.pop(_name(folder), None)
+    for home in _homes(directory):
+        pins |= dict(_declared(home))
+    pins.pop(_name(directory), None)
     return pins
 
 
 def kit_pins(pins: Pins) -> Pins:
-    """Add where this command itself comes from, for what the project does not say of the kit.
+    """Add the origin of this command's own kit, except for distributions that the project pins.
 
     Args:
-        pins: What the project says.
+        pins: The pins of the project.
 
     Returns:
-        The URLs of both.
+        The pins of both.
     """
     origins = {name: _url(source, Path()) for name, source in sdk_sources().items() if name in _KIT}
     return {**{name: url for name, url in origins.items() if url}, **pins}
 
 
 def pin_arguments(pins: Pins, path: Path) -> list[str]:
-    """Write a file of constraints, and say to uv that they hold.
+    """Write a file of constraints, and return the arguments that make uv obey it.
 
     Args:
-        pins: The URLs.
-        path: Where to write the file.
-
-    Returns:
-        The arguments.
+        pins: The pins.
+        path: The path of the file.
     """
     path.write_text("".join(f"{name} @ {url}\n" for name, url in pins.items()), encoding="utf-8")
-    # What uv built of a folder before, it would use again although the code has changed since.
+    # Without this, uv would reuse an earlier build of a directory although its code has changed.
     local = [name for name, url in pins.items() if url.startswith("file:")]
     fresh = [argument for name in local for argument in ("--refresh-package", name)]
     return ["--constraints", str(path), *fresh]
 
 
-def _homes(folder: Path) -> Iterator[Path]:
+def _homes(directory: Path) -> Iterator[Path]:
     with suppress(CommandError):
-        workspace = Workspace.find(folder)
-        if workspace.has(folder.resolve().relative_to(workspace.root).as_posix()):
+        workspace = Workspace.find(directory)
+        if workspace.has(directory.resolve().relative_to(workspace.root).as_posix()):
             yield workspace.root
-    yield folder
+    yield directory
 
 
-def _said(home: Path) -> Iterator[tuple[str, str]]:
+def _declared(home: Path) -> Iterator[tuple[str, str]]:
     for name, source in table(read_manifest(home), "tool", "uv", "sources").items():
-        # What depends on the platform is a list, and what is wrong is for uv to say.
+        # Entries that depend on the platform are lists, and uv reports malformed ones.
         usable = isinstance(source, dict) and all(isinstance(source.get(key, ""), str) for key in _TEXTS)
         if usable and (url := _url({**source, "name": canonicalize_name(name)}, home)):
             yield canonicalize_name(name), url
@@ -110,8 +106,8 @@ def _from_url(source: Mapping[str, Any], home: Path) -> str:
 
 def _from_workspace(source: Mapping[str, Any], home: Path) -> str | None:
     workspace = Workspace.find(home)
-    named = (folder for folder in workspace.folders() if _name(folder) == source["name"])
-    return next((folder.as_uri() for folder in named), None)
+    named = (directory for directory in workspace.directories() if _name(directory) == source["name"])
+    return next((directory.as_uri() for directory in named), None)
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any], Path], str | None]] = {
@@ -126,5 +122,5 @@ def _subdirectory(source: Mapping[str, Any]) -> str:
     return f"#subdirectory={quote(source['subdirectory'])}" if "subdirectory" in source else ""
 
 
-def _name(folder: Path) -> str:
-    return canonicalize_name(str(table(read_manifest(folder), "project").get("name", "")))
+def _name(directory: Path) -> str:
+    return canonicalize_name(str(table(read_manifest(directory), "project").get("name", "")))

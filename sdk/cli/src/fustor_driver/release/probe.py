@@ -1,6 +1,6 @@
-"""Loads the drivers of one distribution, as an agent would find them; a program for the clean environment.
+"""A program that loads the drivers of one distribution in the clean environment, as an agent would.
 
-That has only what the wheel declares, so nothing else can be imported here.
+Only the wheel and its declared dependencies are installed there, so nothing else can be imported here.
 """
 
 from __future__ import annotations
@@ -12,20 +12,25 @@ import traceback
 from pathlib import Path
 
 NO_CORE = 66
-"""The exit code that says that the driver contract's own package is not there."""
+"""The exit code if fustor-core is not installed."""
 
 
 def main(distribution: str, result: str) -> int:
-    """Write what was found, by driver: the traceback of the error, or null."""
-    # To ask for it imports nothing, and tells this from a driver's own failure.
+    """Load the drivers of a distribution, and write the traceback of each, or null, to a JSON file.
+
+    Args:
+        distribution: The name of the distribution.
+        result: The path of the file.
+    """
+    # Looked up without an import, to distinguish this from an error of a driver.
     if importlib.util.find_spec("fustor_core") is None:
         return NO_CORE
-    Path(result).write_text(json.dumps(tried(distribution)), encoding="utf-8")
+    Path(result).write_text(json.dumps(load_all(distribution)), encoding="utf-8")
     return 0
 
 
-def tried(distribution: str) -> dict[str, str | None]:
-    """Load each driver that discovery finds in the distribution."""
+def load_all(distribution: str) -> dict[str, str | None]:
+    """Load each driver that discovery finds in a distribution, and return its traceback or None."""
     from fustor_core.discovery import installed_drivers
 
     found = [driver for driver in installed_drivers() if driver.distribution == distribution]
@@ -33,10 +38,10 @@ def tried(distribution: str) -> dict[str, str | None]:
 
 
 def attempt(driver: object) -> str | None:
-    """Load a driver, and return what went wrong, or None."""
+    """Load a driver, and return the traceback of its error, or None."""
     try:
         driver.load()  # type: ignore[attr-defined]
-    except BaseException:  # noqa: BLE001 - whatever it raises is what the author has to know
+    except BaseException:  # noqa: BLE001 - the author has to see any error
         return traceback.format_exc()
     return None
 

@@ -8,67 +8,62 @@ from typing import TYPE_CHECKING, Any
 
 from fustor_core.discovery import GROUPS
 
-from fustor_driver.errors import CommandError
-from fustor_driver.manifest import MANIFEST, read_manifest, table
+from .._console.errors import CommandError
+from ..scaffolding.manifest import MANIFEST, read_manifest, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["ReleaseProject", "open_project"]
 
-# What the tests of a project usually need stands under one of these names.
+# Usual names of the extra or dependency group with the test dependencies.
 _DEVELOPMENT = ("dev", "test", "tests")
 _CONFORMANCE_TEST = Path("tests") / "test_conformance.py"
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseProject:
-    """A driver's project.
+    """The project of a driver.
 
     Attributes:
-        folder: Where it is.
-        extra: The extra that its tests need, or None.
-        group: The dependency group that they need, where there is no such extra, or None.
+        directory: Its directory.
+        extra: The extra with the dependencies of its tests, or None.
+        group: The dependency group with them if there is no such extra, or None.
     """
 
-    folder: Path
+    directory: Path
     extra: str | None
     group: str | None
 
     @property
     def conformance_test(self) -> Path | None:
-        """The test that holds the driver to the contract, within the project, or None."""
-        return _CONFORMANCE_TEST if (self.folder / _CONFORMANCE_TEST).is_file() else None
+        """The path of the conformance test in the project, or None."""
+        return _CONFORMANCE_TEST if (self.directory / _CONFORMANCE_TEST).is_file() else None
 
 
-def open_project(folder: Path) -> ReleaseProject:
-    """Look at the project in a folder.
-
-    Args:
-        folder: The folder.
-
-    Returns:
-        The project.
+def open_project(directory: Path) -> ReleaseProject:
+    """Return the project in a directory.
 
     Raises:
-        CommandError: There is none, or it is not a driver's.
+        CommandError: There is no project, or it registers no driver.
     """
-    if not (folder / MANIFEST).exists():
+    if not (directory / MANIFEST).exists():
         raise CommandError(
-            f"There is no {MANIFEST} in {str(folder)!r}, run this in the folder of a driver's project."
+            f"there is no {MANIFEST} in {str(directory)!r}, run this command in the directory of a driver "
+            "project"
         )
-    metadata = read_manifest(folder)
+    metadata = read_manifest(directory)
     project = table(metadata, "project")
     registers = GROUPS.keys() & table(project, "entry-points").keys()
     dynamic = project.get("dynamic")
     if not registers and not (isinstance(dynamic, list) and "entry-points" in dynamic):
         raise CommandError(
-            f"The project in {str(folder)!r} registers no driver, give its pyproject.toml an entry point in "
-            f'[project.entry-points."fustor.drivers.sources"] or .pushers.'
+            f"the project in {str(directory)!r} registers no driver, add an entry point to its "
+            'pyproject.toml in [project.entry-points."fustor.drivers.sources"] or .pushers'
         )
     extra = _first(table(project, "optional-dependencies"))
     group = None if extra else _first(table(metadata, "dependency-groups"))
-    return ReleaseProject(folder, extra, group)
+    return ReleaseProject(directory, extra, group)
 
 
 def _first(offered: Mapping[str, Any]) -> str | None:

@@ -1,36 +1,36 @@
-"""The steps of a rehearsal, in their order."""
+"""The steps of a rehearsal, in order."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fustor_driver.release.building import CHECKS, Built, build, check, compare
-from fustor_driver.release.clean import install_alone, load_drivers
-from fustor_driver.release.conformance import add_kit, examine
-from fustor_driver.release.failures import RehearsalError
-from fustor_driver.release.pins import project_pins
-from fustor_driver.release.steps import step
-from fustor_driver.release.workbench import TOOLS, Environment, Workbench
+from .building import CHECKS, Built, build, check, compare
+from .clean import install_alone, load_drivers
+from .conformance import add_kit, run_conformance
+from .failures import RehearsalError
+from .pins import project_pins
+from .steps import step
+from .workbench import TOOLS, Environment, Workbench
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fustor_driver.release.pins import Pins
-    from fustor_driver.release.project import ReleaseProject
+    from .pins import Pins
+    from .project import ReleaseProject
 
 __all__ = ["Rehearsed", "rehearse"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """What came of a rehearsal in which nothing failed.
+    """The result of a rehearsal in which nothing failed.
 
     Attributes:
-        tools: The environment that has the tools.
-        built: What would be published.
-        pins: What it was tried with that does not come from an index.
-        verdict: What is to be said of its drivers.
+        tools: The environment with the tools.
+        built: The built packages.
+        pins: The distributions that were not installed from an index.
+        verdict: The verdict on each driver, on one line.
     """
 
     tools: Environment
@@ -40,33 +40,33 @@ class Rehearsed:
 
 
 def rehearse(project: ReleaseProject, scratch: Path) -> Rehearsed:
-    """Build a project's packages, and hold them to everything that a release is held to.
+    """Build the packages of a project, and run all checks for a release on them.
 
     Args:
         project: The project, which is not changed.
-        scratch: A temporary folder.
+        scratch: A temporary directory.
 
     Returns:
-        What came of it.
+        The result.
 
     Raises:
-        FailedCheckError: Something must change first.
+        FailedCheckError: A check failed.
         IncompleteError: Not enough of the driver was exercised.
-        RehearsalError: The tools are not to be had, or the examination itself failed.
+        RehearsalError: The tools cannot be installed, or the checks could not run.
     """
-    bench = Workbench(project.folder, scratch)
+    bench = Workbench(project.directory, scratch)
     with step("tools"):
         tools = _tools(bench)
     with step("build") as note:
         built = build(tools)
         note("the sdist, and the wheel from it")
     with step("same files") as note:
-        note(f"{compare(tools, built)} in the wheel from the sdist and in that from the folder")
+        note(f"{compare(tools, built)} in the wheel from the sdist and in the one from the directory")
     for tool in CHECKS:
         with step(tool):
             check(tools, built, tool)
     with step("clean environment") as note:
-        pins = project_pins(project.folder)
+        pins = project_pins(project.directory)
         clean = install_alone(bench, built.wheel, pins)
         note("the wheel, and what it declares")
     with step("entry points") as note:
@@ -74,7 +74,7 @@ def rehearse(project: ReleaseProject, scratch: Path) -> Rehearsed:
         note(", ".join(f"{spec} loads" for spec in built.wheel.drivers))
     with step("conformance") as note:
         add_kit(clean, built.wheel, project, pins)
-        verdict = examine(clean, built.wheel, project)
+        verdict = run_conformance(clean, built.wheel, project)
         note(verdict)
     return Rehearsed(tools, built, pins, verdict)
 
@@ -83,7 +83,7 @@ def _tools(bench: Workbench) -> Environment:
     tools = bench.environment("tools")
     bench.must(
         tools.install(*TOOLS),
-        "The tools that build and check packages could not be installed, see uv's message above.",
+        "the tools that build and check packages cannot be installed, see uv's message above",
         RehearsalError,
     )
     return tools

@@ -1,4 +1,4 @@
-"""Shows each step of a rehearsal: while it runs on a terminal, and how it ended anywhere."""
+"""Prints each step of a rehearsal when it ends, and on a terminal also when it begins."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fustor_driver.terminal import printable
+from .._console.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,13 +21,13 @@ _RUNNING, _DONE, _FAILED = "..", "ok", "no"
 
 @contextmanager
 def step(name: str) -> Iterator[Callable[[str], None]]:
-    """Run a step.
+    """Print the name of a step and how it ended.
 
     Args:
-        name: What it is called.
+        name: The name of the step.
 
     Yields:
-        What to call with what is to be said of it once it is done.
+        A function that adds a note, to be printed if the step succeeds.
     """
     notes: list[str] = []
     if sys.stdout.isatty():

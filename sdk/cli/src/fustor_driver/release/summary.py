@@ -1,34 +1,31 @@
-"""What would be published, for a person to look at before it is."""
+"""Describes the packages to a person before they are published."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fustor_driver.release.wheel import sdist_files
-from fustor_driver.secrets import without_user
+from .._console.secrets import without_user
+from .wheel import sdist_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from importlib.metadata import EntryPoint
     from pathlib import Path
 
-    from fustor_driver.release.building import Built
-    from fustor_driver.release.pins import Pins
+    from .building import Built
+    from .pins import Pins
 
-__all__ = ["summarised"]
+__all__ = ["summary_lines"]
 
 _WIDTH = 17
 
 
-def summarised(built: Built, pins: Pins) -> Iterator[str]:
-    """Describe what was built.
+def summary_lines(built: Built, pins: Pins) -> Iterator[str]:
+    """Describe the built packages, line by line.
 
     Args:
-        built: What was built.
-        pins: What it was tried with that does not come from an index.
-
-    Yields:
-        The lines.
+        built: The packages.
+        pins: The distributions that were not installed from an index.
     """
     metadata = built.wheel.metadata.metadata
     facts = {

@@ -1,4 +1,4 @@
-"""What is in a wheel and in an sdist."""
+"""The content of a wheel and of an sdist."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ __all__ = ["Wheel", "sdist_files"]
 
 @dataclass(frozen=True)
 class Wheel:
-    """A wheel that was built.
+    """A wheel.
 
     Attributes:
-        path: Where it is.
+        path: Its path.
     """
 
     path: Path
@@ -36,7 +36,7 @@ class Wheel:
 
     @cached_property
     def metadata(self) -> PathDistribution:
-        """Its metadata, as importlib has those of an installed distribution."""
+        """Its metadata, as `importlib.metadata` provides it for an installed distribution."""
         [info] = {name.partition("/")[0] for name in self.files if name.endswith(".dist-info/METADATA")}
         return PathDistribution(zipfile.Path(self.path, f"{info}/"))
 
@@ -51,20 +51,13 @@ class Wheel:
 
     @property
     def packages(self) -> set[str]:
-        """The modules and packages that it puts beside all others, as names of files and folders."""
+        """The names of its top-level files and directories, without those of its metadata."""
         names = {name.partition("/")[0] for name in self.files}
         return {name for name in names if not name.endswith((".dist-info", ".data"))}
 
 
 def sdist_files(path: Path) -> dict[str, int]:
-    """Look into an sdist.
-
-    Args:
-        path: Where it is.
-
-    Returns:
-        The sizes in bytes of its files, by their paths within its one folder.
-    """
+    """Return the sizes in bytes of the files of an sdist, by their paths within its one directory."""
     with tarfile.open(path) as archive:
         files = [member for member in archive.getmembers() if member.isfile()]
     return {member.name.partition("/")[2]: member.size for member in files}

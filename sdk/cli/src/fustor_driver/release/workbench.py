@@ -1,4 +1,4 @@
-"""Environments that uv makes for one rehearsal, and the programs that run in them."""
+"""The environments of one rehearsal, and the programs that run in them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fustor_driver.processes import Ended, capture, find_uv, own_environment
-from fustor_driver.release.failures import FailedCheckError, RehearsalError
+from .._console.processes import Ended, capture, find_uv, own_environment
+from .failures import FailedCheckError, RehearsalError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,22 +21,23 @@ TOOLS = (
     "twine>=7",
     "validate-pyproject[all]>=0.24",
 )
-"""What packages are built, checked and uploaded with, in an environment of its own."""
+"""The tools that build, check and upload packages, in an environment of their own."""
 
-# What the names of variables begin with that hold the credentials of an index.
+# Prefixes of the variables that contain the credentials of an index.
 _PUBLISHING = ("TWINE_", "UV_PUBLISH_")
 
-# Colours would be escape codes in what is kept and shown later.
+# Colours would be escape codes in the captured output.
 _PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "PYTHONUTF8": "1"}
 
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """What every step of a rehearsal works with.
+    """The directories and the uv that every step of a rehearsal uses.
 
     Attributes:
-        project: The folder of the project; uv reads its indexes from there.
-        scratch: A temporary folder, for everything that is made on the way.
+        project: The directory of the project; uv reads its indexes from there.
+        scratch: A temporary directory for all intermediate files.
+        uv: The path of uv.
     """
 
     project: Path
@@ -44,21 +45,15 @@ class Workbench:
     uv: str = field(default_factory=find_uv)
 
     def environment(self, name: str) -> Environment:
-        """Make an empty environment.
-
-        Args:
-            name: What to call it.
-
-        Returns:
-            The environment.
+        """Make an empty environment with a name, and return it.
 
         Raises:
-            RehearsalError: uv could not make it.
+            RehearsalError: uv cannot make it.
         """
         made = Environment(self, self.scratch / name)
         self.must(
-            self.run(self.uv, "venv", "--quiet", "--no-project", str(made.folder)),
-            "An environment could not be made, see uv's message above.",
+            self.run(self.uv, "venv", "--quiet", "--no-project", str(made.directory)),
+            "the environment cannot be made, see uv's message above",
             RehearsalError,
         )
         return made
@@ -66,44 +61,44 @@ class Workbench:
     def run(
         self,
         *command: str,
-        folder: Path | None = None,
+        directory: Path | None = None,
         variables: Mapping[str, str] | None = None,
         seconds: float | None = None,
     ) -> Ended:
-        """Run a program, and keep what it prints.
+        """Run a program and capture its output.
 
         Args:
-            command: The program, and its arguments.
-            folder: The folder that it is run in, by default the project's.
-            variables: Variables of its environment, beside the inherited ones. What publishing needs is not
-                inherited, for the author's build backend and tests run here as well.
-            seconds: How long it may take, or None for as long as it does.
+            command: The program and its arguments.
+            directory: The directory to run it in; by default that of the project.
+            variables: Environment variables, in addition to the inherited ones. Credentials of an index are
+                not inherited, because the author's build backend and tests also run here.
+            seconds: How long it may take; None for no limit.
 
         Returns:
             How it ended.
 
         Raises:
-            subprocess.TimeoutExpired: It took longer, and was ended.
+            subprocess.TimeoutExpired: It took longer and was ended.
         """
         inherited = own_environment(os.environ).items()
         harmless = {name: value for name, value in inherited if not name.startswith(_PUBLISHING)}
         environment = {**harmless, **_PLAIN, **(variables or {})}
-        return capture(command, folder or self.project, environment, seconds)
+        return capture(command, directory or self.project, environment, seconds)
 
     @staticmethod
-    def must(ended: Ended, sentence: str, error: type[RehearsalError] = FailedCheckError) -> None:
-        """Insist that a program succeeded.
+    def must(ended: Ended, message: str, error: type[RehearsalError] = FailedCheckError) -> None:
+        """Raise an error unless a program succeeded.
 
         Args:
-            ended: How it ended.
-            sentence: What to say if it did not, below what it printed.
-            error: Whose fault that is.
+            ended: How the program ended.
+            message: The message of the error, printed below the output of the program.
+            error: The class of the error.
 
         Raises:
-            RehearsalError: It did not.
+            RehearsalError: The program failed.
         """
         if ended.code:
-            raise error(sentence, ended.output)
+            raise error(message, ended.output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,47 +106,40 @@ class Environment:
     """A virtual environment of a workbench.
 
     Attributes:
-        workbench: What it belongs to.
-        folder: Where it is.
+        workbench: Its workbench.
+        directory: Its directory.
     """
 
     workbench: Workbench
-    folder: Path
+    directory: Path
 
     def install(self, *arguments: str) -> Ended:
-        """Install into it.
-
-        Args:
-            arguments: What, as `uv pip install` takes it.
-
-        Returns:
-            How that ended.
-        """
-        command = (self.workbench.uv, "pip", "install", "--quiet", "--python", str(self.folder))
+        """Install packages into it, given the arguments of `uv pip install`."""
+        command = (self.workbench.uv, "pip", "install", "--quiet", "--python", str(self.directory))
         return self.workbench.run(*command, *arguments)
 
     def run(
         self,
         program: str,
         *arguments: str,
-        folder: Path | None = None,
+        directory: Path | None = None,
         variables: Mapping[str, str] | None = None,
         seconds: float | None = None,
     ) -> Ended:
-        """Run one of its programs.
+        """Run one of its programs and capture the output.
 
         Args:
             program: The name of the program.
             arguments: Its arguments.
-            folder: The folder that it is run in, by default the project's.
-            variables: Variables of its environment, as of `Workbench.run`.
-            seconds: How long it may take, or None for as long as it does.
+            directory: The directory to run it in; by default that of the project.
+            variables: Environment variables, as for `Workbench.run`.
+            seconds: How long it may take; None for no limit.
 
         Returns:
             How it ended.
 
         Raises:
-            subprocess.TimeoutExpired: It took longer, and was ended.
+            subprocess.TimeoutExpired: It took longer and was ended.
         """
-        path = str(self.folder / "bin" / program)
-        return self.workbench.run(path, *arguments, folder=folder, variables=variables, seconds=seconds)
+        path = str(self.directory / "bin" / program)
+        return self.workbench.run(path, *arguments, directory=directory, variables=variables, seconds=seconds)

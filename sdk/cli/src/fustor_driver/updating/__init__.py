@@ -1,1 +1,1 @@
-"""Brings a project that the template made to the current template, by a three-way merge of git's."""
+"""Updates a project to the current template, with git's three-way merge."""

@@ -1,4 +1,4 @@
-"""The template that a project was made with, as a folder."""
+"""Fetches the former template, with which a project was made."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 from packaging.requirements import InvalidRequirement, Requirement
 
-from fustor_driver.errors import CommandError
-from fustor_driver.processes import capture, find_uv, own_environment
-from fustor_driver.secrets import without_user
+from .._console.errors import CommandError
+from .._console.processes import capture, find_uv, own_environment
+from .._console.secrets import without_user
 
 if TYPE_CHECKING:
     from packaging.version import Version
@@ -19,59 +19,59 @@ if TYPE_CHECKING:
 __all__ = ["fetch", "requirement"]
 
 _TEMPLATE = "cookiecutter.json"
-_FOLDER = "installed"
+_DIRECTORY = "installed"
 _INSTALLED = Path("fustor_driver_template") / "files"
 
 
 def requirement(version: Version) -> str:
-    """Write what stands for a version of the template on an index.
-
-    Args:
-        version: The version.
-
-    Returns:
-        The requirement.
-    """
+    """Return the requirement for a version of the template on an index."""
     return f"fustor-driver-template=={version}"
 
 
 def fetch(template: str, scratch: Path) -> Path:
-    """Get a template.
+    """Fetch a template.
 
     Args:
-        template: The folder of one, or what uv can install one from: a wheel, a requirement, a URL.
-        scratch: A temporary folder, which does not exist yet.
+        template: The directory of a template, or a wheel, a requirement or a URL that uv can install.
+        scratch: A temporary directory, which must not exist.
 
     Returns:
-        The folder that holds `cookiecutter.json`.
+        The directory with `cookiecutter.json`.
 
     Raises:
-        CommandError: It is not to be had.
+        CommandError: The template cannot be fetched.
     """
-    folder = Path(template)
-    if (folder / _TEMPLATE).is_file():
-        return folder.resolve()
-    wanted = str(folder.resolve()) if folder.exists() else template
+    directory = Path(template)
+    if (directory / _TEMPLATE).is_file():
+        return directory.resolve()
     scratch.mkdir()
-    # The nearest settings hold for uv: those of the project must not say where code comes from.
+    _install(template, scratch)
+    installed = scratch / _DIRECTORY / _INSTALLED
+    if not (installed / _TEMPLATE).is_file():
+        raise CommandError(
+            f"{without_user(template)!r} does not contain a driver template, name another with "
+            "--template-from"
+        )
+    return installed
+
+
+def _install(template: str, scratch: Path) -> None:
+    wanted = str(Path(template).resolve()) if Path(template).exists() else template
+    # uv reads the nearest settings file; those of the project must not choose where code comes from.
     (scratch / "uv.toml").touch()
     safe = ("--no-build",) if _is_by_name(wanted) else ()
-    command = [find_uv(), "pip", "install", "--quiet", "--no-deps", *safe, "--target", _FOLDER, wanted]
+    command = [find_uv(), "pip", "install", "--quiet", "--no-deps", *safe, "--target", _DIRECTORY, wanted]
     ended = capture(command, scratch, own_environment(os.environ))
-    shown = without_user(template)
     if ended.code:
         click.echo(without_user(ended.output), err=True)
         raise CommandError(
-            f"The template that the project was made with, {shown}, could not be fetched, see uv's message "
-            "above, and name where it is with --template-from."
+            f"the former template of the project, {without_user(template)}, cannot be fetched, see uv's "
+            "message above, and name its place with --template-from"
         )
-    if not (scratch / _FOLDER / _INSTALLED / _TEMPLATE).is_file():
-        raise CommandError(f"{shown} holds no template of a driver, name another with --template-from.")
-    return scratch / _FOLDER / _INSTALLED
 
 
 def _is_by_name(wanted: str) -> bool:
-    """Tell whether an index is asked, of whose answers none was chosen by the user."""
+    """Return whether the template comes from an index, and not from a place that the user chose."""
     try:
         return Requirement(wanted).url is None
     except InvalidRequirement:

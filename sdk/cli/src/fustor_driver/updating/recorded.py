@@ -1,4 +1,4 @@
-"""What a project remembers of how it was made: its answers file."""
+"""The answers file of a project, which records how it was made."""
 
 from __future__ import annotations
 
@@ -9,34 +9,34 @@ from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
-from fustor_driver.answers import Questions
-from fustor_driver.errors import CommandError
-from fustor_driver.manifest import read_manifest, table
-from fustor_driver.naming import Project
-from fustor_driver.origin import SDK
-from fustor_driver.template_options import option_problem, options
+from .._console.errors import CommandError
+from ..scaffolding.answers import Questions
+from ..scaffolding.manifest import read_manifest, table
+from ..scaffolding.naming import Project
+from ..scaffolding.origin import SDK
+from ..scaffolding.template_options import option_problem, options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from fustor_driver.origin import Source
+    from ..scaffolding.origin import Source
 
 __all__ = ["ANSWERS", "Recorded", "read_answers", "recorded_sources"]
 
 ANSWERS = ".fustor-driver.json"
 
-# Without these it is not known which project it was.
+# Without these the project is unknown.
 _ASKED = ("driver_type", "name")
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How a project was made.
+    """The record of how a project was made.
 
     Attributes:
         version: The version of the template.
-        options: Its options, by name.
+        options: The options of the template, by name.
     """
 
     version: Version
@@ -44,41 +44,35 @@ class Recorded:
 
     @classmethod
     def parse(cls, text: str | bytes) -> Recorded:
-        """Read an answers file.
-
-        Args:
-            text: Its content.
-
-        Returns:
-            What it says.
+        """Parse the content of an answers file.
 
         Raises:
-            ValueError: It says something else.
+            ValueError: It is malformed.
         """
         record = json.loads(text)
-        if not isinstance(record, dict) or not _are_texts(record.get("options")):
-            raise ValueError("it must hold the options as texts")
+        if not isinstance(record, dict) or not _are_strings(record.get("options")):
+            raise ValueError("it must contain the options as strings")
         try:
             version = Version(str(record.get("template_version")))
         except InvalidVersion:
-            raise ValueError("it must hold the template_version") from None
+            raise ValueError("it must contain the template_version") from None
         missing = [name for name in _ASKED if name not in record["options"]]
         if missing:
-            raise ValueError(f"it must hold the option {missing[0]}")
-        # What begins with an underscore is for the template to say, and may name code to run.
+            raise ValueError(f"it must contain the option {missing[0]}")
+        # Names with a leading underscore are reserved for the template, and may name code to run.
         given = {name: value for name, value in record["options"].items() if not name.startswith("_")}
         return cls(version, given)
 
     def current(self) -> Project:
-        """Return the project as the installed template would make it: with its defaults for new options.
+        """Return the project as the installed template would make it, with defaults for new options.
 
         Raises:
-            CommandError: An option is not right, or no longer.
+            CommandError: An option does not fit the installed template.
         """
         known = {
             option.name: self.options[option.name]
             for option in options()
-            if option.name in self.options and (option.when is None or option.when.holds(self.options))
+            if option.name in self.options and (option.when is None or option.when.is_met(self.options))
         }
         try:
             return Project(Questions(known, option_problem).defaults())
@@ -94,47 +88,37 @@ class Recorded:
         return {name: value for name, value in current.items() if name in self.options}
 
 
-def read_answers(folder: Path) -> Recorded:
-    """Read the answers file of a project.
-
-    Args:
-        folder: The folder of the project.
-
-    Returns:
-        What it says.
+def read_answers(directory: Path) -> Recorded:
+    """Read the answers file in the directory of a project.
 
     Raises:
-        CommandError: There is none, or it cannot be used.
+        CommandError: There is no such file, or it cannot be used.
     """
-    path = folder / ANSWERS
+    path = directory / ANSWERS
     try:
         return Recorded.parse(path.read_bytes())
     except FileNotFoundError:
         raise CommandError(
-            f"There is no {ANSWERS} in {str(folder)!r}, run this in the folder of a project that "
-            "`fustor-driver new` made."
+            f"there is no {ANSWERS} in {str(directory)!r}, run this command in the directory of a project "
+            "that `fustor-driver new` made"
         ) from None
     except (OSError, ValueError, RecursionError) as error:
-        raise CommandError(f"{str(path)!r} cannot be used, restore it: {error}.") from error
+        raise CommandError(f"{str(path)!r} cannot be used, restore it: {error}") from error
 
 
-def recorded_sources(folder: Path) -> dict[str, Source]:
-    """Find out where a project takes the SDK from: that is of its machine, so the answers do not say it.
+def recorded_sources(directory: Path) -> dict[str, Source]:
+    """Return the entries of a project's `[tool.uv.sources]` for the SDK, as the template writes them.
 
-    Args:
-        folder: The folder of the project.
-
-    Returns:
-        The entries of `[tool.uv.sources]` that the template wrote, or would write.
+    They depend on the machine, so the answers file does not contain them.
     """
     sources: Mapping[str, Any] = {}
     with suppress(CommandError):
-        sources = table(read_manifest(folder), "tool", "uv", "sources")
+        sources = table(read_manifest(directory), "tool", "uv", "sources")
     return {name: sources[name] for name in SDK if _is_source(sources.get(name))}
 
 
-def _are_texts(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+def _are_strings(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
 
 
 def _is_source(value: Any) -> bool:

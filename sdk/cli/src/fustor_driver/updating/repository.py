@@ -1,4 +1,4 @@
-"""The repository that a project is in, of which only reading is asked."""
+"""The git repository of a project, which is only read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fustor_driver.errors import CommandError
+from .._console.errors import CommandError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Repository", "git", "open_repository"]
 
-# What a hook or an alias of git's sets would lead to another repository.
+# Set by git for hooks and aliases; they would lead to another repository.
 _FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
 _SETTINGS = {
     "LC_ALL": "C",
@@ -28,114 +28,98 @@ _ADVICE = {"merge-tree": ", git 2.38 or later is needed"}
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A repository, and the folder of the project in it.
+    """A repository, and the directory of the project in it.
 
     Attributes:
-        folder: The folder of the project.
-        prefix: Where that is in the repository, with a slash at its end, or empty.
-        tree: What is committed of it, as the id of a tree.
-        objects: Where the repository keeps its objects.
-        object_format: How it names them.
+        directory: The directory of the project.
+        prefix: The path of that directory in the repository, with a slash at its end, or empty.
+        tree: The id of its committed tree.
+        objects: The directory of the repository's objects.
+        object_format: The hash algorithm of the repository.
     """
 
-    folder: Path
+    directory: Path
     prefix: str
     tree: str
     objects: str
     object_format: str
 
     def committed(self, path: str) -> bytes:
-        """Read a file as it is committed.
-
-        Args:
-            path: Its path within the project.
-
-        Returns:
-            Its content.
-        """
-        return git(self.folder, "cat-file", "blob", f"{self.tree}:{path}")
+        """Return the committed content of a file, given its path in the project."""
+        return git(self.directory, "cat-file", "blob", f"{self.tree}:{path}")
 
 
-def open_repository(folder: Path) -> Repository:
-    """Look at the repository that a project is in.
-
-    Args:
-        folder: The folder of the project.
-
-    Returns:
-        The repository.
+def open_repository(directory: Path) -> Repository:
+    """Return the repository of the project in a directory.
 
     Raises:
-        CommandError: There is none, or it does not hold the project as it is now.
+        CommandError: There is no repository, or the project has changes that are not committed.
     """
-    shown = repr(str(folder))
-    prefix = _found(folder, "rev-parse", "--show-prefix")
+    shown = repr(str(directory))
+    prefix = _found(directory, "rev-parse", "--show-prefix")
     if prefix is None:
         raise CommandError(
-            f"{shown} is not in a git repository, commit it to one first: git does the merging."
+            f"{shown} is not in a git repository, commit it to one first, because git does the merge"
         )
-    tree = _found(folder, "rev-parse", "--verify", "--quiet", f"HEAD:{prefix.rstrip('/')}")
+    tree = _found(directory, "rev-parse", "--verify", "--quiet", f"HEAD:{prefix.rstrip('/')}")
     if tree is None:
-        raise CommandError(f"{shown} is not committed to its git repository, commit it first.")
-    changed = _found(folder, "status", "--porcelain", "--untracked-files=all", "--", ".")
+        raise CommandError(f"{shown} is not committed to its git repository, commit it first")
+    changed = _found(directory, "status", "--porcelain", "--untracked-files=all", "--", ".")
     if changed:
         raise CommandError(
-            f"{shown} has changes that are not committed, like {changed.splitlines()[0][3:]}, "
-            "commit or stash them first."
+            f"{shown} has changes that are not committed, such as in {changed.splitlines()[0][3:]}, "
+            "commit or stash them first"
         )
-    objects = _found(folder, "rev-parse", "--path-format=absolute", "--git-path", "objects") or ""
-    object_format = _found(folder, "rev-parse", "--show-object-format") or "sha1"
-    return Repository(folder, prefix, tree, objects, object_format)
+    objects = _found(directory, "rev-parse", "--path-format=absolute", "--git-path", "objects") or ""
+    object_format = _found(directory, "rev-parse", "--show-object-format") or "sha1"
+    return Repository(directory, prefix, tree, objects, object_format)
 
 
 def git(
-    folder: Path,
+    directory: Path,
     *arguments: str,
     given: bytes = b"",
     variables: Mapping[str, str] | None = None,
     accepted: tuple[int, ...] = (0,),
 ) -> bytes:
-    """Run git.
+    """Run git and return its output.
 
     Args:
-        folder: Where.
+        directory: The directory to run it in.
         arguments: Its arguments.
-        given: What it reads.
-        variables: Variables of its environment, beside the inherited ones.
+        given: Its standard input.
+        variables: Environment variables, in addition to the inherited ones.
         accepted: The exit codes that mean success.
-
-    Returns:
-        What it printed.
 
     Raises:
         CommandError: It failed.
     """
-    done = _run(folder, arguments, given, variables or {})
+    done = _run(directory, arguments, given, variables or {})
     if done.returncode not in accepted:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
+        lines = done.stderr.decode(errors="replace").strip().splitlines() or ["?"]
         advice = _ADVICE.get(arguments[0], "")
-        raise CommandError(f"git {arguments[0]} failed{advice}: {(said or ['?'])[0].rstrip('.')}.")
+        raise CommandError(f"`git {arguments[0]}` failed{advice}: {lines[0].rstrip('.')}")
     return done.stdout
 
 
-def _found(folder: Path, *arguments: str) -> str | None:
-    """Return what git says, without the line's end, or None if it fails."""
-    done = _run(folder, arguments, b"", {})
+def _found(directory: Path, *arguments: str) -> str | None:
+    """Return the output of git without the last line break, or None if it fails."""
+    done = _run(directory, arguments, b"", {})
     return None if done.returncode else os.fsdecode(done.stdout).rstrip("\n")
 
 
 def _run(
-    folder: Path, arguments: tuple[str, ...], given: bytes, variables: Mapping[str, str]
+    directory: Path, arguments: tuple[str, ...], given: bytes, variables: Mapping[str, str]
 ) -> subprocess.CompletedProcess[bytes]:
     inherited = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
     try:
         return subprocess.run(
             ["git", *arguments],
-            cwd=folder,
+            cwd=directory,
             env={**inherited, **_SETTINGS, **variables},
             input=given,
             capture_output=True,
             check=False,
         )
     except FileNotFoundError:
-        raise CommandError("git was not found, install it: it does the merging.") from None
+        raise CommandError("no git was found, install it, because it does the merge") from None

@@ -1,4 +1,4 @@
-"""The steps of an update, in their order."""
+"""The steps of an update, in order."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from typing import TYPE_CHECKING
 from fustor_driver_template import template_path
 from packaging.version import Version
 
-from fustor_driver.errors import CommandError
-from fustor_driver.rendering import rendered
-from fustor_driver.updating.former import fetch, requirement
-from fustor_driver.updating.merging import Merge
-from fustor_driver.updating.recorded import ANSWERS, Recorded, read_answers, recorded_sources
-from fustor_driver.updating.repository import open_repository
+from .._console.errors import CommandError
+from ..scaffolding.rendering import rendered
+from .former import fetch, requirement
+from .merging import Merge
+from .recorded import ANSWERS, Recorded, read_answers, recorded_sources
+from .repository import open_repository
 
 if TYPE_CHECKING:
-    from fustor_driver.updating.merging import Change
+    from .changes import Change
 
 __all__ = ["Update", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What an update comes to.
+    """The result of an update.
 
     Attributes:
-        former: The version of the template that the project was made with.
-        current: The installed one.
-        changes: What becomes of the project's files.
+        former: The version of the template that made the project.
+        current: The version of the installed template.
+        changes: The changes to the project's files.
     """
 
     former: Version
@@ -37,35 +37,35 @@ class Update:
     changes: tuple[Change, ...]
 
 
-def prepare(folder: Path, template_from: str | None, scratch: Path) -> Update:
-    """Find out what an update would change. The project and its repository are only read.
+def prepare(directory: Path, template_from: str | None, scratch: Path) -> Update:
+    """Prepare an update. The project and its repository are only read.
 
     Args:
-        folder: The folder of the project.
-        template_from: Where the template is that it was made with, or None to look for its version.
-        scratch: A temporary folder.
+        directory: The directory of the project.
+        template_from: The former template, as for `fetch`; None to fetch its version from the index.
+        scratch: A temporary directory.
 
     Returns:
-        What would change.
+        The update.
 
     Raises:
-        CommandError: It cannot be updated.
+        CommandError: The project cannot be updated.
     """
-    recorded = read_answers(folder)
-    repository = open_repository(folder)
-    sources = recorded_sources(folder)
+    recorded = read_answers(directory)
+    repository = open_repository(directory)
+    sources = recorded_sources(directory)
     theirs = rendered(template_path(), recorded.current(), sources)
     current = Recorded.parse(theirs[Path(ANSWERS)]).version
     if recorded.version > current:
         raise CommandError(
-            f"The project was made with template {recorded.version}, which is newer than the installed "
-            f"{current}: upgrade fustor-driver-template."
+            f"the project was made with template {recorded.version}, which is newer than the installed "
+            f"{current}: upgrade fustor-driver-template"
         )
     if template_from is None and recorded.version == current:
         return Update(recorded.version, current, ())
     former = fetch(template_from or requirement(recorded.version), scratch / "template")
     base = rendered(former, recorded.former(), sources)
-    # The answers are no text to merge: the new ones hold for the author's as well.
+    # The answers file is not merged: the new one replaces the committed one.
     base[Path(ANSWERS)] = repository.committed(ANSWERS)
     changes = Merge.within(scratch, repository).changes(base, theirs)
     return Update(recorded.version, current, tuple(changes))

@@ -1,0 +1,1 @@
+"""The parts that every command shares: errors, signals, streams, subprocesses, output."""

@@ -1,0 +1,1 @@
+"""Checks installed drivers against the contract, lists them, and explains the clauses."""

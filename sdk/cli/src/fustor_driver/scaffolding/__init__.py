@@ -1,0 +1,1 @@
+"""Makes driver projects from the template."""

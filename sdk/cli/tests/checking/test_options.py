@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import click
+from fustor_driver.checking.options import OPTIONS
+from fustor_driver.commands.check import check
+
+
+def parameter(name: str) -> click.Option:
+    [found] = [each for each in check.params if isinstance(each, click.Option) and each.name == name]
+    return found
+
+
+def test_every_option_of_the_table_is_a_flag_of_the_command() -> None:
+    flags = [option.opts for option in check.params if isinstance(option, click.Option)]
+    assert flags == [[f"--{option.name}"] for option in OPTIONS]
+
+
+def test_a_default_is_shown_but_not_given_to_click() -> None:
+    assert str(parameter("seed").help).endswith("  [default: 0]")
+    for option in OPTIONS:
+        value = click.Command("check", params=[parameter(option.name)]).make_context("check", []).params
+        assert not value[option.name]
+
+
+def test_only_a_repeatable_option_collects_values() -> None:
+    assert [option.name for option in OPTIONS if parameter(option.name).multiple] == ["select"]
+
+
+def test_every_help_text_is_a_sentence() -> None:
+    assert all(option.help[0].isupper() and option.help.endswith(".") for option in OPTIONS)
