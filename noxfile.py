@@ -1,4 +1,4 @@
-"""Every task of this project. `uv run nox` runs the default ones; `uv run nox -l` lists them all."""
+"""Every task of this project. `uv run nox` runs the quick ones; `uv run nox -l` lists them all."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ import nox
 
 ROOT = Path(__file__).parent
 PYTHONS = ["3.11", "3.12", "3.13"]
+OTHER_PYTHONS = [python for python in PYTHONS if python != f"{sys.version_info[0]}.{sys.version_info[1]}"]
 # In the order of dependency.
 DISTRIBUTIONS = ["sdk/event-model", "sdk/core", "conformance", "template", "sdk/cli"]
 EXTRAS = {"sdk/core": "[http]"}
 EDITABLE = [part for folder in DISTRIBUTIONS for part in ("-e", folder + EXTRAS.get(folder, ""))]
 
-# What its wheel holds beside its module are the files of the template, which are none.
+# This wheel also holds the files of the template, which are not modules.
 UNUSUAL_WHEELS = {"fustor_driver_template": ["--ignore", "W002,W004"]}
 
-# The published drivers that the kit is tried on, with what they need and do not declare.
+# The published drivers to check, with the requirements that they do not declare.
 PUBLISHED = [
     "fustor-pusher-openapi==0.2.16",
     "fustor-pusher-echo==0.2.16",
@@ -31,9 +32,9 @@ PUBLISHED = [
 nox.needs_version = ">=2025.5.1"
 nox.options.default_venv_backend = "uv"
 nox.options.reuse_existing_virtualenvs = True
-# An interpreter that this machine lacks is named and left out, on a CI machine too.
+# A missing interpreter is named and left out, on a CI machine too.
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["tests", "lint", "types", "template", "packages", "published"]
+nox.options.sessions = ["tests", "lint", "types"]
 
 
 def _runs(python: str) -> bool:
@@ -44,7 +45,7 @@ def _runs(python: str) -> bool:
 
 
 def _find_interpreters() -> None:
-    """Put interpreters of pyenv on the path: its shims stand there also for versions that are not active."""
+    """Put the interpreters of pyenv on the path; its shims exist even for versions that are not active."""
     os.environ["UV_PYTHON_DOWNLOADS"] = "never"
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     for python in PYTHONS:
@@ -57,29 +58,44 @@ _find_interpreters()
 
 
 def _install_browser(session: nox.Session) -> None:
-    """Install the browser that the HTML report is looked at in, where that can be done."""
+    """Install the browser for the tests of the HTML report, if this machine has apt-get and we are root."""
     if shutil.which("chromium") is None and shutil.which("apt-get") and os.geteuid() == 0:
         session.run("apt-get", "update", "-q", external=True, silent=True)
         packages = ["--no-install-recommends", "chromium"]
         session.run("apt-get", "install", "-q", "-y", *packages, external=True, silent=True)
 
 
-@nox.session(python=PYTHONS)
-def tests(session: nox.Session) -> None:
-    """Run the tests of every distribution, on every interpreter that is installed."""
+def _run_tests(session: nox.Session, *arguments: str) -> None:
     _install_browser(session)
     session.install(*EDITABLE, "--group", "test")
-    # What goes through everything there is takes minutes, and on the first interpreter that is enough.
-    some = [] if session.python == PYTHONS[0] else ["-m", "not packages and not exhaustive"]
-    session.run("pytest", "-n", "3", *some, *session.posargs)
+    session.run("pytest", "-n", "3", *arguments, *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests on the current Python, without those that go through every driver and project."""
+    _run_tests(session)
+
+
+@nox.session(python=OTHER_PYTHONS)
+def interpreters(session: nox.Session) -> None:
+    """Run the same tests on every other installed Python that the project supports."""
+    _run_tests(session)
+
+
+@nox.session
+def exhaustive(session: nox.Session) -> None:
+    """Run every defect, every variant and every combination of the template's options."""
+    _run_tests(session, "-m", "exhaustive")
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and formatting."""
-    session.install("--group", "lint")
+    """Check style, formatting and the layers."""
+    session.install(*EDITABLE, "--group", "lint")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
+    session.run("lint-imports", "--no-cache")
 
 
 @nox.session
@@ -92,14 +108,14 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def template(session: nox.Session) -> None:
-    """Make projects that cover every pair of options, and run in each what its author and PyPI would."""
+    """Make projects that cover every pair of options, and run the checks of an author and of PyPI in each."""
     session.install(*EDITABLE, "--group", "template")
     with session.chdir("template/tests"):
         session.run("python", "-m", "combinations.matrix", *session.posargs)
 
 
 def _built(session: nox.Session, *, sdist: bool) -> list[Path]:
-    """Build every distribution in the session's folder, and return the files."""
+    """Build every distribution in the session's directory, and return the files."""
     folder = Path(session.create_tmp()).resolve() / "built"
     shutil.rmtree(folder, ignore_errors=True)
     kinds = ["--sdist", "--wheel"] if sdist else ["--wheel"]
@@ -109,7 +125,7 @@ def _built(session: nox.Session, *, sdist: bool) -> list[Path]:
 
 @nox.session
 def packages(session: nox.Session) -> None:
-    """Build every distribution, import each on its own, and take new drivers to an index and back."""
+    """Build every distribution, import each alone, and publish new drivers to a local index."""
     session.install(*EDITABLE, "--group", "test", "--group", "template")
     built = _built(session, sdist=True)
     session.run("twine", "check", "--strict", *map(str, built))
@@ -126,33 +142,33 @@ def packages(session: nox.Session) -> None:
 
 @nox.session
 def defects(session: nox.Session) -> None:
-    """Run every defect with 20 seeds and write docs/defects.md; `-- --seeds 2 --only SRC-POS` for a part."""
+    """Run every defect with 20 seeds, and write docs/defects.md; `-- --seeds 2 --only SRC-POS` for a part."""
     session.install(*EDITABLE, "--group", "test")
     page = [] if session.posargs else ["--page", str(ROOT / "docs" / "defects.md")]
     with session.chdir("conformance/tests"):
-        session.run("python", "-m", "defects.matrix", *page, *session.posargs)
+        session.run("python", "-m", "proof.tools.matrix", *page, *session.posargs)
 
 
 @nox.session
 def soak(session: nox.Session) -> None:
-    """Run the kit 200 times over the reference drivers; `-- --runs 20` for fewer."""
+    """Run the kit 200 times on the reference drivers; `-- --runs 20` for fewer."""
     session.install(*EDITABLE, "--group", "test")
     with session.chdir("conformance/tests"):
-        session.run("python", "-m", "defects.soak", *session.posargs)
+        session.run("python", "-m", "proof.tools.soak", *session.posargs)
 
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """Mutate the reference drivers, let the kit find it out, and write docs/mutants.md."""
+    """Mutate the reference drivers, run the kit on each mutant, and write docs/mutants.md."""
     session.install(*EDITABLE, "--group", "test", "--group", "mutants")
     page = [] if session.posargs else ["--page", str(ROOT / "docs" / "mutants.md")]
     with session.chdir("conformance/tests"):
-        session.run("python", "-m", "defects.mutants", *page, *session.posargs)
+        session.run("python", "-m", "proof.tools.mutants", *page, *session.posargs)
 
 
 @nox.session
 def bench(session: nox.Session) -> None:
-    """Measure what the kit and the command cost, as ratios."""
+    """Measure the costs of the kit and the command, as ratios."""
     session.install(*EDITABLE, "--group", "test")
     session.run("python", "conformance/benchmarks/run.py")
     session.run("python", "sdk/cli/benchmarks/run.py")

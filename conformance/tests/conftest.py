@@ -76,7 +76,7 @@ class Project:
 
     def run_apart(self, *arguments: str, select: str = "") -> pytest.RunResult:
         """Run pytest as its users do, which takes longer."""
-        return self._pytester.runpytest_subprocess(*_selection(select), *arguments)
+        return self._pytester.runpytest_subprocess(*_selection(select), *arguments, timeout=120)
 
     def report(self, *arguments: str, select: str = "") -> Any:
         """Run the tests and return the JSON report."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 KIT = "fustor_conformance"
-# Modules that run beside a driver; a driver, or a library that it uses, may replace these for the whole process.
+# Modules that run beside a driver. A driver, or a library that it uses, may replace these in the process.
 BESIDE_DRIVERS = ("trial", "stateful", "checks", "examples", "remote", "isolation._child", "isolation._files")
 REPLACED = {"json.dumps", "json.loads", "asyncio.timeout", "asyncio.run", "time.monotonic"}
 

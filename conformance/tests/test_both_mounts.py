@@ -1,4 +1,4 @@
-"""A driver gets the same results from the kit whether it is met in process or on a real socket."""
+"""The kit finds the same results in process and on a real socket."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from defects import pusher_envelope_defects, pusher_fault_defects, pusher_reply_defects, pushers
-from defects.registry import Driver
-from defects.running import checks_of, examine_at_once
 from fustor_conformance.profiles import Profile
 from fustor_conformance.remote import mounts
+from proof.defects.psh_env.envelopes import SwallowsEmptyPushes
+from proof.defects.psh_env.replies import ExpectsTheFlag
+from proof.defects.psh_flt.refusals import LooksAtTheBodyAlone
+from proof.references.pushers import ReferencePusher
+from proof.tools.registry import Driver
+from proof.tools.running import checks_of, run_checks
 
 pytestmark = pytest.mark.exhaustive
 
-# A finding is not made smaller: how far that comes depends on the time, and a socket takes more of it.
+# No shrinking: it depends on time, and a socket takes more of it.
 FEW = Profile(name="quick", examples=3, seconds=60.0, shrink_seconds=0.0, deadline=120.0)
 DRIVERS = [
-    pushers.ReferencePusher,
-    pusher_envelope_defects.SwallowsEmptyPushes,
-    pusher_fault_defects.LooksAtTheBodyAlone,
-    pusher_reply_defects.ExpectsTheFlag,
+    ReferencePusher,
+    SwallowsEmptyPushes,
+    LooksAtTheBodyAlone,
+    ExpectsTheFlag,
 ]
 
 
@@ -32,7 +35,7 @@ def not_intercepted(*_: object) -> Iterator[None]:
 
 def results(driver: type) -> dict[str, str]:
     value = f"{driver.__module__}:{driver.__qualname__}"
-    findings = examine_at_once(Driver("pusher", value), checks_of("pusher", "PSH"), FEW)
+    findings = run_checks(Driver("pusher", value), checks_of("pusher", "PSH"), FEW)
     return {
         check.name: re.sub(r"127\.0\.0\.1:\d+", "ADDRESS", repr(finding))
         for check, finding in findings.items()

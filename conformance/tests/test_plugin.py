@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import pytest
-from fustor_conformance import _session  # noqa: F401 - imported once, and not in every run below
+from fustor_conformance import _session  # noqa: F401 - import it once, not in every run below
 from fustor_conformance.contract import clauses_for
 from fustor_conformance.registry import checks_for
 from hypothesis import settings
@@ -21,16 +21,16 @@ class BadHarness(PusherHarness):
     def config(self, endpoint):
         return {**super().config(endpoint), "driver_params": {"bad": True}}
 """
-# Clauses that this driver meets, fails, and does not let the kit exercise.
+# A clause that this driver meets, one that it fails, and one that the kit cannot exercise on it.
 MEETS, FAILS, UNEXERCISED = "PSH-CFG-06", "PSH-ENV-01", "PSH-SES-04"
 CLAUSES = [clause.id for clause in clauses_for("pusher")]
-checks_for(MEETS)  # Loads the checks, for the same reason.
+checks_for(MEETS)  # Load the checks once, too.
 
 
 # --- the three ways in ----------------------------------------------------------------------------
 
 
-def test_every_clause_is_a_test_that_is_named_after_it(project: Project) -> None:
+def test_every_clause_is_a_test_with_its_name(project: Project) -> None:
     result = project.run("--collect-only", "-q")
     ids = [line for line in result.outlines if "::" in line]
     assert ids == [f"test_fake.py::TestFake::test_clause[{clause}]" for clause in CLAUSES]
@@ -45,13 +45,13 @@ def test_the_harness_is_an_argument(project: Project) -> None:
     assert "driver_params: bad" in project.result("PSH-CFG-01")["message"]
 
 
-def test_the_harness_is_what_a_fixture_gives(project: Project) -> None:
+def test_the_harness_comes_from_a_fixture(project: Project) -> None:
     fixture = "import pytest\n\n@pytest.fixture\ndef fustor_harness():\n    return BadHarness\n"
     project.write(HARNESS + fixture + 'class TestFake(contract_tests("pusher:fake")): pass')
     assert "driver_params: bad" in project.result("PSH-CFG-01")["message"]
 
 
-def test_the_harness_of_a_class_goes_before_that_of_a_fixture(project: Project) -> None:
+def test_the_harness_of_a_class_beats_the_harness_of_a_fixture(project: Project) -> None:
     fixture = "import pytest\n\n@pytest.fixture\ndef fustor_harness():\n    return BadHarness\n"
     project.write(
         HARNESS + fixture + 'class TestFake(contract_tests("pusher:fake", harness=PusherHarness)): pass'
@@ -59,22 +59,24 @@ def test_the_harness_of_a_class_goes_before_that_of_a_fixture(project: Project) 
     assert project.result("PSH-CFG-01")["outcome"] == "pass"
 
 
-def test_a_harness_that_is_no_class_is_one_error(project: Project) -> None:
+def test_a_harness_that_is_not_a_class_is_one_error(project: Project) -> None:
     project.write(HARNESS + 'class TestFake(contract_tests("pusher:fake", harness=BadHarness())): pass')
     result = project.run()
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     assert [line for line in result.errlines if line] == [
-        "ERROR: the harness of TestFake is an instance of BadHarness: "
+        "ERROR: The harness of TestFake is an instance of BadHarness: "
         "give the harness class, or a function that makes a harness."
     ]
 
 
-def test_a_fixture_that_gives_no_class_is_one_error(project: Project) -> None:
+def test_a_fixture_without_a_class_is_one_error(project: Project) -> None:
     fixture = "import pytest\n\n@pytest.fixture\ndef fustor_harness():\n    return BadHarness()\n"
     project.write(HARNESS + fixture + 'class TestFake(contract_tests("pusher:fake")): pass')
     result = project.run()
     result.assert_outcomes(errors=1, skipped=len(CLAUSES) - 1)
-    result.stdout.fnmatch_lines("*fustor_harness gives is an instance of BadHarness: give*")
+    result.stdout.fnmatch_lines(
+        "*The value of the fixture fustor_harness is an instance of BadHarness: give*"
+    )
     result.stdout.no_fnmatch_line("*Traceback*")
 
 
@@ -83,7 +85,7 @@ def test_an_installed_driver_needs_no_test_code(project: Project) -> None:
     result.assert_outcomes(passed=1, deselected=len(CLAUSES) - 1)
 
 
-def test_several_drivers_are_examined_in_one_run(project: Project) -> None:
+def test_one_run_checks_several_drivers(project: Project) -> None:
     project.install(name="other")
     drivers = ("--driver", "pusher:fake", "--driver", "pusher:other")
     reports = project.report("--pyargs", "fustor_conformance.suites", *drivers, select=MEETS)
@@ -104,60 +106,56 @@ def test_the_configuration_is_a_file(project: Project) -> None:
     assert report["counts"]["fail"] == 1
 
 
-# --- what is asked for in the wrong way -----------------------------------------------------------
+# --- wrong usage ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("arguments", "error"),
-    [
-        ((), "no driver to examine: name one with --driver KIND:NAME"),
-        (
-            ("--driver", "pusher:fakr"),
-            "No driver pusher:fakr is installed, did you mean pusher:fake? "
-            "`fustor-driver list` shows what is installed.",
-        ),
-        (
-            ("--driver", "pusher:fake", "--fustor-profile", "quik"),
-            "there is no profile 'quik': choose one of quick, ci, thorough",
-        ),
-        (
-            ("--driver", "pusher:fake", "--fustor-harness", "nowhere:Harness"),
-            "The harness module 'nowhere' cannot be imported: "
-            "ModuleNotFoundError: No module named 'nowhere'.",
-        ),
-        (
-            ("--driver", "pusher:fake", "--fustor-config", "nowhere.toml"),
-            "The configuration nowhere.toml cannot be read: No such file or directory.",
-        ),
-        (
-            ("--driver", "pusher:fake", "--fustor-json", "nowhere/report.json"),
-            "the json report cannot be written to nowhere/report.json: No such file or directory",
-        ),
-    ],
-)
-def test_a_wrong_option_is_one_sentence(project: Project, arguments: tuple[str, ...], error: str) -> None:
-    result = project.run("--pyargs", "fustor_conformance.suites", *arguments)
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    assert [line for line in result.errlines if line] == [f"ERROR: {error}"]
+def refusal(project: Project, *arguments: str) -> str:
+    """Run the tests, expect a usage error, and return its one line."""
+    run = project.run(*arguments)
+    assert run.ret == pytest.ExitCode.USAGE_ERROR
+    (line,) = filter(None, run.errlines)
+    return str(line.removeprefix("ERROR: "))
+
+
+WRONG_OPTIONS = {
+    (): "No driver to check: name one with --driver KIND:NAME.",
+    ("--driver", "pusher:fakr"): "No driver pusher:fakr is installed, did you mean pusher:fake? "
+    "`fustor-driver list` shows what is installed.",
+    ("--driver", "pusher:fake", "--fustor-profile", "quik"): "There is no profile 'quik': "
+    "choose one of quick, ci, thorough.",
+    ("--driver", "pusher:fake", "--fustor-harness", "nowhere:Harness"): "The harness module 'nowhere' cannot "
+    "be imported: ModuleNotFoundError: No module named 'nowhere'.",
+    (
+        "--driver",
+        "pusher:fake",
+        "--fustor-config",
+        "nowhere.toml",
+    ): "The configuration nowhere.toml cannot be read: No such file or directory.",
+    ("--driver", "pusher:fake", "--fustor-json", "nowhere/report.json"): "The json report cannot be written "
+    "to nowhere/report.json: No such file or directory.",
+}
+
+
+def test_a_wrong_option_is_one_sentence(project: Project) -> None:
+    suite = ("--pyargs", "fustor_conformance.suites")
+    assert {options: refusal(project, *suite, *options) for options in WRONG_OPTIONS} == WRONG_OPTIONS
 
 
 def test_an_unknown_driver_of_a_class_is_one_sentence(project: Project) -> None:
     project.write(HARNESS + 'class TestFake(contract_tests("pusher:fakr")): pass')
-    result = project.run()
-    assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines("ERROR: No driver pusher:fakr is installed, did you mean pusher:fake?*")
+    assert refusal(project).startswith("No driver pusher:fakr is installed, did you mean pusher:fake?")
 
 
 # --- outcomes -------------------------------------------------------------------------------------
 
 
-def test_a_run_that_exercised_nothing_does_not_end_well(project: Project) -> None:
+def test_a_run_that_exercised_nothing_fails(project: Project) -> None:
     result = project.run(select=UNEXERCISED)
     result.assert_outcomes(skipped=1, deselected=len(CLAUSES) - 1)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
-def test_a_clause_that_was_met_is_a_run_that_ends_well(project: Project) -> None:
+def test_a_clause_that_is_met_is_a_run_that_passes(project: Project) -> None:
     assert project.run(select=MEETS).ret == pytest.ExitCode.OK
 
 
@@ -167,20 +165,20 @@ def test_a_clause_that_is_not_met_is_a_test_that_fails(project: Project) -> None
     result.stdout.fnmatch_lines(["*FAIL  PSH-ENV-01  MUST*", "*expected one envelope, got 0 requests*"])
 
 
-def test_the_verdict_is_printed_and_not_better_than_what_ran(project: Project) -> None:
+def test_the_verdict_is_printed_and_covers_the_clauses_that_did_not_run(project: Project) -> None:
     result = project.run(select=MEETS)
     others = len([clause for clause in clauses_for("pusher") if clause.level.value == "MUST"])
     result.stdout.fnmatch_lines(f"pusher:fake is INCOMPLETE: 1/{others} MUST clauses pass, *not selected")
 
 
-def test_the_graver_result_of_two_classes_counts(project: Project) -> None:
+def test_the_worse_result_of_two_classes_counts(project: Project) -> None:
     two = 'class TestBad(contract_tests("pusher:fake", harness=BadHarness)): pass\n'
     two += 'class TestGood(contract_tests("pusher:fake")): pass\n'
     project.write(HARNESS + two)
     assert project.result("PSH-CFG-01")["outcome"] == "fail"
 
 
-def test_other_tests_are_left_alone(project: Project) -> None:
+def test_other_tests_run_as_usual(project: Project) -> None:
     project.write("def test_something(): pass")
     result = project.run()
     result.assert_outcomes(passed=1)
@@ -252,7 +250,7 @@ def test_junit_has_a_case_with_properties_for_every_clause(project: Project) -> 
     }
 
 
-def test_several_workers_give_the_same_results_and_end_in_the_same_way(project: Project) -> None:
+def test_several_workers_give_the_same_results_and_exit_code(project: Project) -> None:
     selection = f"PKG-03 or {MEETS} or {UNEXERCISED}"
     reports, ends = [], []
     for run, options in ((project.run, ()), (project.run_apart, ("-n", "2"))):
@@ -264,10 +262,10 @@ def test_several_workers_give_the_same_results_and_end_in_the_same_way(project: 
     assert ends == [pytest.ExitCode.TESTS_FAILED] * 2
 
 
-# --- beside pytest and other plugins --------------------------------------------------------------
+# --- together with pytest and other plugins -------------------------------------------------------
 
 
-def test_the_failures_of_the_last_run_are_run_again(project: Project) -> None:
+def test_the_failures_of_the_last_run_can_be_run_again(project: Project) -> None:
     project.run(select=f"{MEETS} or {FAILS}")
     project.run("--lf").assert_outcomes(failed=1, deselected=len(CLAUSES) - 1)
 
@@ -279,7 +277,7 @@ def test_neither_warnings_as_errors_nor_a_missing_asyncio_plugin_is_a_problem(pr
     result.stdout.fnmatch_lines("*got 0 requests*")
 
 
-def test_the_authors_hypothesis_profile_is_left_alone(project: Project) -> None:
+def test_the_hypothesis_profile_of_the_author_does_not_change(project: Project) -> None:
     before = settings.get_current_profile_name()
     settings.register_profile("own", max_examples=3)
     settings.load_profile("own")
@@ -304,9 +302,9 @@ def test_a_run_without_contract_tests_loads_nothing_heavy(
             terminalreporter.write_line(f"loaded {{loaded}}")
         """
     )
-    # No plugin but this one and pytest's own, for those that others load are not its doing.
+    # Load no other plugins, as they may load some of these.
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    run = pytester.runpytest_subprocess("-p", "fustor_conformance.plugin")
+    run = pytester.runpytest_subprocess("-p", "fustor_conformance.plugin", timeout=60)
     run.assert_outcomes(passed=1)
     assert "loaded []" in run.outlines
 
@@ -344,7 +342,7 @@ def test_a_driver_that_prints_does_not_disturb_the_reports(project: Project) -> 
     result.stdout.no_fnmatch_line("{}")
 
 
-def test_a_driver_that_changes_the_folder_does_it_for_itself(project: Project) -> None:
+def test_a_driver_that_changes_the_directory_affects_only_itself(project: Project) -> None:
     project.change("import os\n", "import os\nos.chdir('/')\n")
     report = project.report(select=MEETS)
     assert report["counts"]["pass"] == 1

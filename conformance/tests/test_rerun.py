@@ -1,4 +1,4 @@
-"""The line that a failure ends with: pasted into a shell, it gives the same failure."""
+"""The rerun command of a failure: in a shell, it gives the same failure again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from fustor_conformance import _session  # noqa: F401 - imported once, and not in every run below
+from fustor_conformance import _session  # noqa: F401 - import it once, not in every run below
 from fustor_conformance.contract import CLAUSES
 from fustor_conformance.registry import checks_for
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.exhaustive
 
 FAILS = "PSH-CFG-01"
 assert FAILS in CLAUSES
-checks_for(FAILS)  # Loads the checks, for the same reason.
+checks_for(FAILS)  # Load the checks once, too.
 
 HARNESS = """
 from fustor_conformance import PusherHarness, contract_tests
@@ -48,13 +48,14 @@ def first(project: Project, *arguments: str) -> dict[str, Any]:
 
 
 def pasted(rerun: str, report: Path) -> dict[str, Any]:
-    """Run the line in a shell and return the one failure."""
+    """Run the command in a shell and return the one failure."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     subprocess.run(
         f"{rerun} --fustor-json '{report}'",
         shell=True,
         check=False,
         capture_output=True,
+        timeout=120,
         env={**os.environ, "PATH": path},
     )
     report_again = json.loads(report.read_text())
@@ -78,7 +79,7 @@ def test_of_the_authors_own_tests(project: Project, file: str) -> None:
     assert_repeats(project, first(project, "-o", "python_files=test*.py"))
 
 
-def test_of_a_run_in_a_folder_below_the_root(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_run_in_a_directory_below_the_root(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write(TESTS)
     (project.path / "pytest.ini").write_text("[pytest]\n")
     (project.path / "below").mkdir()

@@ -1,7 +1,7 @@
-"""Refuses options that would not make a working project; cookiecutter runs it before it writes a file.
+"""Refuse options that would not make a working project; cookiecutter runs this hook before it writes a file.
 
-Only the project's folder is there by then, which is why `__project` is free of slashes whatever the name.
-`fustor-driver new` asks the same two functions, `problem` and `option_problem`: no rule stands elsewhere.
+Cookiecutter has created only the directory of the project by then, so `__project` must not contain a slash,
+whatever the name is. All rules of the options are here: `fustor-driver new` calls `option_problem`, too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_PROJECT = 50
 LONGEST_NAME = 100
-LONGEST_TEXT = 200
+LONGEST_LINE = 200
 LONGEST_SHOWN = 60
 
 CHOICES = {
@@ -38,96 +38,102 @@ DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 MODULE = re.compile(r"[a-z][a-z0-9_]*")
 
 SDK = ("fustor-core", "fustor-event-model", "fustor-conformance", "fustor-driver", "fustor-driver-template")
-"""What the driver is built with: a package of the same name would hide it, or depend on itself."""
+"""The SDK. A driver with one of these names would hide the package, or depend on itself."""
 TOOLS = ("httpx", "mypy", "nox", "pydantic", "pytest", "respx", "ruff")
-"""What the project depends on besides, for the same reason."""
+"""The other dependencies of a project, refused for the same reason."""
 FILES = ("conftest", "noxfile", "src", "test", "tests")
-"""What Python would import from the project's own folder, or from the tests of Python itself."""
+"""Names that Python resolves to a file of the project, or to its own test suite."""
 
 DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 NOT_ONE_LINE = {"Cc", "Cs", "Zl", "Zp"}
 
 
 def problem(options: Mapping[str, str]) -> str | None:
-    """Return what is wrong with the options, as one sentence, or None.
+    """Return the first problem of the options as one sentence, or None.
 
     Args:
-        options: By name as in `cookiecutter.json`, in its order, the derived ones too if they are known.
+        options: The options by name. Options that are not known yet, derived ones included, may be missing.
 
     Returns:
-        The first problem.
+        The sentence of `option_problem` for the first wrong option in the order of `cookiecutter.json`.
     """
     found = (option_problem(option, options) for option in RULES if option in options)
     return next(filter(None, found), None)
 
 
 def option_problem(option: str, options: Mapping[str, str]) -> str | None:
-    """Return what is wrong with one option, as one sentence, or None.
+    """Return the problem of one option as one sentence, or None.
 
     Args:
-        option: Its name.
-        options: It and those that stand before it in `cookiecutter.json`, which are right.
+        option: The name of the option.
+        options: This option and the options before it in `cookiecutter.json`, which must be valid.
 
     Returns:
-        The problem: it names the option, the wrong value and the rule.
+        A sentence that names the option, the wrong value and the rule.
     """
     rule = RULES[option](options, option)
     return f"{option} is {shown(options[option])}, {rule}." if rule else None
 
 
 def choice_rule(options: Mapping[str, str], option: str) -> str | None:
-    """Return the rule that a choice breaks."""
+    """Return the rule that a choice breaks, or None."""
     choices = CHOICES[option]
-    return None if options[option] in choices else f"it must be one of {', '.join(choices)}"
+    return None if options[option] in choices else f"but it must be one of {', '.join(choices)}"
 
 
 def name_rule(options: Mapping[str, str], option: str) -> str | None:
-    """Return the rule that the name breaks."""
+    """Return the rule that the name breaks, or None."""
     name = options[option]
     project = f"{options['driver_type']}_{name}"
     if len(project) > LONGEST_PROJECT:
-        return f"but {project[:12]}... has {len(project)} characters, and the longest has {LONGEST_PROJECT}"
+        return f"but {project[:12]}... has {len(project)} characters and may have at most {LONGEST_PROJECT}"
     if not NAME.fullmatch(name):
-        return "it must be a letter, then lower-case letters a to z, digits and single underscores"
+        return (
+            "but it must consist of lower-case letters a to z, digits and single underscores between them, "
+            "and start with a letter"
+        )
     if is_keyword(name):
-        return "which is a word of the Python language: choose another"
+        return "which is a Python keyword: choose another"
     return None
 
 
-def text_rule(options: Mapping[str, str], option: str) -> str | None:
-    """Return the rule that a text breaks."""
-    text = options[option]
-    if not text.strip():
-        return "it must not be empty"
-    if len(text) > LONGEST_TEXT:
-        return f"it must be one line of at most {LONGEST_TEXT} characters, not of {len(text)}"
-    if any(map(is_control, text)):
-        return "it must be one line of text that can be written, with no character that turns its direction"
+def line_rule(options: Mapping[str, str], option: str) -> str | None:
+    """Return the rule that a line of text breaks, or None."""
+    line = options[option]
+    if not line.strip():
+        return "but it must not be empty"
+    if len(line) > LONGEST_LINE:
+        return f"but it must have at most {LONGEST_LINE} characters, not {len(line)}"
+    if any(map(is_control, line)):
+        return "but it must be one line of text, without control, surrogate or directional characters"
     return None
 
 
 def email_rule(options: Mapping[str, str], option: str) -> str | None:
-    """Return the rule that the address breaks."""
+    """Return the rule that the email address breaks, or None."""
     email = options[option]
-    right = not email or (len(email) <= LONGEST_TEXT and EMAIL.fullmatch(email))
-    return None if right else "it must be an address like name@example.org, or empty"
+    valid = not email or (len(email) <= LONGEST_LINE and EMAIL.fullmatch(email))
+    return None if valid else "but it must be an address like name@example.org, or empty"
 
 
 def github_owner_rule(options: Mapping[str, str], option: str) -> str | None:
-    """Return the rule that the owner's name breaks; it is GitHub's."""
+    """Return the rule of GitHub that the name of the owner breaks, or None."""
     owner = options[option]
     if not owner or (len(owner) <= LONGEST_GITHUB_OWNER and GITHUB_OWNER.fullmatch(owner)):
         return None
-    return f"it must be at most {LONGEST_GITHUB_OWNER} letters, digits and single dashes in between, or empty"
+    return (
+        f"but it must consist of at most {LONGEST_GITHUB_OWNER} letters, digits and single dashes "
+        "between them, or be empty"
+    )
 
 
 def distribution_rule(options: Mapping[str, str], option: str) -> str | None:
-    """Return the rule that the name on PyPI breaks; it is the one of dependency specifiers."""
+    """Return the rule of dependency specifiers that the name on PyPI breaks, or None."""
     name = options[option]
     if len(name) > LONGEST_NAME or not DISTRIBUTION.fullmatch(name):
         return (
-            f"it must be at most {LONGEST_NAME} letters, digits, dots, dashes and underscores, "
-            "with a letter or digit at both ends"
+            f"but it must consist of at most {LONGEST_NAME} letters, digits, dots, dashes and underscores, "
+            "and start and end with a letter or digit"
         )
     if re.sub(r"[-_.]+", "-", name).lower() in {*SDK, *TOOLS}:
         return "which is a package that the driver needs: choose another"
@@ -135,49 +141,51 @@ def distribution_rule(options: Mapping[str, str], option: str) -> str | None:
 
 
 def module_rule(options: Mapping[str, str], option: str) -> str | None:
-    """Return the rule that the name of the module breaks."""
+    """Return the rule that the name of the module breaks, or None."""
     name = options[option]
     if len(name) > LONGEST_NAME or not MODULE.fullmatch(name):
         return (
-            "it must be a letter, then lower-case letters a to z, digits and underscores, "
-            f"at most {LONGEST_NAME} in all"
+            f"but it must consist of at most {LONGEST_NAME} lower-case letters a to z, digits and "
+            "underscores, and start with a letter"
         )
     if is_keyword(name):
-        return "which is a word of the Python language: choose another"
+        return "which is a Python keyword: choose another"
     if name in sys.stdlib_module_names:
-        return "which is a module of Python's own: choose another"
+        return "which is a module of the standard library: choose another"
     if name.replace("_", "-") in {*SDK, *TOOLS, *FILES}:
         return "which is a module that the driver needs: choose another"
     return None
 
 
 def derived_rule(options: Mapping[str, str], option: str) -> str | None:
-    """Return the rule that an option breaks that follows from the others."""
+    """Return the rule that a derived option breaks, or None."""
     expected = DERIVED[option](options)
-    return None if options[option] == expected else f"but the others make it {expected!r}: leave it out"
+    if options[option] == expected:
+        return None
+    return f"but the other options make it {expected!r}: leave it out"
 
 
 def style(options: Mapping[str, str]) -> str:
-    """Return which of the `templates` the driver is made from."""
+    """Return the directory in `templates` that the driver is rendered from."""
     kind = options["driver_type"]
     return f"{kind}_{options[f'{kind}_style']}"
 
 
 def is_keyword(name: str) -> bool:
-    """Tell whether Python keeps the name for itself."""
+    """Return whether Python reserves the name."""
     return keyword.iskeyword(name) or keyword.issoftkeyword(name)
 
 
 def is_control(character: str) -> bool:
-    """Tell whether a character would end a line, turn the direction of writing, or cannot be written."""
-    turns = unicodedata.bidirectional(character) in DIRECTIONS
-    return turns or unicodedata.category(character) in NOT_ONE_LINE
+    """Return whether a character ends a line, changes the direction of the text, or cannot be encoded."""
+    changes_direction = unicodedata.bidirectional(character) in DIRECTIONS
+    return changes_direction or unicodedata.category(character) in NOT_ONE_LINE
 
 
 def shown(value: str) -> str:
-    """Write a value so that it is one short line, in which no character looks like another."""
-    text = ascii(value)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
+    """Return a value as one short line of ASCII, in which no two characters look alike."""
+    escaped = ascii(value)
+    return escaped if len(escaped) <= LONGEST_SHOWN else f"{escaped[:LONGEST_SHOWN]}..."
 
 
 DERIVED: dict[str, Callable[[Mapping[str, str]], str]] = {
@@ -191,9 +199,9 @@ RULES: dict[str, Callable[[Mapping[str, str], str], str | None]] = {
     "name": name_rule,
     "source_style": choice_rule,
     "pusher_style": choice_rule,
-    "display_name": text_rule,
-    "description": text_rule,
-    "author": text_rule,
+    "display_name": line_rule,
+    "description": line_rule,
+    "author": line_rule,
     "email": email_rule,
     "github_owner": github_owner_rule,
     "license": choice_rule,

@@ -5,14 +5,14 @@ from itertools import combinations, product
 from combinations.axes import AXES, covering, every, pairs
 
 
-def test_every_pair_of_values_stands_together_in_a_covering_row() -> None:
+def test_the_covering_rows_cover_every_pair_of_values() -> None:
     covered = {pair for row in covering() for pair in pairs(row)}
-    wanted = {
+    expected = {
         ((one, left), (other, right))
         for one, other in combinations(AXES, 2)
         for left, right in product(AXES[one], AXES[other])
     }
-    assert covered == wanted
+    assert covered == expected
 
 
 def test_the_covering_rows_are_few() -> None:

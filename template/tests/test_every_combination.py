@@ -1,4 +1,4 @@
-"""Each of them is rendered in memory; nothing of it is installed or run."""
+"""The projects of all combinations, rendered in memory; the tests install and run nothing."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from combinations.axes import Row, covering, every, options
+from combinations.cases import all_cases
 from combinations.rendering import Template
 from combinations.rules import hook
 from fustor_core.drivers import CONTRACT_VERSION
@@ -53,7 +54,7 @@ FILES: dict[str, Mapping[str, Collection[str]]] = {
     "tests/test_conformance.py": {},
     "tests/test_driver.py": {},
 }
-"""Every file that a project may have, with the values that its axes must have for it."""
+"""Every file that a project may have, with the values of the axes that it depends on."""
 
 PARSERS: dict[str, Callable[[str], object]] = {
     ".json": json.loads,
@@ -71,138 +72,170 @@ PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)+")
 
 @pytest.fixture(scope="module")
 def rendered() -> Rendered:
-    """The texts of every project."""
+    """Return the row and the files of every project."""
     template = Template(template_path())
     return [(row, template.render(options(row))) for row in every()]
 
 
 @pytest.fixture(scope="module")
-def texts(rendered: Rendered) -> set[tuple[str, str]]:
-    """Each different text with its path: most are the same in many projects."""
-    return {file for _, files in rendered for file in files.items()}
+def files(rendered: Rendered) -> set[tuple[str, str]]:
+    """Return the path and the content of each distinct file: most are the same in many projects."""
+    return {file for _, project in rendered for file in project.items()}
 
 
-def requirements(table: dict[str, Any]) -> list[str]:
-    project = table["project"]
+@pytest.fixture(scope="module")
+def pyprojects(files: set[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return each distinct `pyproject.toml`."""
+    return [tomllib.loads(content) for path, content in files if path == "pyproject.toml"]
+
+
+def requirements(pyproject: dict[str, Any]) -> list[str]:
+    project = pyproject["project"]
     groups = [
         *project.get("optional-dependencies", {}).values(),
-        *table.get("dependency-groups", {}).values(),
+        *pyproject.get("dependency-groups", {}).values(),
     ]
-    return [text for group in (project["dependencies"], *groups) for text in group]
+    return [requirement for group in (project["dependencies"], *groups) for requirement in group]
 
 
 def module(row: Row) -> str:
     return options(row).get("module", f"fustor_{row['style'].split('_')[0]}_hello")
 
 
-def test_a_project_holds_just_the_files_that_belong_to_its_options(rendered: Rendered) -> None:
-    for row, files in rendered:
-        belonging = {
-            path.format(module=module(row))
-            for path, needed in FILES.items()
-            if all(row[axis] in values for axis, values in needed.items())
-        }
-        assert set(files) == belonging, row
+def test_a_project_has_exactly_the_files_that_its_options_require(rendered: Rendered) -> None:
+    with all_cases() as case:
+        for row, project in rendered:
+            expected = {
+                path.format(module=module(row))
+                for path, required in FILES.items()
+                if all(row[axis] in values for axis, values in required.items())
+            }
+            with case(row):
+                assert set(project) == expected
 
 
-def test_every_file_parses(texts: set[tuple[str, str]]) -> None:
-    parsed = [
-        PARSERS[suffix](text) for path, text in texts if (suffix := PurePosixPath(path).suffix) in PARSERS
-    ]
-    assert len(parsed) > len(texts) / 2
+def test_every_file_parses(files: set[tuple[str, str]]) -> None:
+    parsed = []
+    with all_cases() as case:
+        for path, content in files:
+            if (suffix := PurePosixPath(path).suffix) in PARSERS:
+                with case(path):
+                    parsed.append(PARSERS[suffix](content))
+    assert len(parsed) > len(files) / 2
 
 
-def test_every_module_and_workflow_there_can_be_is_in_a_covering_project(rendered: Rendered) -> None:
+def test_every_possible_module_and_workflow_is_in_a_covering_project(
+    rendered: Rendered, files: set[tuple[str, str]]
+) -> None:
     rows = covering()
-    covered = {file for row, files in rendered if row in rows for file in files.items()}
-    for path, text in {file for _, files in rendered for file in files.items()}:
-        if path.endswith(".py") or path.startswith(".github/"):
-            assert (path, text) in covered
+    covered = {file for row, project in rendered if row in rows for file in project.items()}
+    with all_cases() as case:
+        for path, content in files:
+            if path.endswith(".py") or path.startswith(".github/"):
+                with case(path):
+                    assert (path, content) in covered
 
 
-def test_every_example_in_a_page_parses(texts: set[tuple[str, str]]) -> None:
-    fences = {fence for path, text in texts if path.endswith(".md") for fence in FENCE.findall(text)}
-    for language, text in fences:
-        PARSERS.get(f".{language}", str)(text)
+def test_every_example_in_a_page_parses(files: set[tuple[str, str]]) -> None:
+    fences = {fence for path, content in files if path.endswith(".md") for fence in FENCE.findall(content)}
+    with all_cases() as case:
+        for language, example in fences:
+            with case(example):
+                PARSERS.get(f".{language}", str)(example)
     assert {language for language, _ in fences} >= {"console", "yaml"}
 
 
-def test_nothing_of_the_template_shows(texts: set[tuple[str, str]]) -> None:
-    assert [(path, found[0]) for path, text in texts if (found := TRACES.search(text))] == []
+def test_no_file_shows_traces_of_the_template(files: set[tuple[str, str]]) -> None:
+    assert [(path, found[0]) for path, content in files if (found := TRACES.search(content))] == []
 
 
-def test_nothing_of_this_machine_shows(texts: set[tuple[str, str]]) -> None:
+def test_no_file_shows_a_path_of_this_machine(files: set[tuple[str, str]]) -> None:
     here = {str(template_path()), str(Path.home())}
-    assert [path for path, text in texts if MACHINE.search(text) or any(map(text.__contains__, here))] == []
+    found = [
+        path for path, content in files if MACHINE.search(content) or any(map(content.__contains__, here))
+    ]
+    assert found == []
 
 
-def test_every_text_ends_with_one_line_end(texts: set[tuple[str, str]]) -> None:
-    assert [path for path, text in texts if text and text.rstrip() + "\n" != text] == []
+def test_every_file_ends_with_one_line_end(files: set[tuple[str, str]]) -> None:
+    assert [path for path, content in files if content and content.rstrip() + "\n" != content] == []
 
 
-def test_the_entry_point_names_a_class_that_the_module_offers(rendered: Rendered) -> None:
-    for row, files in rendered:
-        kind = row["style"].split("_")[0]
-        name = f"Hello{kind.title()}"
-        points = tomllib.loads(files["pyproject.toml"])["project"]["entry-points"]
-        assert points == {f"fustor.drivers.{kind}s": {"hello": f"{module(row)}:{name}"}}
-        assert f'__all__ = ["{name}"]' in files[f"src/{module(row)}/__init__.py"]
-        assert f"class {name}(" in files[f"src/{module(row)}/driver.py"]
+def test_the_entry_point_names_a_class_that_the_module_exports(rendered: Rendered) -> None:
+    with all_cases() as case:
+        for row, project in rendered:
+            kind = row["style"].split("_")[0]
+            name = f"Hello{kind.title()}"
+            points = tomllib.loads(project["pyproject.toml"])["project"]["entry-points"]
+            with case(row):
+                assert points == {f"fustor.drivers.{kind}s": {"hello": f"{module(row)}:{name}"}}
+                assert f'__all__ = ["{name}"]' in project[f"src/{module(row)}/__init__.py"]
+                assert f"class {name}(" in project[f"src/{module(row)}/driver.py"]
 
 
-def test_the_answers_are_enough_to_render_the_project_again(rendered: Rendered) -> None:
+def test_a_project_can_be_rendered_again_from_its_recorded_options(rendered: Rendered) -> None:
     template = Template(template_path())
-    for _, files in rendered[::7]:
-        answers = json.loads(files[".fustor-driver.json"])
-        assert answers["template_version"] == version("fustor-driver-template")
-        assert template.render(answers["options"]) == files
+    with all_cases() as case:
+        for row, project in rendered[::7]:
+            recorded = json.loads(project[".fustor-driver.json"])
+            with case(row):
+                assert recorded["template_version"] == version("fustor-driver-template")
+                assert template.render(recorded["options"]) == project
 
 
-def test_the_answers_hold_every_option_that_is_asked_for(rendered: Rendered) -> None:
+def test_a_project_records_every_option_that_has_a_prompt(rendered: Rendered) -> None:
     declared = json.loads((template_path() / "cookiecutter.json").read_text(encoding="utf-8"))
-    for _, files in rendered:
-        answers = json.loads(files[".fustor-driver.json"])
-        assert list(answers["options"]) == [option for option in declared if not option.startswith("_")]
+    expected = [option for option in declared if not option.startswith("_")]
+    with all_cases() as case:
+        for row, project in rendered:
+            with case(row):
+                assert list(json.loads(project[".fustor-driver.json"])["options"]) == expected
 
 
-def test_the_readme_names_the_version_of_the_contract(texts: set[tuple[str, str]]) -> None:
+def test_the_readme_names_the_version_of_the_contract(files: set[tuple[str, str]]) -> None:
     badge = f"![Fustor driver contract {CONTRACT_VERSION}]"
-    assert [path for path, text in texts if path == "README.md" and badge not in text] == []
+    assert [path for path, content in files if path == "README.md" and badge not in content] == []
 
 
-def test_every_action_is_pinned_by_a_commit_and_says_its_version(texts: set[tuple[str, str]]) -> None:
-    used = {use for path, text in texts if path.startswith(".github/workflows") for use in USES.findall(text)}
+def test_every_action_is_pinned_by_a_commit_and_names_its_version(files: set[tuple[str, str]]) -> None:
+    workflows = [content for path, content in files if path.startswith(".github/workflows")]
+    used = {use for content in workflows for use in USES.findall(content)}
     assert len(used) == 6
     assert [use for use in used if not PINNED.fullmatch("".join(use))] == []
 
 
-def test_addresses_of_the_project_are_given_only_where_they_are_known(rendered: Rendered) -> None:
-    for row, files in rendered:
-        known = row["owner"] and row["mode"] == "standalone"
-        assert ("urls" in tomllib.loads(files["pyproject.toml"])["project"]) == bool(known), row
-        assert known or not any(
-            "github.com/" in files.get(path, "") for path in ("README.md", "SECURITY.md")
-        ), row
+def test_a_project_has_links_only_if_its_repository_is_known(rendered: Rendered) -> None:
+    with all_cases() as case:
+        for row, project in rendered:
+            known = bool(row["owner"]) and row["mode"] == "standalone"
+            pages = [project.get(path, "") for path in ("README.md", "SECURITY.md")]
+            with case(row):
+                assert ("urls" in tomllib.loads(project["pyproject.toml"])["project"]) == known
+                assert known or not any("github.com/" in page for page in pages)
 
 
-def test_a_project_that_is_not_to_be_published_cannot_be(rendered: Rendered) -> None:
-    closed = [files for row, files in rendered if row["license"] == "proprietary"]
-    for files in closed:
-        assert "Private :: Do Not Upload" in tomllib.loads(files["pyproject.toml"])["project"]["classifiers"]
-        text = "".join(files.values())
-        for way in ("gh-action-pypi-publish", "pypi-attestations", "trust this repository"):
-            assert way not in text
+def test_a_proprietary_project_cannot_be_published(rendered: Rendered) -> None:
+    with all_cases() as case:
+        for row, project in rendered:
+            if row["license"] == "proprietary":
+                classifiers = tomllib.loads(project["pyproject.toml"])["project"]["classifiers"]
+                content = "".join(project.values())
+                with case(row):
+                    assert "Private :: Do Not Upload" in classifiers
+                    for way in ("gh-action-pypi-publish", "pypi-attestations", "trusted publisher"):
+                        assert way not in content
 
 
-def test_what_a_project_requires_is_refused_as_its_own_name(texts: set[tuple[str, str]]) -> None:
-    tables = [tomllib.loads(text) for path, text in texts if path == "pyproject.toml"]
-    required = {canonicalize_name(Requirement(text).name) for table in tables for text in requirements(table)}
-    known = {*RULES.SDK, *RULES.TOOLS}
-    own = {canonicalize_name(table["project"]["name"]) for table in tables}
-    assert required - own <= known
+def test_the_requirements_of_a_project_are_refused_as_its_name(pyprojects: list[dict[str, Any]]) -> None:
+    required = {
+        canonicalize_name(Requirement(requirement).name)
+        for pyproject in pyprojects
+        for requirement in requirements(pyproject)
+    }
+    own = {canonicalize_name(pyproject["project"]["name"]) for pyproject in pyprojects}
+    assert required - own <= {*RULES.SDK, *RULES.TOOLS}
 
 
-def test_pytest_leaves_it_to_the_kit_to_report_what_was_not_exercised(texts: set[tuple[str, str]]) -> None:
-    tables = [tomllib.loads(text) for path, text in texts if path == "pyproject.toml"]
-    options_given = {tuple(table["tool"]["pytest"]["ini_options"]["addopts"]) for table in tables}
-    assert options_given == {("-rfE", "--strict-markers", "--strict-config")}
+def test_only_the_kit_reports_the_clauses_that_were_not_exercised(pyprojects: list[dict[str, Any]]) -> None:
+    addopts = {tuple(pyproject["tool"]["pytest"]["ini_options"]["addopts"]) for pyproject in pyprojects}
+    assert addopts == {("-rfE", "--strict-markers", "--strict-config")}

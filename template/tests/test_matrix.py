@@ -1,4 +1,4 @@
-"""What the matrix says of rows; that the rows are green is for `nox -s template` to find out."""
+"""The output of the matrix. `nox -s template` runs the matrix itself."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ def passes(project: Project) -> str:
 
 
 def fails(project: Project) -> str:
-    raise StepError(f"$ check {project.driver}\nit is crooked")
+    raise StepError(f"$ check {project.driver}\nit is broken")
 
 
-def try_with(monkeypatch: pytest.MonkeyPatch, **steps: Step) -> str | None:
+def run_matrix(monkeypatch: pytest.MonkeyPatch, **steps: Step) -> str | None:
     monkeypatch.setattr(matrix, "STEPS", steps)
     return matrix.main(ONE_ROW)
 
 
-def test_rows_in_which_every_step_passes_are_printed_and_nothing_failed(
+def test_a_row_in_which_every_step_passes_is_printed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert try_with(monkeypatch, install=passes, ruff=passes) is None
+    assert run_matrix(monkeypatch, install=passes, ruff=passes) is None
     done, head, row = capsys.readouterr().out.splitlines()
     assert done.endswith(": nothing failed, 1 of 1")
     assert head.split()[-2:] == ["install", "ruff"]
@@ -33,36 +33,38 @@ def test_rows_in_which_every_step_passes_are_printed_and_nothing_failed(
     assert row.split()[-2:] == ["ok", "ok"]
 
 
-def test_a_step_that_fails_is_named_and_its_output_is_shown(
+def test_a_failed_step_is_named_with_its_output(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    failed = try_with(monkeypatch, install=passes, ruff=fails, mypy=passes)
+    failed = run_matrix(monkeypatch, install=passes, ruff=fails, mypy=passes)
     assert failed == "failed: ruff (pusher_custom)"
     output = capsys.readouterr().out
     assert "ok       FAILED  ok" in output
     assert "ruff: pusher_custom, proprietary, workspace" in output
-    assert "$ check pusher:hello\nit is crooked" in output
+    assert "$ check pusher:hello\nit is broken" in output
 
 
-def test_nothing_more_is_run_in_a_project_that_cannot_be_installed(
+def test_a_project_that_cannot_be_installed_runs_no_other_step(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert try_with(monkeypatch, install=fails, ruff=passes) == "failed: install (pusher_custom)"
+    assert run_matrix(monkeypatch, install=fails, ruff=passes) == "failed: install (pusher_custom)"
     assert "FAILED   -" in capsys.readouterr().out
 
 
-def test_a_project_leaves_nothing_behind(
+def test_a_project_is_removed_after_its_steps(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     scratch = tmp_path_factory.mktemp("scratch")
     monkeypatch.setattr("tempfile.tempdir", str(scratch))
-    try_with(monkeypatch, install=fails)
-    # Cookiecutter leaves the scripts of its hooks.
+    run_matrix(monkeypatch, install=fails)
+    # Only directories of the matrix: cookiecutter leaves the scripts of its hooks.
     assert list(scratch.glob("fustor-*")) == []
 
 
-@pytest.mark.parametrize("only", [["pusher_htp"], ["pusher_http", "pusher_custom"]])
-def test_asking_for_rows_that_there_are_not_is_an_error(only: list[str]) -> None:
-    with pytest.raises(SystemExit) as raised:
-        matrix.main([argument for value in only for argument in ("--only", value)])
-    assert raised.value.code == 2
+def test_selecting_rows_that_do_not_exist_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as unknown_value:
+        matrix.main(["--only", "pusher_htp"])
+    with pytest.raises(SystemExit) as empty_selection:
+        matrix.main(["--only", "pusher_http", "--only", "pusher_custom"])
+    assert [unknown_value.value.code, empty_selection.value.code] == [2, 2]
+    assert "no row has all of these values" in capsys.readouterr().err

@@ -1,11 +1,11 @@
-"""The rules of the options, which cookiecutter and `fustor-driver new` both ask."""
+"""The rules of the options, which cookiecutter and `fustor-driver new` both apply."""
 
 from __future__ import annotations
 
 import json
 import tomllib
 
-import pytest
+from combinations.cases import all_cases
 from combinations.rendering import Template
 from combinations.rules import hook
 from fustor_driver_template import template_path
@@ -16,8 +16,8 @@ HOOK = hook()
 TEMPLATE = Template(template_path())
 DECLARED = json.loads((template_path() / "cookiecutter.json").read_text(encoding="utf-8"))
 
-WORD = "a word of the Python language"
-OWN = "a module of Python's own"
+KEYWORD = "a Python keyword"
+STANDARD = "a module of the standard library"
 NEEDED = "that the driver needs"
 
 REFUSED = {
@@ -41,9 +41,9 @@ REFUSED = {
             *["sh'op", 'sh"op', "{{ shop }}", "{% shop %}", "`shop`", "$(shop)", "shop;", "'''", "\\shop"],
             "\U0001f600",
         ],
-        WORD: ["class", "import", "match"],
-        "has 51 characters, and the longest has 50": ["a" * 44],
-        "has 207 characters, and the longest has 50": ["a" * 200],
+        KEYWORD: ["class", "import", "match"],
+        "has 51 characters and may have at most 50": ["a" * 44],
+        "has 207 characters and may have at most 50": ["a" * 200],
     },
     "source_style": {"one of durable, transient, polling": ["eager"]},
     "pusher_style": {"one of http, custom": [""]},
@@ -75,17 +75,17 @@ REFUSED = {
             *["", "_a", "1a", "My_module", "a-b", "a.b", "a/b", "../a", "\u0430", "a\n", "a'", "{{ a }}"],
             "a" * 101,
         ],
-        WORD: ["class", "match"],
-        OWN: ["json", "types", "asyncio"],
+        KEYWORD: ["class", "match"],
+        STANDARD: ["json", "types", "asyncio"],
         NEEDED: ["fustor_core", "fustor_driver", "tests", "test", "pytest"],
     },
-    "__project": {"the others make it 'source_hello'": ["elsewhere", "../source_hello"]},
-    "__class": {"the others make it 'HelloSource'": ["os.system"]},
-    "__style": {"the others make it 'source_durable'": ["../hooks"]},
+    "__project": {"the other options make it 'source_hello'": ["elsewhere", "../source_hello"]},
+    "__class": {"the other options make it 'HelloSource'": ["os.system"]},
+    "__style": {"the other options make it 'source_durable'": ["../hooks"]},
 }
-"""By option, by the rule that is broken, the values that break it."""
+"""The invalid values, by option and by the rule that they break."""
 
-TAKEN = {
+ACCEPTED = {
     "name": ["a", "s3_2", "json", "a" * 43],
     "description": ["{{ 7 * 7 }} {% if %} `x` $(x) <b>"],
     "author": ["O'Neil", 'Ada "I"', "C:\\ada", "'''", '"""', "\U0001f600", "\u674e", "A, Inc."],
@@ -101,43 +101,44 @@ def options(**changed: str) -> dict[str, str]:
     return {**answers, **changed}
 
 
-@pytest.mark.parametrize(
-    ("option", "rule", "value"),
-    [
+def test_an_invalid_value_is_refused_in_one_sentence() -> None:
+    refused = [
         (option, rule, value)
         for option, rules in REFUSED.items()
         for rule, values in rules.items()
         for value in values
-    ],
-)
-def test_a_wrong_value_is_refused_in_one_sentence(option: str, rule: str, value: str) -> None:
-    sentence = HOOK.option_problem(option, {**options(), option: value})
-    assert sentence.startswith(f"{option} is {ascii(value)[:60]}")
-    assert rule in sentence
-    assert sentence.endswith(".")
-    assert sentence.isascii()
-    assert sentence.isprintable()
-    assert len(sentence) < 250
+    ]
+    with all_cases() as case:
+        for option, rule, value in refused:
+            with case((option, value)):
+                sentence = HOOK.option_problem(option, {**options(), option: value})
+                assert sentence.startswith(f"{option} is {ascii(value)[:60]}")
+                assert rule in sentence
+                assert sentence.endswith(".")
+                assert sentence.isascii()
+                assert sentence.isprintable()
+                assert len(sentence) < 250
 
 
-@pytest.mark.parametrize(
-    ("option", "value"), [(option, value) for option, values in TAKEN.items() for value in values]
-)
-def test_a_right_value_is_taken(option: str, value: str) -> None:
-    assert HOOK.option_problem(option, options(**{option: value})) is None
-    assert HOOK.problem(options(**{option: value})) is None
+def test_a_valid_value_is_accepted() -> None:
+    with all_cases() as case:
+        for option, values in ACCEPTED.items():
+            for value in values:
+                with case((option, value)):
+                    assert HOOK.option_problem(option, options(**{option: value})) is None
+                    assert HOOK.problem(options(**{option: value})) is None
 
 
-def test_the_first_problem_in_the_order_of_the_options_is_told() -> None:
+def test_the_first_problem_in_the_order_of_the_options_is_returned() -> None:
     wrong = {**options(), "module": "json", "license": "GPL-3.0", "name": "Shop"}
     assert HOOK.problem(wrong).startswith("name is 'Shop'")
 
 
-def test_options_that_are_not_known_yet_are_no_problem() -> None:
+def test_options_that_are_not_known_yet_are_not_a_problem() -> None:
     assert HOOK.problem({"driver_type": "pusher", "name": "shop"}) is None
 
 
-def test_every_option_has_a_rule_and_they_stand_in_the_same_order() -> None:
+def test_every_option_has_a_rule_in_the_same_order() -> None:
     assert (
         list(HOOK.RULES)
         == [option for option in DECLARED if option.startswith("__") or option[0] != "_"][:-1]
@@ -150,20 +151,20 @@ def test_the_choices_are_those_that_cookiecutter_offers() -> None:
     } == HOOK.CHOICES
 
 
-def test_every_question_is_asked_in_words() -> None:
-    asked = DECLARED["__prompts__"]
-    assert list(asked) == [option for option in DECLARED if not option.startswith("_")]
+def test_every_option_and_every_choice_has_a_prompt() -> None:
+    prompts = DECLARED["__prompts__"]
+    assert list(prompts) == [option for option in DECLARED if not option.startswith("_")]
     for option, choices in HOOK.CHOICES.items():
-        assert set(asked[option]) == {"__prompt__", *choices}
+        assert set(prompts[option]) == {"__prompt__", *choices}
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(st.text(min_size=1, max_size=40))
-def test_any_text_is_refused_or_arrives_as_it_was_given(text: str) -> None:
-    given_options = options(author=text, description=text, email="")
+def test_any_string_is_refused_or_rendered_unchanged(string: str) -> None:
+    given_options = options(author=string, description=string, email="")
     if HOOK.problem(given_options):
         return
     files = TEMPLATE.render(given_options)
     project = tomllib.loads(files["pyproject.toml"])["project"]
-    assert (project["description"], project["authors"]) == (text, [{"name": text}])
-    assert json.loads(files[".fustor-driver.json"])["options"]["author"] == text
+    assert (project["description"], project["authors"]) == (string, [{"name": string}])
+    assert json.loads(files[".fustor-driver.json"])["options"]["author"] == string

@@ -1,7 +1,7 @@
 # /// script
 # dependencies = ["nox[uv]>=2025.10.16"]
 # ///
-"""Every task of this project: `uv run noxfile.py` runs them, `uv run noxfile.py -l` lists them."""
+"""The tasks of this project: `uv run noxfile.py` runs them, `uv run noxfile.py -l` lists them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ nox.options.default_venv_backend = "uv"
 
 @nox.session(python=["3.11", "3.12", "3.13"])
 def tests(session: nox.Session) -> None:
-    """Run the tests, among them one for each clause of the driver contract."""
+    """Run the tests, which include one for each clause of the driver contract."""
     session.install(*DEVELOPMENT)
     session.run("pytest", *session.posargs)
 
@@ -36,14 +36,14 @@ def lint(session: nox.Session) -> None:
 
 @nox.session
 def types(session: nox.Session) -> None:
-    """Check the types, strictly."""
+    """Check the types."""
     session.install(*DEVELOPMENT)
     session.run("mypy")
 
 
 @nox.session
 def package(session: nox.Session) -> None:
-    """Build the packages, and check what their users would get."""
+    """Build the packages, and check their metadata and contents."""
     session.install("build[uv]", "check-wheel-contents", "twine>=7")
     shutil.rmtree("dist", ignore_errors=True)
     session.run("python", "-m", "build", "--installer", "uv")

@@ -1,6 +1,6 @@
-"""What the plugin and its state agree on, apart from both, so that neither has to import the other for it."""
+"""A name that the plugin and its session share, in a module that is cheap to import."""
 
 from __future__ import annotations
 
 RESULT = "fustor_result"
-"""The property of a test report under which its result travels, from a worker of xdist too."""
+"""The property of a test report that carries a result, also from a worker of xdist."""

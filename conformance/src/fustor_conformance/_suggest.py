@@ -1,4 +1,4 @@
-"""The nearest of the names that would have been right."""
+"""Suggestions for misspelt names."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ __all__ = ["did_you_mean"]
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Return the end of a sentence, "; did you mean 'x'?", or an empty text where nothing is near."""
+    """Return the end of a sentence, "; did you mean 'x'?", or "" if no known name is close.
+
+    Args:
+        name: the misspelt name.
+        known: the correct names.
+    """
     near = difflib.get_close_matches(name, list(known), n=1)
     return f"; did you mean {near[0]!r}?" if near else ""

@@ -1,4 +1,4 @@
-"""Turns what an author names on a command line into a harness."""
+"""Harnesses from a command line: a harness class named as `MODULE:ATTR`, or a configuration file."""
 
 from __future__ import annotations
 
@@ -20,47 +20,44 @@ from pydantic import BaseModel, ValidationError
 
 from ._show import show_error
 from ._suggest import did_you_mean
+from .errors import UnusableInputError
 from .harness import Harness, HarnessFactory, PusherHarness, SourceHarness
 from .isolation import Died, Finished, run_isolated
 
-__all__ = ["IMPORT_SECONDS", "UnusableInputError", "config_harness", "load_harness"]
+__all__ = ["IMPORT_SECONDS", "UnusableInputError", "checked_factory", "config_harness", "load_harness"]
 
 IMPORT_SECONDS = 10.0
-"""How long importing what an author named may take."""
-
-
-class UnusableInputError(ValueError):
-    """What the author named cannot be used; the text is one sentence that says why and what to do."""
+"""The time limit for importing a driver or a harness module."""
 
 
 def load_harness(reference: str) -> HarnessFactory:
     """Return the harness factory that `reference` names.
 
-    Its module, and so usually the driver, is imported where a harness is made, and not in this process.
-    Whether that works is tried in a process of its own.
+    This process does not import the module, as that usually imports the driver too: the factory imports it
+    when it makes a harness. Before, another process tries the import, to see whether it works.
 
     Args:
-        reference: `MODULE:ATTR`, the module importable from the current folder or installed.
+        reference: `MODULE:ATTR`; the module is installed, or importable from the current directory.
 
     Raises:
-        UnusableInputError: there is no such thing, or it makes no harness.
+        UnusableInputError: the reference leads nowhere, or not to a harness factory.
     """
     module_name, _, attribute = reference.partition(":")
     if not module_name or not attribute:
-        raise UnusableInputError(f"The harness {reference!r} is not of the form MODULE:ATTR.")
-    folder = os.getcwd()  # noqa: PTH109 - sys.path holds texts
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
+        raise UnusableInputError(f"the harness {reference!r} is not of the form MODULE:ATTR")
+    directory = os.getcwd()  # noqa: PTH109 - sys.path holds strings
+    if directory not in sys.path:
+        sys.path.insert(0, directory)
     imported = partial(_imported, module_name, attribute)
-    cannot = f"The harness module {module_name!r} cannot be imported"
+    cannot = f"the harness module {module_name!r} cannot be imported"
     match run_isolated(partial(_problem_with, imported), deadline=IMPORT_SECONDS):
         case Finished(str(problem)):
             if problem:
                 raise UnusableInputError(problem)
         case Died(reason):
-            raise UnusableInputError(f"{cannot}: it ended the process, which {reason}.")
+            raise UnusableInputError(f"{cannot}: it ended the process, which {reason}")
         case _:
-            raise UnusableInputError(f"{cannot}: that did not end within {IMPORT_SECONDS:g} s.")
+            raise UnusableInputError(f"{cannot}: the import did not end within {IMPORT_SECONDS:g} s")
     return lambda: imported()()
 
 
@@ -78,11 +75,11 @@ def _imported(module_name: str, attribute: str) -> HarnessFactory:
         factory = getattr(module, attribute, None)
     except BaseException as error:
         text = show_error(error).rstrip(".")
-        raise UnusableInputError(f"The harness module {module_name!r} cannot be imported: {text}.") from error
+        raise UnusableInputError(f"the harness module {module_name!r} cannot be imported: {text}") from error
     if factory is None:
         names = [name for name, value in vars(module).items() if _defines_harness(module_name, value)]
-        hint = did_you_mean(attribute, names) or "; name a harness class that stands in it."
-        raise UnusableInputError(f"The harness module {module_name!r} has no {attribute!r}{hint}")
+        hint = did_you_mean(attribute, names) or "; name a harness class of that module"
+        raise UnusableInputError(f"the harness module {module_name!r} has no {attribute!r}{hint}")
     return checked_factory(factory, f"{module_name}:{attribute}")
 
 
@@ -91,29 +88,33 @@ def _defines_harness(module_name: str, value: Any) -> bool:
 
 
 def checked_factory(factory: Any, origin: str) -> HarnessFactory:
-    """Return `factory` if it makes harnesses when called.
+    """Return `factory` if it can be called to make a harness.
+
+    Args:
+        factory: the object that the author gave.
+        origin: its place, as the subject of a sentence.
 
     Raises:
-        UnusableInputError: it cannot be called, as a harness instance cannot.
+        UnusableInputError: it cannot be called, or is a harness instance.
     """
     if isinstance(factory, Harness) or not callable(factory):
         raise UnusableInputError(
-            f"{origin} is {_described(factory)}: give the harness class, or a function that makes a harness."
+            f"{origin} is {_described(factory)}: give the harness class, or a function that makes a harness"
         )
     made: HarnessFactory = factory
     return made
 
 
 def config_harness(kind: Kind, path: Path, driver_name: str) -> HarnessFactory:
-    """Return a harness that knows a configuration file and nothing else.
+    """Return the factory of a harness that has a configuration file and nothing else.
 
     Args:
-        kind: of the driver.
+        kind: the kind of the driver.
         path: a TOML file with the fields of SourceConfig or PusherConfig, without `driver`.
-        driver_name: what `driver` is set to.
+        driver_name: the value of `driver`.
 
     Raises:
-        UnusableInputError: the file cannot be read, is no TOML, or makes no configuration.
+        UnusableInputError: the file cannot be read, is not TOML, or is not a valid configuration.
     """
     fields = _read(path)
     model: type[BaseModel] = SourceConfig if kind == "source" else PusherConfig
@@ -140,7 +141,7 @@ class _ConfiguredPusher(PusherHarness):
         self._fields = fields
 
     def config(self, endpoint: str) -> Mapping[str, Any]:
-        """Keep the path of the author's endpoint; the kit never sends to the host in the file."""
+        """Return the configuration with the path of the author's endpoint, but never with its host."""
         own = urlsplit(str(self._fields.get("endpoint", "")))
         path = own.path if own.path != "/" else ""
         query = f"?{own.query}" if own.query else ""
@@ -157,20 +158,18 @@ def _read(path: Path) -> dict[str, Any]:
         content = path.read_bytes()
         return tomllib.loads(content.decode().replace("\r\n", "\n"))
     except OSError as error:
-        raise UnusableInputError(f"The configuration {path} cannot be read: {error.strerror}.") from error
+        raise UnusableInputError(f"the configuration {path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise UnusableInputError(
-            f"{path}:{line}: the configuration is not UTF-8 text, save it as such."
-        ) from error
+        raise UnusableInputError(f"{path}:{line}: the configuration is not UTF-8, save it as such") from error
     except (ValueError, RecursionError) as error:
         raise UnusableInputError(
-            f"{path}{_line_of(error, content.decode())}: the configuration is no TOML: {error}."
+            f"{path}{_line_of(error, content.decode())}: the configuration is not valid TOML: {error}"
         ) from error
 
 
 def _line_of(error: Exception, content: str) -> str:
-    """Return where the parser stopped; it names no line where that is the end of the document."""
+    """Return ":LINE" of a parser's error; it names no line for an error at the end of the document."""
     line = re.search(r"\(at line (\d+), ", str(error))
     if line:
         return f":{line[1]}"
@@ -189,39 +188,42 @@ def _validate(
     except ValidationError as error:
         key, problem = _problem(error)
         at = _at(path, key) if key in given else str(path)
-        raise UnusableInputError(f"{at}: {problem}.") from error
+        raise UnusableInputError(f"{at}: {problem}") from error
     except ConfigError as error:
-        # batch_size raises the SDK's own error out of its validator, as in 0.2.
+        # The validator of batch_size raises the SDK's own error, as in 0.2.
         text = str(error.detail)
         key = next((key for key in given if key in text), "")
-        raise UnusableInputError(f"{_at(path, key)}: {text}.") from error
+        raise UnusableInputError(f"{_at(path, key)}: {text}") from error
     try:
         urlsplit(str(complete.get("endpoint", "")))
     except ValueError as error:
-        raise UnusableInputError(f"{_at(path, 'endpoint')}: 'endpoint' is no URL: {error}.") from error
+        raise UnusableInputError(f"{_at(path, 'endpoint')}: 'endpoint' is not a URL: {error}") from error
 
 
 def _unknown(key: str, known: Sequence[str], model: str) -> str:
     if key == "driver":
-        return "leave out 'driver', the driver is named beside this file."
-    hint = did_you_mean(key, known) or f"; the keys are {', '.join(known)}."
-    return f"{key!r} is no field of {model}{hint}"
+        return "remove 'driver', the command line names the driver"
+    hint = did_you_mean(key, known) or f"; the keys are {', '.join(known)}"
+    return f"{model} has no field {key!r}{hint}"
 
 
 def _problem(error: ValidationError) -> tuple[str, str]:
-    """Return the top-level key that the first problem is in, and the problem in words."""
+    """Return the top-level key of the first problem, and the problem in words."""
     first = error.errors()[0]
     key = str(first["loc"][0])
     if first["type"] == "missing" and len(first["loc"]) == 1:
         return key, f"{key!r} is missing, add it"
     if key == "credential":
-        return key, "'credential' must be a table with user and perhaps passwd, or with key and perhaps user"
+        return (
+            key,
+            "'credential' must be a table with user and maybe passwd, or with key and maybe user",
+        )
     where = ".".join(str(part) for part in first["loc"])
     return key, f"{where!r} is wrong: {first['msg'][0].lower()}{first['msg'][1:]}"
 
 
 def _at(path: Path, key: str) -> str:
-    """Return "file:line" of the top-level key, or the file alone where it is written in some other way."""
+    """Return "FILE:LINE" of a top-level key, or "FILE" if the line cannot be found."""
     wanted = re.compile(rf"""^\s*(\[+\s*)?["']?{re.escape(key)}["']?\s*(=|\.|\])""")
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if wanted.match(line):

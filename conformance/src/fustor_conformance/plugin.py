@@ -1,7 +1,7 @@
-"""The pytest plugin: turns each clause into one test, and the results into a verdict.
+"""The pytest plugin: it makes one test of each clause, and a verdict of the results.
 
-It is loaded in every pytest run of everyone who has the kit installed, so it imports nothing of weight
-until a contract test is collected.
+Every pytest run loads it wherever the kit is installed, so it imports nothing heavy until a contract test is
+collected.
 """
 
 from __future__ import annotations
@@ -10,75 +10,41 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ._flags import add_flags, any_given
 from ._properties import RESULT
-from ._report_files import REPORT_FILES
 
 if TYPE_CHECKING:
     from ._session import Conformance
 
-_HEADER = "Fustor driver conformance"
-
-# Every option: its flags, and what argparse is told of it.
-_OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
-    (
-        ("--driver", "--fustor-driver"),
-        {
-            "action": "append",
-            "metavar": "KIND:NAME",
-            "help": "an installed driver to examine with --pyargs fustor_conformance.suites (repeatable)",
-        },
-    ),
-    (("--fustor-harness",), {"metavar": "MODULE:ATTR", "help": "the harness for --driver"}),
-    (("--fustor-config",), {"metavar": "FILE", "help": "a TOML file with the configuration for --driver"}),
-    (
-        ("--fustor-select",),
-        {"metavar": "ID,ID", "help": "only these, like PKG-02 or a family, like PKG"},
-    ),
-    (("--fustor-profile",), {"metavar": "NAME", "help": "quick, ci or thorough (default: quick)"}),
-    (("--fustor-seed",), {"type": int, "metavar": "N", "help": "what inputs are drawn from (default: 0)"}),
-    *(
-        ((f"--fustor-{name}",), {"metavar": "FILE", "help": what[0].lower() + what[1:].rstrip(".")})
-        for name, what in REPORT_FILES.items()
-    ),
-    (
-        ("--fustor-github",),
-        {"action": "store_const", "const": True, "help": "print annotations for GitHub Actions"},
-    ),
-)
+_CONFORMANCE = pytest.StashKey["Conformance"]()
 _REFUSALS = pytest.StashKey[list[str]]()
 
 
-def _destination(flags: tuple[str, ...]) -> str:
-    return flags[-1].removeprefix("--").replace("-", "_")
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options."""
-    group = parser.getgroup("fustor", _HEADER)
-    for flags, settings in _OPTIONS:
-        group.addoption(*flags, dest=_destination(flags), **settings)
+    """Add the flags."""
+    add_flags(parser.getgroup("fustor", "Fustor driver conformance"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse what cannot be used, and listen for results."""
+    """Refuse flags that cannot be used, and listen for results."""
     config.pluginmanager.register(_Listener(config))
-    if any(config.getoption(_destination(flags)) is not None for flags, _ in _OPTIONS):
+    if any_given(config):
         _conformance(config)
 
 
 def _conformance(config: pytest.Config) -> Conformance:
-    """Return the state of this run, made when it is first needed."""
-    from ._session import Conformance
+    """Return the contract tests of this run; the first call makes them."""
+    if _CONFORMANCE not in config.stash:
+        from ._session import Conformance
 
-    found: Conformance | None = config.pluginmanager.get_plugin(_HEADER)
-    if found is None:
-        found = Conformance(config)
-        config.pluginmanager.register(found, _HEADER)
-    return found
+        made = Conformance(config)
+        config.stash[_CONFORMANCE] = made
+        config.pluginmanager.register(made.reporting)
+    return config.stash[_CONFORMANCE]
 
 
 class _Listener:
-    """Hears of results also where no test was collected, as in the process that xdist's workers report to."""
+    """Receives results, also in a process that collects no test: the one to which xdist's workers report."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
@@ -88,7 +54,7 @@ class _Listener:
         if report.when == "call":
             for name, value in report.user_properties:
                 if name == RESULT:
-                    _conformance(self._config).note(str(value))
+                    _conformance(self._config).reporting.note(str(value))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -98,7 +64,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     try:
         cases = _conformance(metafunc.config).cases(metafunc.cls)
     except pytest.UsageError as refusal:
-        # Raised here it would be one error of collecting among others, with a traceback.
+        # Raised here it would be one collection error among others, with a traceback.
         metafunc.config.stash.setdefault(_REFUSALS, []).append(str(refusal))
         metafunc.parametrize("fustor_clause", [str(refusal)], ids=["refused"], indirect=True)
     else:
@@ -106,7 +72,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config) -> None:
-    """End the run when a contract test could not be collected; a worker of xdist lets that test say so."""
+    """End the run if a contract test could not be collected; in a worker of xdist that test fails instead."""
     refusals = config.stash.get(_REFUSALS, [])
     if refusals and not hasattr(config, "workerinput"):
         raise pytest.UsageError(refusals[0])
@@ -114,12 +80,12 @@ def pytest_collection_modifyitems(config: pytest.Config) -> None:
 
 @pytest.fixture
 def fustor_harness() -> None:
-    """What makes the harness; override it in the tests of a driver. None: what the command line says."""
+    """Return the harness class; override it in the tests of a driver. None means that of the command line."""
 
 
 @pytest.fixture
 def fustor_clause(request: pytest.FixtureRequest, fustor_harness: Any) -> Any:
-    """One clause of the contract, to be examined on one driver."""
+    """One clause of the contract, to be exercised on one driver."""
     if isinstance(request.param, str):
         pytest.fail(request.param, pytrace=False)
     return _conformance(request.config).clause(request.node, request.param, fustor_harness)

@@ -23,6 +23,7 @@ from .outcome import CheckStopped, Outcome
 
 __all__ = [
     "DEVIATIONS",
+    "DRIVER_RESULT",
     "FINDINGS",
     "FORMAT",
     "RESULT",
@@ -196,7 +197,10 @@ FINDINGS = TypeAdapter(tuple[Finding, ...])
 """The codec of findings, which leave a child as JSON."""
 
 RESULT = TypeAdapter(Result)
-"""The codec of a result, which leaves a worker of xdist as JSON."""
+"""The codec of a result in the JSON report."""
+
+DRIVER_RESULT = TypeAdapter(tuple[str, Result])
+"""The codec of a result with its driver as `KIND:NAME`, which leaves a worker of xdist as JSON."""
 
 
 class Verdict(StrEnum):

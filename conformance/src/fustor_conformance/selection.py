@@ -1,4 +1,4 @@
-"""Clauses that a user names: by id, or by what their ids begin with."""
+"""The selection of clauses: by id, or by family."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ __all__ = ["clauses_named", "names_in", "selected"]
 
 
 def clauses_named(name: str) -> tuple[Clause, ...]:
-    """Return the clause of that id, or the clauses whose ids begin with it; upper and lower case are alike.
+    """Return the clause with that id, or all clauses of that family; the case of letters does not matter.
 
     Args:
-        name: an id such as `SRC-MSG-05`, a family such as `SRC-MSG`, or all of a kind's own, `SRC` or `PSH`.
+        name: an id such as `SRC-MSG-05`, or a family such as `SRC-MSG`; `SRC` and `PSH` are the families of
+            one kind.
 
     Raises:
-        UnknownClauseError: there is no such clause.
+        UnknownClauseError: there is no such clause or family.
     """
     start = f"{name.strip().upper()}-"
     named = tuple(clause for clause in CLAUSES.values() if clause.id.startswith(start))
@@ -24,19 +25,19 @@ def clauses_named(name: str) -> tuple[Clause, ...]:
 
 
 def names_in(text: str) -> list[str]:
-    """Return the names that stand in `text` between commas."""
+    """Return the names in a string that has commas between them."""
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def selected(names: Iterable[str], kind: Kind) -> tuple[Clause, ...]:
-    """Return the clauses that are named and apply to drivers of that kind, in the order of the contract.
+    """Return the named clauses that apply to drivers of that kind, in the order of the contract.
 
     Args:
-        names: as `clauses_named` takes them; none of them select every clause.
+        names: ids and families, as for `clauses_named`; without any, every clause is selected.
         kind: the kind of the driver.
 
     Raises:
-        UnknownClauseError: one names no clause.
+        UnknownClauseError: there is no clause or family of one of the names.
     """
     named = {clause.id for name in names for clause in clauses_named(name)}
     return tuple(clause for clause in clauses_for(kind) if clause.id in named or not named)

@@ -14,18 +14,27 @@ import json
 import os
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fustor_core.discovery import InstalledDriver, installed_drivers
 from packaging.utils import canonicalize_name
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from ._suggest import did_you_mean
 from .contract import CLAUSES, FAMILIES, UnknownClauseError
-from .loading import UnusableInputError
+from .errors import UnusableInputError, as_sentence
+from .options import PROFILE, SEED, SELECT, Option, profile_named
 from .selection import clauses_named
 from .waivers import UnusableWaiverError, Waiver, expect_applicable, reasons_for, waivers_in, waivers_schema
 
@@ -42,27 +51,35 @@ _WORDS = {
     "list_type": 'it must be an array, such as ["PKG", "SRC-MSG-05"]',
 }
 
-# What an editor offers; the kit itself also takes lower case.
+
+def _known_profile(name: str) -> str:
+    return profile_named(name).name
+
+
+def _description(option: Option) -> str:
+    return as_sentence(f"{option.help}; a flag beats this setting")
+
+
+_Profile = Annotated[
+    str, AfterValidator(_known_profile), WithJsonSchema({"type": "string", "enum": [*PROFILE.choices]})
+]
+# The names that an editor offers; the kit itself also accepts lower case.
 _Name = Annotated[str, WithJsonSchema({"enum": [*dict.fromkeys(["SRC", "PSH", *FAMILIES, *CLAUSES])]})]
 _Waive = Annotated[dict[str, Any], WithJsonSchema(waivers_schema())]
 
 
 class Settings(BaseModel):
-    """How the kit examines the driver of this project."""
+    """How the kit checks the driver of this project."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    profile: Literal["quick", "ci", "thorough"] | None = Field(
-        default=None, description="How hard to try where no option says so."
-    )
-    seed: int | None = Field(default=None, description="What inputs are drawn from where no option says so.")
-    select: list[_Name] = Field(
-        default=[],
-        description="Only these clauses: ids such as SRC-MSG-05, or what ids begin with, such as SRC-MSG.",
-    )
+    profile: _Profile | None = Field(default=None, description=_description(PROFILE))
+    seed: int | None = Field(default=None, description=_description(SEED))
+    select: list[_Name] = Field(default=[], description=_description(SELECT))
     waive: _Waive = Field(
         default={},
-        description="Clauses that the driver does not keep, each with the reason; others must not be named.",
+        description="The clauses that the driver does not meet, each with the reason. "
+        "A waiver of a clause that it meets is an error.",
     )
 
     _path: Path = PrivateAttr(Path(_FILE))
@@ -70,10 +87,10 @@ class Settings(BaseModel):
     _waivers: tuple[Waiver, ...] = PrivateAttr(())
 
     def waivers(self, driver: InstalledDriver) -> Mapping[str, str]:
-        """Return the reasons by clause id; none for a driver that another project than this one made.
+        """Return the reasons of the waivers by clause id; a driver of another project has no waivers.
 
         Raises:
-            UnusableInputError: one is for no driver that this project has installed.
+            UnusableInputError: a waiver applies to no installed driver of this project.
         """
         own = [other for other in (driver, *installed_drivers()) if self._is_own(other)]
         try:
@@ -89,13 +106,13 @@ class Settings(BaseModel):
 
 
 def load_settings(path: Path) -> Settings:
-    """Return the settings in a `pyproject.toml`; without one, those that say nothing.
+    """Return the settings in a `pyproject.toml`, or empty settings if there is no such file.
 
     Args:
-        path: the file, which need not be there.
+        path: the file.
 
     Raises:
-        UnusableInputError: the file cannot be read, or says what makes no sense.
+        UnusableInputError: the file cannot be read, or has a setting that cannot be used.
     """
     shown = os.path.relpath(path)
     try:
@@ -103,9 +120,9 @@ def load_settings(path: Path) -> Settings:
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
-        raise UnusableInputError(f"{shown} cannot be read: {error.strerror or error}.") from error
+        raise UnusableInputError(f"{shown} cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:
-        raise UnusableInputError(f"{shown} is no valid TOML: {error}.") from error
+        raise UnusableInputError(f"{shown} is not valid TOML: {error}") from error
     settings = _validated(path, _table(path, document))
     settings._path = path
     settings._project = _project(document)
@@ -117,7 +134,7 @@ def load_settings(path: Path) -> Settings:
 
 
 def _table(path: Path, document: Any) -> Any:
-    # Whatever else there is may be for another tool; what is nearly this one is not.
+    # Other tables may belong to other tools, but not those with nearly the name of this one.
     tool, fustor, name = _TABLE
     tools = _below(document, tool)
     for key in tools:
@@ -128,21 +145,21 @@ def _table(path: Path, document: Any) -> Any:
     tables = _below(tools, fustor)
     for key in tables:
         if key in Settings.model_fields:
-            raise _unusable(path, (tool, fustor, key), f"put it into [{'.'.join(_TABLE)}]")
+            raise _unusable(path, (tool, fustor, key), f"move it to [{'.'.join(_TABLE)}]")
         if key != name and (hint := did_you_mean(key, [name])):
             raise _unusable(path, (tool, fustor, key), f"there is no such table{hint}")
     return tables.get(name, {})
 
 
 def _below(table: Any, *keys: str) -> dict[str, Any]:
-    """Return the table that the keys lead to; an empty one where there is none."""
+    """Return the table that the keys lead to, or an empty one if there is no such table."""
     for key in keys:
         table = table.get(key) if isinstance(table, dict) else None
     return table if isinstance(table, dict) else {}
 
 
 def _project(document: Any) -> str | None:
-    """Return the name of the project, as it is distributed."""
+    """Return the name of the project's distribution, if the file has one."""
     for keys in _NAMES:
         *above, last = keys
         name = _below(document, *above).get(last)
@@ -161,8 +178,7 @@ def _validated(path: Path, table: Any) -> Settings:
         try:
             clauses_named(name)
         except UnknownClauseError as error:
-            text = str(error)
-            raise _unusable(path, (*_TABLE, "select"), text[0].lower() + text[1:].rstrip(".")) from error
+            raise _unusable(path, (*_TABLE, "select"), str(error)) from error
     return settings
 
 
@@ -170,18 +186,19 @@ def _problem(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         hint = did_you_mean(str(error["loc"][-1]), Settings.model_fields)
         return "there is no such key" + (hint or f", the keys are {', '.join(Settings.model_fields)}")
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
     text = str(error["msg"])
     return _WORDS.get(error["type"], text[0].lower() + text[1:])
 
 
-def _unusable(path: Path, location: tuple[int | str, ...], problem: str) -> UnusableInputError:
+def _unusable(path: Path, location: Sequence[int | str], problem: str) -> UnusableInputError:
     key = ".".join(f'"{part}"' if ":" in str(part) else str(part) for part in location)
-    end = "" if problem.endswith("?") else "."
-    return UnusableInputError(f"{os.path.relpath(path)}, {key}: {problem}{end}")
+    return UnusableInputError(f"{os.path.relpath(path)}, {key}: {problem}")
 
 
 def json_schema() -> dict[str, Any]:
-    """Return a JSON Schema for a `pyproject.toml`, of which it knows this table only."""
+    """Return a JSON Schema for a `pyproject.toml`, which describes this table only."""
     schema: dict[str, Any] = Settings.model_json_schema()
     for name in reversed(_TABLE):
         schema = {"type": "object", "properties": {name: schema}}

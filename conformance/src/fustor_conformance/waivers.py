@@ -1,4 +1,4 @@
-"""Clauses that the author of a driver does without, each for a reason.
+"""Waivers: clauses that a driver does not meet, each with the reason of its author.
 
 [tool.fustor.conformance.waive]
 SRC-SNAP-05 = "The server cannot page, and its tables are small."
@@ -31,16 +31,16 @@ __all__ = [
     "waivers_schema",
 ]
 
-_SEEN = r"[^\s\u00ad\u200b-\u200f\u2060-\u206f\ufeff]"
-"""A reason has at least one character that can be seen."""
+_VISIBLE = r"[^\s\u00ad\u200b-\u200f\u2060-\u206f\ufeff]"
+"""A visible character; every reason has at least one."""
 
 
 class UnusableWaiverError(ValueError):
-    """A waiver makes no sense.
+    """A waiver cannot be used.
 
     Attributes:
-        keys: the keys that lead to it, from the table of waivers on.
-        problem: what is wrong, as the end of a sentence.
+        keys: the keys that lead to it, below the table of waivers.
+        problem: the problem, as the end of a sentence.
     """
 
     def __init__(self, keys: Sequence[str], problem: str) -> None:
@@ -51,13 +51,13 @@ class UnusableWaiverError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A clause that is done without.
+    """A waived clause.
 
     Attributes:
         clause: the clause.
-        reason: why.
-        spec: the driver, as KIND:NAME; empty for every driver of the project.
-        keys: where it stands, from the table of waivers on.
+        reason: the author's reason.
+        spec: the driver as `KIND:NAME`; empty for every driver of the project.
+        keys: the keys that lead to the waiver, below the table of waivers.
     """
 
     clause: Clause
@@ -66,20 +66,20 @@ class Waiver:
     keys: tuple[str, ...]
 
     def is_about(self, driver: InstalledDriver) -> bool:
-        """Tell whether it is for `driver`, if that is one of the project's."""
+        """Return whether it applies to `driver`, which is a driver of the project."""
         return self.spec in ("", driver.spec)
 
 
 def waivers_in(table: Mapping[str, Any]) -> tuple[Waiver, ...]:
-    """Return the waivers in a table, and in those for single drivers that are in it.
+    """Return the waivers in a table, and in its tables for single drivers.
 
     Raises:
-        UnusableWaiverError: one makes no sense.
+        UnusableWaiverError: a waiver cannot be used.
     """
     found: list[Waiver] = []
     for waiver in _waivers(table, ()):
         if any(_overlap(waiver, other) for other in found):
-            raise UnusableWaiverError(waiver.keys, f"{waiver.clause.id} is waived twice, leave one out")
+            raise UnusableWaiverError(waiver.keys, f"{waiver.clause.id} is waived twice, remove one")
         found.append(waiver)
     return tuple(found)
 
@@ -103,26 +103,25 @@ def _clause(name: str, above: tuple[str, ...]) -> Clause:
     try:
         return get_clause(name)
     except UnknownClauseError as error:
-        text = str(error)
-        raise UnusableWaiverError(above, text[0].lower() + text[1:].rstrip(".")) from error
+        raise UnusableWaiverError(above, str(error)) from error
 
 
 def _reason(value: object, keys: tuple[str, ...]) -> str:
-    if not isinstance(value, str) or not re.search(_SEEN, value):
-        raise UnusableWaiverError(keys, "say in a text why it is waived")
+    if not isinstance(value, str) or not re.search(_VISIBLE, value):
+        raise UnusableWaiverError(keys, "give the reason as a string that is not blank")
     return value
 
 
 def expect_applicable(waivers: Iterable[Waiver], project: str | None, own: Sequence[InstalledDriver]) -> None:
-    """Expect every waiver to be for a driver of the project.
+    """Raise an error unless every waiver applies to a driver of the project.
 
     Args:
-        waivers: those of the project.
-        project: its name, if it has one.
-        own: the drivers that are installed of it, or all where it has no name.
+        waivers: the waivers of the project.
+        project: the name of the project, if it has one.
+        own: the installed drivers of the project; all installed drivers if it has no name.
 
     Raises:
-        UnusableWaiverError: one is not.
+        UnusableWaiverError: a waiver applies to none of them.
     """
     for waiver in waivers:
         if project is not None and not own:
@@ -132,47 +131,53 @@ def expect_applicable(waivers: Iterable[Waiver], project: str | None, own: Seque
 
 
 def _inapplicable(waiver: Waiver, project: str | None, own: Sequence[InstalledDriver]) -> str:
-    """Return why no driver is one that the waiver can be for, or an empty text."""
+    """Return why the waiver applies to no driver, or an empty string if it applies to one."""
     if project is None and not waiver.spec:
-        return 'the file names no project, so put it into a table for one driver, [... waive."KIND:NAME"]'
+        return (
+            'the file has no project name: move the waiver to a table for one driver, [... waive."KIND:NAME"]'
+        )
     concerned = [driver for driver in own if waiver.is_about(driver)]
     if not concerned:
-        whose = "nothing" if project is None else f"no driver of {project!r}"
+        origin = "" if project is None else f" of {project!r}"
         hint = did_you_mean(waiver.spec, [driver.spec for driver in own])
-        return f"{whose} that is installed is called {waiver.spec!r}{hint}"
+        return f"no installed driver{origin} has the name {waiver.spec!r}{hint}"
     if any(driver.kind in waiver.clause.kinds for driver in concerned):
         return ""
-    what = f"it is about a {' or '.join(waiver.clause.kinds)}"
-    if waiver.spec:
-        return f"{what}, which {waiver.spec} is not, remove the waiver"
-    return f"{what}, and this project has none installed, remove the waiver"
+    other = f"{waiver.spec} is not one" if waiver.spec else "this project has none installed"
+    return f"it is about a {' or '.join(waiver.clause.kinds)}, but {other}: remove the waiver"
 
 
 def reasons_for(waivers: Iterable[Waiver], driver: InstalledDriver) -> Mapping[str, str]:
-    """Return the reasons by clause id, for a driver of the project."""
+    """Return the reasons by clause id, for one driver.
+
+    Args:
+        waivers: the waivers of the project.
+        driver: a driver of the project.
+    """
     return {waiver.clause.id: waiver.reason for waiver in waivers if waiver.is_about(driver)}
 
 
 def waived(result: Result, reasons: Mapping[str, str]) -> Result:
-    """Return `result` as the author's waivers turn it; one of a clause that is kept is an error.
+    """Return `result` with the waiver of its clause applied; a waiver that is not needed is an error.
 
     Args:
-        result: what was found.
-        reasons: why clauses are waived, by their ids.
+        result: the result of a clause.
+        reasons: the reasons of the waivers, by clause id.
     """
     reason = reasons.get(result.clause)
     if reason is None or result.outcome is Outcome.ERROR:
         return result
     if result.outcome in (Outcome.PASS, Outcome.NOT_DECLARED):
-        ends = "passes" if result.outcome is Outcome.PASS else "is about what the driver does not declare"
+        passes = result.outcome is Outcome.PASS
+        ends = "passes" if passes else "is about a capability that the driver does not declare"
         message = f"pyproject.toml waives {result.clause}, which {ends}: remove the waiver"
         return replace(result, outcome=Outcome.ERROR, message=message)
     return replace(result, outcome=Outcome.WAIVED, reason=reason)
 
 
 def waivers_schema() -> dict[str, Any]:
-    """Return the JSON Schema of the table, for editors; the kit itself also takes lower case."""
-    reason = {"type": "string", "pattern": _SEEN}
+    """Return the JSON Schema of the table, for editors; the kit itself also accepts lower case."""
+    reason = {"type": "string", "pattern": _VISIBLE}
     return {
         "type": "object",
         "properties": {
@@ -181,7 +186,7 @@ def waivers_schema() -> dict[str, Any]:
         "patternProperties": {
             "^(source|pusher):": {
                 "type": "object",
-                "description": "The same for one driver of the project, where it has several.",
+                "description": "The same for one driver, if the project has several.",
                 "propertyNames": {"enum": [*CLAUSES]},
                 "additionalProperties": reason,
             }

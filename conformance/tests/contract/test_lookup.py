@@ -40,12 +40,12 @@ def test_a_near_miss_suggests_the_clause():
 
 def test_a_family_without_that_number_names_the_numbers_that_it_has():
     hints = {written: hint(written) for written in ("SRC-MSG", "src-msg-", "SRC-MSG-99", "SRC-MSG-0")}
-    expected = "the family SRC-MSG has SRC-MSG-01 to SRC-MSG-17."
+    expected = "the family SRC-MSG has SRC-MSG-01 to SRC-MSG-17"
     assert {written: said for written, said in hints.items() if not said.endswith(expected)} == {}
 
 
 def test_a_family_of_one_clause_names_it():
-    assert hint("PSH-SYNC").endswith("the family PSH-SYNC has only PSH-SYNC-01.")
+    assert hint("PSH-SYNC").endswith("the family PSH-SYNC has only PSH-SYNC-01")
 
 
 def test_any_other_text_gets_the_form_of_an_id():
@@ -55,7 +55,7 @@ def test_any_other_text_gets_the_form_of_an_id():
 
 
 def test_the_error_repeats_the_id():
-    assert hint("src-msg-1").startswith("There is no clause 'src-msg-1': ")
+    assert hint("src-msg-1").startswith("there is no clause 'src-msg-1': ")
 
 
 def test_an_unknown_clause_is_a_lookup_error():

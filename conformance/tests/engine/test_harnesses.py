@@ -77,4 +77,4 @@ def test_a_harness_that_hangs_is_not_the_drivers_fault(exercise: Exercise) -> No
 
     result = exercise("PSH-CFG-01", harness=Hangs, profile=replace(QUICK, deadline=1.0))
     assert result.outcome is Outcome.ERROR
-    assert sentence(result) == "the harness, in start(), did not come to an end within 1 s"
+    assert sentence(result) == "the harness, in start(), did not end within 1 s"

@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from fustor_conformance._report_files import REPORT_FILES
+from fustor_conformance.options import REPORTS
 from fustor_conformance.report import render
 from fustor_conformance.report.files import RENDERERS, write_reports
 from fustor_conformance.report.github import annotated, workflow_commands
@@ -45,7 +45,7 @@ def test_the_report_is_as_it_was_read_last(
 
 
 def test_every_report_has_an_option_and_every_option_a_report() -> None:
-    assert set(RENDERERS) == set(REPORT_FILES) == set(SUFFIXES)
+    assert set(RENDERERS) == {option.name for option in REPORTS} == set(SUFFIXES)
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The cookiecutter template of a Fustor driver, and where it is."""
+"""The cookiecutter template of a Fustor driver, and its path."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ __all__ = ["template_path"]
 
 
 def template_path() -> Path:
-    """Return the folder that holds `cookiecutter.json`.
+    """Return the directory that holds `cookiecutter.json`.
 
     Returns:
-        The folder in the installed package, or, for an editable install, the checkout's own.
+        The directory in the installed package or, in an editable install, in the checkout.
     """
     package = Path(__file__).resolve().parent
     installed = package / "files"

@@ -1,4 +1,4 @@
-"""The settings of this pusher: what they mean, how they are checked, and the form that asks for them."""
+"""The settings of this pusher: their checks, and the form that asks for them."""
 
 from __future__ import annotations
 
@@ -11,44 +11,44 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 
 class Params(BaseModel):
-    """What `driver_params` may hold; the form that asks for the configuration is made of it."""
+    """The settings in `driver_params`. The form that asks for the configuration is generated from this model."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     # YOURS: the settings of your driver.
-    timeout_sec: float = Field(default=10.0, gt=0, le=3600, description="How long one attempt may take, in seconds.")
+    timeout_sec: float = Field(default=10.0, gt=0, le=3600, description="The time limit of one attempt, in seconds.")
 
     @classmethod
     def of(cls, config: PusherConfig) -> Self:
-        """Read `driver_params`.
+        """Read the settings from `driver_params`.
 
         Raises:
-            ConfigError: A setting cannot be used; the message names it (PSH-CFG-02).
+            ConfigError: A setting is not valid. The message names it (PSH-CFG-02).
         """
         try:
             return cls.model_validate(config.driver_params or {})
         except ValidationError as error:
             problem = error.errors(include_input=False)[0]
             setting = ".".join(["driver_params", *map(str, problem["loc"])])
-            raise ConfigError(f"{setting} cannot be used: {problem['msg']}.") from None
+            raise ConfigError(f"{setting} cannot be used: {problem['msg']}") from None
 
 
 def ledger_name(endpoint: object) -> str:
-    """Return the ledger that an endpoint names.
+    """Return the name of the ledger that an endpoint names.
 
     Raises:
-        ConfigError: It names none. The message says which setting is wrong, but not its value, since an endpoint
-            may hold a password (PSH-CFG-02, PSH-CFG-07).
+        ConfigError: The endpoint does not name a ledger. The message names the setting, but does not quote its
+            value, because an endpoint may hold a password (PSH-CFG-02, PSH-CFG-07).
     """
     found = re.fullmatch(r"memory://([\w.-]+)", endpoint) if isinstance(endpoint, str) else None
     if not found:
-        raise ConfigError("endpoint must be memory:// and the name of a ledger, like memory://orders.")
+        raise ConfigError("endpoint must be memory:// and the name of a ledger, like memory://orders")
     return found[1]
 
 
 def wizard_steps() -> dict[str, Any]:
-    """Return the steps of the form, as `get_wizard_steps` has to (PSH-CFG-06)."""
-    # YOURS: the form of your endpoint, and the credentials that your system knows.
+    """Return the steps of the form, as `get_wizard_steps` must return them (PSH-CFG-06)."""
+    # YOURS: the pattern of your endpoint, and the credentials that your system accepts.
     credential = {
         "type": "object",
         "properties": {"user": {"type": "string"}, "passwd": {"type": "string", "format": "password"}},

@@ -1,7 +1,7 @@
-"""The pusher driver: writes envelopes to a ledger, by the Fustor driver contract.
+"""A pusher driver that writes envelopes to a ledger, as the Fustor driver contract requires.
 
-The ids in brackets are clauses of that contract. It works with the stand-in of `remote.py`; what you have to
-change for your own system is marked with YOURS.
+The ids in brackets are clauses of the contract. The driver writes to the stand-in remote in `remote.py`. The comments
+that start with YOURS mark every place to change for your own system.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ T = TypeVar("T")
 
 
 class TransientError(DriverError):
-    """The remote could not take a call, and may take it at the next attempt."""
+    """The remote could not process a call, but the next attempt may succeed."""
 
 
 class {{ cookiecutter.__class }}(PusherDriver):
-    """Writes to one ledger, named by the endpoint `memory://name`.
+    """Writes to the ledger that the endpoint `memory://name` names.
 
     A call ends within `max_retries * timeout_sec + (max_retries - 1) * retry_delay_sec` seconds (PSH-FLT-04).
     """
 
     def __init__(self, id: str, config: PusherConfig) -> None:
         super().__init__(id, config)
-        # Only look at the settings here: the agent constructs drivers on its event loop.
+        # Only check the settings here: the agent constructs drivers on its event loop.
         self._name = ledger_name(config.endpoint)
         self._timeout = Params.of(config).timeout_sec
         self._closed = False
@@ -52,7 +52,18 @@ class {{ cookiecutter.__class }}(PusherDriver):
         snapshot_sync_suggested: bool = False,
         **kwargs: Any,
     ) -> PushResult:
-        """Deliver one envelope, also one without events: it may end a snapshot (PSH-ENV)."""
+        """Deliver one envelope (PSH-ENV).
+
+        Args:
+            events: The events, in order. An envelope without events may mark the end of a snapshot.
+            agent_id: The agent that sends the events.
+            task_id: The sync that sends the events.
+            session_id: The id that `create_session` returned.
+            source_type: `"message"` or `"snapshot"`.
+            is_snapshot_end: Whether this envelope completes a snapshot.
+            snapshot_sync_suggested: Whether the source has lost its position, so that a snapshot would help.
+            **kwargs: Arguments of later agents, which are ignored.
+        """
         envelope = Envelope(
             agent_id=agent_id,
             task_id=task_id,
@@ -62,7 +73,7 @@ class {{ cookiecutter.__class }}(PusherDriver):
             snapshot_sync_suggested=snapshot_sync_suggested,
             events=events,
         )
-        # YOURS: what your system keeps of an envelope. Made once, so that every attempt writes the same.
+        # YOURS: the parts of an envelope that your system stores. Build them once: every attempt must write the same.
         entry = Entry(envelope.encode(), position_of(events, source_type))
         return {"snapshot_needed": await self._call(lambda ledger: ledger.write(session_id, entry))}
 
@@ -71,61 +82,71 @@ class {{ cookiecutter.__class }}(PusherDriver):
         return {"session_id": await self._call(lambda ledger: ledger.open_session(task_id))}
 
     async def heartbeat(self, *, session_id: str, **kwargs: Any) -> Mapping[str, Any]:
-        """Tell the remote that the session is alive (PSH-SES-02)."""
+        """Keep the session alive (PSH-SES-02).
+
+        Args:
+            session_id: The id that `create_session` returned.
+            **kwargs: Arguments of later agents, which are ignored.
+        """
         await self._call(lambda ledger: ledger.keep_session(session_id))
         return {}
 
     async def get_latest_committed_index(self, *, session_id: str | None = None, **kwargs: Any) -> int:
-        """Ask the remote how far it has got; -1 means that it has nothing (PSH-SES-04)."""
+        """Return the position that the remote has committed, or -1 if it has none (PSH-SES-04).
+
+        Args:
+            session_id: The id that `create_session` returned; the ledger does not need it.
+            **kwargs: Arguments of later agents, which are ignored.
+        """
         position = await self._call(lambda ledger: ledger.position())
         return position if position > 0 else -1
 
     async def close(self) -> None:
-        """Take no more calls; a later push raises `DriverError` (PSH-CFG-03)."""
+        """Refuse later calls: they raise `DriverError` (PSH-CFG-03)."""
         # YOURS: release the connections of your client.
         self._closed = True
 
     @retry("max_retries", "retry_delay_sec", (TransientError,))
-    async def _call(self, work: Callable[[Ledger], Awaitable[T]]) -> T:
-        """Do some work with the ledger, and turn what goes wrong into the contract's exceptions (PSH-FLT)."""
+    async def _call(self, operation: Callable[[Ledger], Awaitable[T]]) -> T:
+        """Run an operation on the ledger, and raise the contract's exceptions if it fails (PSH-FLT)."""
         if self._closed:
-            raise DriverError("The pusher is closed.")
+            raise DriverError("the pusher is closed")
         try:
             async with asyncio.timeout(self._timeout):
-                return await work(connect(self._name))
-        # YOURS: the exceptions of your client. Leave secrets out of the messages (PSH-CFG-07).
+                return await operation(connect(self._name))
+        # YOURS: the exceptions of your client. Never put secrets into the messages (PSH-CFG-07).
         except SessionOverError:
             raise SessionObsoletedError from None
         except (BusyError, TimeoutError) as error:
-            raise TransientError(f"{self.config.endpoint} did not answer: {type(error).__name__}.") from error
+            raise TransientError(f"{self.config.endpoint} did not respond: {type(error).__name__}") from error
         except LedgerError as error:
-            raise DriverError(f"{self.config.endpoint} cannot be used: {error}.") from error
+            raise DriverError(f"{self.config.endpoint} cannot be used: {error}") from error
 
     @classmethod
     async def get_needed_fields(cls, **kwargs: Any) -> dict[str, Any]:
         """Ask for all fields (PSH-CFG-04)."""
-        # YOURS: a JSON Schema of type object, if your remote wants only some fields.
+        # YOURS: a JSON Schema of type object, if your remote needs only some fields.
         return {}
 
     @classmethod
     async def test_connection(cls, **kwargs: Any) -> tuple[bool, str]:
-        """Ask the remote for its position, which changes nothing (PSH-CFG-05)."""
+        """Read the committed position of the remote, which changes nothing (PSH-CFG-05)."""
         try:
-            # One attempt: whoever asks is waiting for the answer. The driver's name plays no part.
+            # One attempt is enough, because a user waits for the result. The name of the driver is not used.
             config = PusherConfig.model_validate({**kwargs, "driver": "", "max_retries": 1})
             driver = cls("test_connection", config)
         except ConfigError as error:
-            return False, f"The configuration cannot be used: {error.detail}"
+            return False, f"The configuration cannot be used: {error.detail}."
         except ValueError:
-            # The text of a validation error quotes what it was given, so that it may hold the secret.
+            # The message of a validation error quotes its input, which may hold the secret.
             return False, "The configuration cannot be used: endpoint or credential is missing or has the wrong form."
         try:
             await driver.get_latest_committed_index()
         except DriverError as error:
-            return False, f"It does not work: {error.detail}"
+            return False, f"The connection does not work: {error.detail}."
         finally:
             await driver.close()
-        return True, "The remote answers."
+        return True, "The remote responds."
 
     @classmethod
     async def get_wizard_steps(cls) -> dict[str, Any]:
@@ -134,6 +155,10 @@ class {{ cookiecutter.__class }}(PusherDriver):
 
 
 def position_of(events: list[EventBase], source_type: str) -> int:
-    """Return the position that the remote has got to with these events; -1 for what tells none."""
-    # A snapshot says what there is, and not how far the messages have got.
+    """Return the position that the remote has reached after these events, or -1 if they have no position.
+
+    Args:
+        events: The events of one envelope.
+        source_type: `"message"` or `"snapshot"`. The events of a snapshot do not advance the position.
+    """
     return max((event.index for event in events if source_type == "message"), default=-1)

@@ -1,6 +1,6 @@
-"""A stand-in for the system that the driver writes to: ledgers in memory, which keep what they are sent.
+"""A stand-in for the system that the driver writes to: ledgers in memory that store every envelope.
 
-REPLACE THIS MODULE by one that talks to your system. `driver.py` is the only place that uses it.
+REPLACE THIS MODULE with one that talks to your system. Only `driver.py` and the tests use it.
 """
 
 from __future__ import annotations
@@ -11,86 +11,91 @@ from uuid import uuid4
 
 
 class LedgerError(Exception):
-    """The ledger cannot do what it was asked to; your client library has its own exceptions."""
+    """The ledger cannot do what a caller asked for. Your client library has its own exceptions."""
 
 
 class BusyError(LedgerError):
-    """It cannot do so now, and may a little later."""
+    """The ledger is busy, and a later call may succeed."""
 
 
 class SessionOverError(LedgerError):
-    """The session was ended: somebody else writes now."""
+    """The session has ended, because another client has taken over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was written at once: an envelope, and the position that the ledger is at with it."""
+    """One write: an envelope, and the position that the ledger has reached with it."""
 
     envelope: bytes
     position: int
 
 
 class Ledger:
-    """Keeps every envelope that it has accepted, in order."""
+    """Stores every envelope that it accepts, in order."""
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self._sessions: set[str] = set()
         self._ended: set[str] = set()
-        self._replies: deque[bool | None] = deque([False])
+        self._responses: deque[bool | None] = deque([False])
         self._failures: deque[LedgerError] = deque()
         self._shut_down = False
 
-    # What the driver needs of a system.
+    # The driver uses these.
 
     async def open_session(self, client: str) -> str:
-        """Begin a session, and return its id."""
+        """Open a session, and return its id."""
         self._check_running()
         session = f"{client}/{uuid4().hex}"
         self._sessions.add(session)
         return session
 
     async def keep_session(self, session: str) -> None:
-        """Keep a session from ending."""
+        """Keep a session alive."""
         self._check_running()
         if session not in self._sessions:
-            raise SessionOverError(f"session {session} is over")
+            raise SessionOverError(f"session {session} has ended")
 
     async def write(self, session: str | None, entry: Entry) -> bool:
-        """Keep an envelope, and return whether the ledger wants a snapshot."""
+        """Store an envelope, and return whether the ledger needs a snapshot.
+
+        Args:
+            session: The session of the writer, if it has one.
+            entry: The envelope and its position.
+        """
         self._check_running()
         if session in self._ended:
-            raise SessionOverError(f"session {session} is over")
-        reply = self._replies[0]
-        if len(self._replies) > 1:
-            self._replies.popleft()
-        if reply is None:
-            raise LedgerError("the ledger takes nothing")
+            raise SessionOverError(f"session {session} has ended")
+        response = self._responses[0]
+        if len(self._responses) > 1:
+            self._responses.popleft()
+        if response is None:
+            raise LedgerError("the ledger refuses envelopes")
         self.entries.append(entry)
-        return reply
+        return response
 
     async def position(self) -> int:
-        """Return the highest position that was written, 0 where nothing was."""
+        """Return the highest position that was written, or 0 if there is none."""
         self._check_running()
         return max((entry.position for entry in self.entries), default=0)
 
-    # What the world does to a ledger. The driver never calls these: the tests do.
+    # Only the tests use these. They change the ledger as other clients and faults would.
 
-    def reply(self, *replies: bool | None) -> None:
-        """Meet the next envelopes with these, the last one from then on; None refuses an envelope."""
-        self._replies = deque(replies)
+    def respond(self, *responses: bool | None) -> None:
+        """Set the responses to the next envelopes; the last one repeats, and None refuses an envelope."""
+        self._responses = deque(responses)
 
     def fail(self, *failures: LedgerError) -> None:
-        """Fail in this way, once each."""
+        """Make the next calls fail, one call with each of these errors."""
         self._failures.extend(failures)
 
     def end_sessions(self) -> None:
-        """End every session: another client writes now."""
+        """End every session, as if another client had taken over."""
         self._ended |= self._sessions
         self._sessions.clear()
 
     def shut_down(self) -> None:
-        """Fail for good."""
+        """Make every later call fail."""
         self._shut_down = True
 
     def _check_running(self) -> None:
@@ -104,13 +109,13 @@ _ledgers: dict[str, Ledger] = {}
 
 
 def create(name: str) -> Ledger:
-    """Set up an empty ledger under a name."""
+    """Create an empty ledger with this name."""
     _ledgers[name] = Ledger()
     return _ledgers[name]
 
 
 def connect(name: str) -> Ledger:
-    """Return the ledger of that name."""
+    """Return the ledger with this name."""
     try:
         return _ledgers[name]
     except KeyError:
@@ -118,5 +123,5 @@ def connect(name: str) -> Ledger:
 
 
 def drop(name: str) -> None:
-    """Shut a ledger down and forget it."""
+    """Shut down the ledger with this name and remove it."""
     _ledgers.pop(name).shut_down()

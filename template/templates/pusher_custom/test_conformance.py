@@ -1,4 +1,4 @@
-"""Holds the driver to the Fustor driver contract."""
+"""Check the driver against the Fustor driver contract."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from {{ cookiecutter.module }}.remote import create, drop
 
 
 class LedgerHarness(PusherHarness):
-    """Reads the system behind the driver without asking the driver: it is what the driver is compared with."""
+    """Reads the system directly, not through the driver: the kit compares the driver with it."""
 
     def start(self) -> None:
         self.name = uuid4().hex
@@ -29,7 +29,7 @@ class LedgerHarness(PusherHarness):
         return [json.loads(entry.envelope) for entry in self.ledger.entries]
 
     def answer(self, *replies: bool | None) -> None:
-        self.ledger.reply(*replies)
+        self.ledger.respond(*replies)
 
 
 class TestContract(contract_tests("pusher:{{ cookiecutter.name }}", harness=LedgerHarness)):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""The settings of this pusher that are its own: what they mean, and how they are checked."""
+"""The settings that only this pusher has, and their checks."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 
 class Params(BaseModel):
-    """What `driver_params` may hold; the form that asks for the configuration is made of it."""
+    """The settings in `driver_params`. The form that asks for the configuration is generated from this model."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    timeout_sec: float = Field(default=10.0, gt=0, le=3600, description="How long one attempt may take, in seconds.")
+    timeout_sec: float = Field(default=10.0, gt=0, le=3600, description="The time limit of one attempt, in seconds.")
     # YOURS: the settings of your driver.
     user_agent: str = Field(
         default="{{ cookiecutter.distribution }}",
         pattern=r"^[!-~]+( [!-~]+)*$",
-        description="How the pusher introduces itself to the remote.",
+        description="The User-Agent header of every request.",
     )
 
     @classmethod
     def of(cls, config: PusherConfig) -> Self:
-        """Read `driver_params`.
+        """Read the settings from `driver_params`.
 
         Raises:
-            ConfigError: A setting cannot be used; the message names it (PSH-CFG-02).
+            ConfigError: A setting is not valid. The message names it (PSH-CFG-02).
         """
         try:
             return cls.model_validate(config.driver_params or {})
         except ValidationError as error:
             problem = error.errors(include_input=False)[0]
             setting = ".".join(["driver_params", *map(str, problem["loc"])])
-            raise ConfigError(f"{setting} cannot be used: {problem['msg']}.") from None
+            raise ConfigError(f"{setting} cannot be used: {problem['msg']}") from None

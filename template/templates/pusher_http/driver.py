@@ -1,7 +1,7 @@
-"""The pusher driver: sends events to a remote over HTTP, by the Fustor driver contract.
+"""A pusher driver that sends events to a remote over HTTP, as the Fustor driver contract requires.
 
-`HttpPusher` keeps the contract: envelopes, sessions, credentials, another attempt after a fault, time limits.
-What you have to change for your own remote is marked with YOURS.
+`HttpPusher` implements the contract: envelopes, sessions, credentials, retries and time limits. The comments that
+start with YOURS mark every place to change for your own remote. The ids in brackets are clauses of the contract.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from .config import Params
 class {{ cookiecutter.__class }}(http.HttpPusher):
     """Posts each envelope to `{endpoint}/events`."""
 
-    # YOURS: what your remote takes where, below the endpoint. A path may hold {session_id}; where that of
-    # `position` does, override `probe`, which the test of the connection calls without a session.
+    # YOURS: the method and the path of each request, relative to the endpoint. A path may contain {session_id}. If the
+    # path of `position` does, override `probe`: the connection test calls it without a session.
     endpoints = http.Endpoints(
         sessions="POST sessions",
         heartbeat="POST heartbeat",
         events="POST events",
         position="GET position",
     )
-    # YOURS: the header that carries a key as it is, such as "x-api-key"; None is for Authorization: Bearer.
+    # YOURS: the header that carries the plain key, such as "x-api-key"; None means Authorization: Bearer.
     api_key_header = None
 
     def __init__(self, id: str, config: PusherConfig) -> None:
         super().__init__(id, config)
         self.params = Params.of(config)
 
-    # YOURS: where your remote's requests and answers have another form, override `session_request`,
+    # YOURS: if the requests or responses of your remote have another format, override `session_request`,
     # `read_session`, `heartbeat_request`, `read_position` or `read_reply`.
 
     def headers(self) -> Mapping[str, str]:
-        """Return the headers of every request: the credential, and who sends it (PSH-ENV-09)."""
+        """Return the headers of every request: the credential and the user agent (PSH-ENV-09)."""
         return {**super().headers(), "User-Agent": self.params.user_agent}
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Holds the driver to the Fustor driver contract; the kit supplies the remote."""
+"""Check the driver against the Fustor driver contract. The kit supplies the remote."""
 
 from __future__ import annotations
 

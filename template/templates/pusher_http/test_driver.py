@@ -1,4 +1,4 @@
-"""What is particular to this driver; what every pusher has to do is in test_conformance.py."""
+"""Tests of the details of this driver. The rules for every pusher are checked in test_conformance.py."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from fustor_core.models.config import PusherConfig
 
 import {{ cookiecutter.module }}
 
-# A name under which pytest does not take the class for tests, whatever it is called.
+# pytest does not collect a class with this name, even if the name of the driver starts with "test".
 Pusher = {{ cookiecutter.module }}.{{ cookiecutter.__class }}
 
 ENDPOINT = "http://remote.test/fustor"
@@ -33,13 +33,13 @@ def config(**changes: Any) -> PusherConfig:
     return PusherConfig.model_validate({**fields, **changes})
 
 
-def run(work: Callable[[Pusher], Awaitable[T]], **changes: Any) -> T:
-    """Do some work with a pusher that is closed afterwards."""
+def run(operation: Callable[[Pusher], Awaitable[T]], **changes: Any) -> T:
+    """Run an operation with a new pusher, and close the pusher."""
 
     async def with_pusher() -> T:
         pusher = Pusher("test", config(**changes))
         try:
-            return await work(pusher)
+            return await operation(pusher)
         finally:
             await pusher.close()
 
@@ -47,14 +47,14 @@ def run(work: Callable[[Pusher], Awaitable[T]], **changes: Any) -> T:
 
 
 async def sync(pusher: Pusher) -> int:
-    """Do what the agent does from opening a session until it asks how far the remote has got."""
+    """Make the calls of an agent: open a session, send a heartbeat and an envelope, and read the committed position."""
     session = await pusher.create_session("agent:task")
     await pusher.heartbeat(session_id=session["session_id"])
     await pusher.push([], session_id=session["session_id"], is_snapshot_end=True)
     return await pusher.get_latest_committed_index(session_id=session["session_id"])
 
 
-def test_the_remote_is_asked_where_it_takes_what(remote: respx.MockRouter) -> None:
+def test_each_request_goes_to_its_endpoint(remote: respx.MockRouter) -> None:
     remote.post("/sessions").respond(json={"session_id": "s1"})
     remote.post("/heartbeat").respond(204)
     remote.post("/events").respond(json={"snapshot_needed": False})
@@ -72,7 +72,7 @@ def test_a_request_carries_the_credential(remote: respx.MockRouter, credential: 
     assert position.calls.last.request.headers["Authorization"] == header
 
 
-def test_a_request_says_who_sends_it(remote: respx.MockRouter) -> None:
+def test_a_request_carries_the_user_agent(remote: respx.MockRouter) -> None:
     position = remote.get("/position").respond(404)
     run(lambda pusher: pusher.get_latest_committed_index(), driver_params={"user_agent": "a shop"})
     assert position.calls.last.request.headers["User-Agent"] == "a shop"
@@ -86,7 +86,7 @@ def test_a_request_says_who_sends_it(remote: respx.MockRouter) -> None:
         ({"time_out_sec": 5}, "driver_params.time_out_sec"),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_named(params: dict[str, object], setting: str) -> None:
+def test_the_error_names_the_invalid_setting(params: dict[str, object], setting: str) -> None:
     with pytest.raises(ConfigError, match=setting):
         Pusher("test", config(driver_params=params))
 
@@ -97,9 +97,9 @@ def test_the_form_asks_for_the_settings_of_this_driver() -> None:
     assert set(params["properties"]) == {"timeout_sec", "user_agent"}
 
 
-def test_the_connection_test_tells_why_it_failed(remote: respx.MockRouter) -> None:
+def test_the_connection_test_names_the_cause_of_a_failure(remote: respx.MockRouter) -> None:
     remote.get("/position").mock(return_value=httpx.Response(401))
-    works, text = asyncio.run(Pusher.test_connection(**config().model_dump()))
+    works, message = asyncio.run(Pusher.test_connection(**config().model_dump()))
     assert not works
-    assert "401" in text
-    assert "a-secret" not in text
+    assert "401" in message
+    assert "a-secret" not in message

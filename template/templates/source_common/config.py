@@ -1,4 +1,4 @@
-"""The settings of this source: what they mean, and the form that asks for them."""
+"""The settings of this source: their checks, and the form that asks for them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from fustor_core.exceptions import ConfigError
 
 
 def table_name(uri: object) -> str:
-    """Return the table that a uri names.
+    """Return the name of the table that a uri names.
 
     Raises:
-        ConfigError: It names none. The message says which setting is wrong, but not its value, since a uri may
-            hold a password (SRC-CFG-03, SRC-CFG-10).
+        ConfigError: The uri does not name a table. The message names the setting, but does not quote its value,
+            because a uri may hold a password (SRC-CFG-03, SRC-CFG-10).
     """
     found = re.fullmatch(r"memory://([\w.-]+)", uri) if isinstance(uri, str) else None
     if not found:
@@ -26,7 +26,7 @@ def table_name(uri: object) -> str:
 {% block more %}
 {% endblock %}
 def wizard_steps() -> dict[str, Any]:
-    """Return the steps of the form, as `get_wizard_steps` has to (SRC-CFG-09)."""
+    """Return the steps of the form, as `get_wizard_steps` must return them (SRC-CFG-09)."""
     # YOURS: the settings of your driver.
     credential = {
         "type": "object",

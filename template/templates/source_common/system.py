@@ -1,6 +1,6 @@
 """A stand-in for the system that the driver reads: {% block what %}{% endblock %}.
 
-REPLACE THIS MODULE by one that talks to your system. `driver.py` is the only place that uses it.
+REPLACE THIS MODULE with one that talks to your system. Only `driver.py` and the tests use it.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ COLUMNS = ("id", "name", "amount")
 
 
 class TableError(Exception):
-    """The table cannot do what it was asked to; your client library has its own exceptions."""
+    """The table cannot do what a caller asked for. Your client library has its own exceptions."""
 
 
 {% block entry %}
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change that was made to a table."""
+    """One change of a table."""
 
     position: int
     kind: Literal["insert", "update", "delete"]
@@ -31,7 +31,7 @@ class Entry:
 
 
 class Table:
-    """{% block about %}{% endblock %} Any thread may use it."""
+    """{% block about %}{% endblock %} It is thread-safe."""
 
     def __init__(self) -> None:
         self._rows: dict[int, Row] = {}
@@ -39,25 +39,30 @@ class Table:
 {% block state %}
 {% endblock %}
 
-    # What the driver needs of a system.
+    # The driver uses these.
 
 {% block driver %}
 {% endblock %}
 
     def page(self, after: int | None, limit: int) -> list[Row]:
-        """Return the first rows in the order of their key, those behind the key `after`."""
+        """Return the next rows in the order of their key.
+
+        Args:
+            after: The key after which the page starts, or None for the first page.
+            limit: The maximum number of rows.
+        """
         with self._lock:
             self._check_running()
             keys = nsmallest(limit, (key for key in self._rows if after is None or key > after))
             return [dict(self._rows[key]) for key in keys]
 
-    # What makes the system change. The driver never calls these: the tests do.
+    # Only the tests use these. They change the table as the users of your system would.
 
     def insert(self, row: Row) -> None:
         """Add a row."""
         with self._lock:
             if row[KEY] in self._rows:
-                raise TableError(f"there is a row with {KEY} {row[KEY]} already")
+                raise TableError(f"there is already a row with {KEY} {row[KEY]}")
             self._write("insert", row)
 
     def update(self, row: Row) -> None:
@@ -88,7 +93,7 @@ class Table:
     def _write(self, kind: Literal["insert", "update", "delete"], row: Row) -> None:
         self._check_running()
         if set(row) != set(COLUMNS):
-            raise TableError(f"a row has the columns {', '.join(COLUMNS)}")
+            raise TableError(f"a row must have exactly the columns {', '.join(COLUMNS)}")
         stored = dict(row)
         self._rows[stored[KEY]] = stored
 {% block note %}
@@ -103,13 +108,13 @@ _tables: dict[str, Table] = {}
 
 
 def create(name: str) -> Table:
-    """Set up an empty table under a name."""
+    """Create an empty table with this name."""
     _tables[name] = Table()
     return _tables[name]
 
 
 def connect(name: str) -> Table:
-    """Return the table of that name."""
+    """Return the table with this name."""
     try:
         return _tables[name]
     except KeyError:
@@ -117,5 +122,5 @@ def connect(name: str) -> Table:
 
 
 def drop(name: str) -> None:
-    """Shut a table down and forget it."""
+    """Shut down the table with this name and remove it."""
     _tables.pop(name).shut_down()

@@ -1,4 +1,4 @@
-"""Holds the driver to the Fustor driver contract."""
+"""Check the driver against the Fustor driver contract."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from {{ cookiecutter.module }}.system import create, drop
 
 
 class SystemHarness(SourceHarness):
-    """Works the system behind the driver without asking the driver: it is what the driver is compared with."""
+    """Changes and reads the system directly, not through the driver: the kit compares the driver with it."""
 
     def start(self) -> None:
         self.name = uuid4().hex
@@ -27,7 +27,7 @@ class SystemHarness(SourceHarness):
 {% endblock %}
 
     def unreachable_config(self) -> Mapping[str, Any]:
-        return {**self.config(), "uri": f"memory://{self.name}-which-is-not-there"}
+        return {**self.config(), "uri": f"memory://{self.name}-which-does-not-exist"}
 
 {% block unusable %}
     def unusable_configs(self) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""What is particular to this driver; what every source has to do is in test_conformance.py."""
+"""Tests of the details of this driver. The rules for every source are checked in test_conformance.py."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from fustor_core.models.config import PasswdCredential, SourceConfig
 import {{ cookiecutter.module }}
 from {{ cookiecutter.module }}.system import Table, create, drop
 
-# A name under which pytest does not take the class for tests, whatever it is called.
+# pytest does not collect a class with this name, even if the name of the driver starts with "test".
 Source = {{ cookiecutter.module }}.{{ cookiecutter.__class }}
 
 
@@ -30,7 +30,7 @@ def source(uri: str = "memory://orders") -> Source:
 
 
 {% block streams %}
-def test_an_update_arrives_with_the_position_that_the_table_gave_it(table: Table) -> None:
+def test_an_update_carries_its_position_in_the_table(table: Table) -> None:
     table.insert({"id": 1, "name": "pen", "amount": 3})
     events, _ = source().get_message_iterator()
     table.update({"id": 1, "name": "pen", "amount": 4})
@@ -39,7 +39,7 @@ def test_an_update_arrives_with_the_position_that_the_table_gave_it(table: Table
     assert event.index == table.newest
 
 
-def test_a_position_is_lost_once_the_table_forgets_it(table: Table) -> None:
+def test_a_position_is_lost_after_the_table_drops_its_history(table: Table) -> None:
     table.insert({"id": 1, "name": "pen", "amount": 3})
     table.forget_history()
     _, lost = source().get_message_iterator(table.newest)
@@ -56,7 +56,7 @@ def test_a_stream_raises_when_its_table_is_shut_down(table: Table) -> None:
         next(events)
 
 
-def test_a_snapshot_has_every_row_in_the_order_of_the_key(table: Table) -> None:
+def test_a_snapshot_delivers_every_row_in_the_order_of_the_key(table: Table) -> None:
     for number in (3, 1, 2):
         table.insert({"id": number, "name": None, "amount": 0})
     events = source().get_snapshot_iterator(batch_size=2)
@@ -64,14 +64,14 @@ def test_a_snapshot_has_every_row_in_the_order_of_the_key(table: Table) -> None:
 
 
 @pytest.mark.parametrize("uri", ["", "orders", "memory://", "file:///orders"])
-def test_a_uri_that_names_no_table_is_refused(uri: str) -> None:
+def test_a_uri_without_a_table_name_is_refused(uri: str) -> None:
     with pytest.raises(ConfigError, match="uri"):
         source(uri)
 
 
 {% block settings %}
 {% endblock %}
-def test_the_connection_test_tells_that_a_table_is_missing() -> None:
-    works, text = asyncio.run(Source.test_connection(uri="memory://nowhere"))
+def test_the_connection_test_names_a_missing_table() -> None:
+    works, message = asyncio.run(Source.test_connection(uri="memory://nowhere"))
     assert not works
-    assert "nowhere" in text
+    assert "nowhere" in message

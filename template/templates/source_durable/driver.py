@@ -1,7 +1,7 @@
 {% extends "source_common/driver.py" %}
 {% block about %}
-It is a `LogSource`: the system keeps a log of its changes, which can be read again from a position on. The base sees to
-what every such source has to do: where streams start and end, lost positions, snapshots, needed fields, shutdown.
+It is a `LogSource`: the system keeps a log of its changes, which can be read again from any position in it. The base
+class handles the start and end of streams, lost positions, snapshots, needed fields and shutdown.
 {% endblock %}
 {% block imports %}
 from collections.abc import Sequence
@@ -22,14 +22,20 @@ from .system import KEY, Table, TableError, connect
         return self._connect().newest
 
     def has_position(self, position: int) -> bool:
-        """Tell whether every change after a position can still be read (SRC-POS)."""
-        # YOURS: no position that is gone, and none that your system has not reached yet.
+        """Return whether every change after a position can still be read (SRC-POS)."""
+        # YOURS: return False for a position that your log no longer holds, and for one that your system has not
+        # reached yet.
         return self._connect().has(position)
 
     def read_changes(self, after: int, timeout: float) -> Sequence[Change]:
-        """Read the changes after a position; wait a moment for the first (SRC-MSG)."""
-        # YOURS: how an entry of your system's log becomes a change. Where a stream needs a connection of its own, open
-        # it in `open_log`.
+        """Read the changes after a position (SRC-MSG).
+
+        Args:
+            after: The position of the last change that was read.
+            timeout: The maximum time to wait for the first change, in seconds.
+        """
+        # YOURS: convert the entries of your system's log. If each stream needs its own connection, open it in
+        # `open_log`.
         entries = self._connect().changes_after(after, timeout)
         return [Change(entry.kind, entry.row, entry.position) for entry in entries]
 {% endblock %}

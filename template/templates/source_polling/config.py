@@ -5,10 +5,10 @@ from typing import Any
 {% endblock %}
 {% block more %}
 def poll_seconds(driver_params: Mapping[str, Any]) -> float:
-    """Return how long to wait before asking for changes again, in seconds.
+    """Return the pause between two polls, in seconds.
 
     Raises:
-        ConfigError: It is no such number.
+        ConfigError: The setting is not a number in the allowed range.
     """
     seconds = driver_params.get("poll_seconds", 1.0)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds <= 3600:

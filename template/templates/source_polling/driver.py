@@ -1,8 +1,7 @@
 {% extends "source_common/driver.py" %}
 {% block about %}
-It is a `PollingSource`: the system keeps its changes where a query finds them, in an order like that of time, and is
-asked again and again. The base sees to what every such source has to do: changes of equal order, pauses that end when
-they have to, lost positions, snapshots, needed fields, shutdown.
+It is a `PollingSource`: a query finds the changes in order, for example by time, and the driver repeats it. The base
+class handles changes with equal positions, pauses, lost positions, snapshots, needed fields and shutdown.
 {% endblock %}
 {% block imports %}
 from collections.abc import Sequence
@@ -22,18 +21,23 @@ from .system import KEY, Table, TableError, connect
 {% endblock %}
 {% block changes %}
     def newest_position(self) -> int:
-        """Return the position of the latest change, which is its time."""
+        """Return the position of the latest change, which is the time of that change."""
         return self._connect().newest
 
     def oldest_position(self) -> int:
-        """Return the lowest position from which every change can still be read (SRC-POS-04)."""
-        # YOURS: where your system drops old changes, the first time of which it has dropped none.
+        """Return the oldest position from which the history is complete (SRC-POS-04)."""
+        # YOURS: if your system drops old changes, return the earliest time from which it still has every change.
         return self._connect().oldest
 
     def read_from(self, position: int, limit: int) -> Sequence[Change]:
-        """Read the first changes at a position and after it (SRC-MSG)."""
-        # YOURS: like `SELECT ... WHERE time >= position ORDER BY time, number LIMIT limit`, with >= and not with >:
-        # another change may have the same time.
+        """Read the changes at a position and after it (SRC-MSG).
+
+        Args:
+            position: The lowest position to read.
+            limit: The maximum number of changes to return.
+        """
+        # YOURS: a query like `SELECT ... WHERE time >= position ORDER BY time, number LIMIT limit`. Use >=, not >,
+        # because several changes may have the same time.
         entries = self._connect().changes_from(position, limit)
         return [Change(entry.kind, entry.row, entry.millisecond) for entry in entries]
 {% endblock %}

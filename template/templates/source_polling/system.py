@@ -1,5 +1,5 @@
 {% extends "source_common/system.py" %}
-{% block what %}tables of rows in memory, each with a list of its changes by time{% endblock %}
+{% block what %}tables in memory, each with a list of its changes by time{% endblock %}
 {% block imports %}
 import time
 from bisect import bisect_left
@@ -8,11 +8,11 @@ from heapq import nsmallest
 from operator import attrgetter
 from typing import Any, Literal
 {% endblock %}
-{% block about %}The rows of one table, and every change that was made to them, with the time.{% endblock %}
+{% block about %}The rows of one table and a list of their changes, each with its time.{% endblock %}
 {% block entry %}
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change that was made to a table."""
+    """One change of a table."""
 
     millisecond: int
     kind: Literal["insert", "update", "delete"]
@@ -26,20 +26,25 @@ class Entry:
 {% block driver %}
     @property
     def newest(self) -> int:
-        """The millisecond of the latest change; several changes may have the same."""
+        """The time of the latest change, in milliseconds. Several changes may have the same time."""
         with self._lock:
             self._check_running()
             return self._newest
 
     @property
     def oldest(self) -> int:
-        """The first millisecond of which no change was dropped."""
+        """The earliest time from which every change is kept, in milliseconds."""
         with self._lock:
             self._check_running()
             return self._oldest
 
     def changes_from(self, millisecond: int, limit: int) -> list[Entry]:
-        """Return the first changes at a millisecond and after it, in their order."""
+        """Return the changes at a time and after it, in their order.
+
+        Args:
+            millisecond: The earliest time of a change.
+            limit: The maximum number of changes.
+        """
         with self._lock:
             self._check_running()
             first = bisect_left(self._entries, millisecond, key=attrgetter("millisecond"))
@@ -47,18 +52,18 @@ class Entry:
 {% endblock %}
 {% block working %}
     def forget_history(self) -> None:
-        """Drop the changes made until now: nobody can start from their time any more."""
+        """Drop all changes made so far: no stream can start from their times any more."""
         with self._lock:
             self._oldest = self._newest + 1
             self._entries.clear()
 
     def shut_down(self) -> None:
-        """Fail for good."""
+        """Make every later call fail."""
         with self._lock:
             self._shut_down = True
 {% endblock %}
 {% block note %}
-        # Also when the clock is set back, time goes on here: a change must not come before one that was read.
+        # The time of a change never decreases, even if the clock is set back: a stream may have read the previous time.
         self._newest = max(self._newest, self._oldest, time.time_ns() // 1_000_000)
         self._entries.append(Entry(self._newest, kind, stored))
 {% endblock %}

@@ -1,8 +1,7 @@
 {% extends "source_common/driver.py" %}
 {% block about %}
-It is a `CallbackSource`: the system tells of each change once, and does not keep it. The base sees to what every such
-source has to do: a queue that loses nothing silently, streams that start and end in time, snapshots, needed fields,
-shutdown.
+It is a `CallbackSource`: the system reports each change once and does not keep it. The base class handles the queue,
+which never loses a change silently, the start and end of streams, snapshots, needed fields and shutdown.
 {% endblock %}
 {% block imports %}
 from collections.abc import Iterator, Sequence
@@ -21,13 +20,18 @@ from .system import KEY, Entry, Table, TableError, connect
 {% block changes %}
     @contextmanager
     def subscribe(self, emit: Emit, fail: Fail) -> Iterator[None]:
-        """Subscribe one stream to the changes; it is left when the stream has ended (SRC-MSG-02, SRC-CFG-06)."""
+        """Subscribe one stream to the changes, until the stream ends (SRC-MSG-02, SRC-CFG-06).
 
-        # YOURS: how what your system tells becomes a change. It may come from any thread; where your client has to be
-        # asked, do that with `fustor_core.sources.in_thread`.
-        def told(entry: Entry) -> None:
+        Args:
+            emit: Takes each change, from any thread.
+            fail: Takes the exception if the system fails and there will be no more changes.
+        """
+
+        # YOURS: convert the notifications of your system. If your client has no callbacks and must be polled, poll it
+        # in `fustor_core.sources.in_thread`.
+        def on_change(entry: Entry) -> None:
             emit(Change(entry.kind, entry.row))
 
-        with self._connect().listening(told, fail):
+        with self._connect().subscribe(on_change, fail):
             yield
 {% endblock %}

@@ -1,5 +1,5 @@
 {% extends "source_common/test_conformance.py" %}
 {% block more %}
     def server_resources(self) -> list[str]:
-        return ["a listener"] * self.table.listeners
+        return ["a subscriber"] * self.table.subscribers
 {% endblock %}

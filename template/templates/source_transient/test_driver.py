@@ -15,7 +15,7 @@ def test_an_update_arrives_without_a_position(table: Table) -> None:
     assert event.index == -1
 
 
-def test_more_changes_than_the_queue_holds_are_an_error_and_not_a_gap(table: Table) -> None:
+def test_a_full_queue_is_an_error_and_not_a_gap(table: Table) -> None:
     events, _ = source(max_queue_size=2).get_message_iterator()
     for number in range(3):
         table.insert({"id": number, "name": None, "amount": 0})
@@ -24,12 +24,12 @@ def test_more_changes_than_the_queue_holds_are_an_error_and_not_a_gap(table: Tab
         next(events)
 
 
-def test_a_source_that_is_closed_no_longer_listens(table: Table) -> None:
+def test_closing_the_source_ends_its_subscription(table: Table) -> None:
     driver = source()
     stream = driver.get_message_iterator()
-    assert table.listeners == 1
+    assert table.subscribers == 1
     asyncio.run(driver.close())
-    assert table.listeners == 0
+    assert table.subscribers == 0
     assert list(stream.events) == []
 
 

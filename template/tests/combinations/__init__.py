@@ -1,1 +1,1 @@
-"""Every combination of options that makes a project of its own, and what is tried on them."""
+"""The combinations of options that make different projects, and the steps to run in these projects."""

@@ -1,8 +1,8 @@
-"""The options that change which files there are or what they say, and how they are combined."""
+"""The options that change the files of a project or their content, and their combinations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import combinations, product
 
 __all__ = ["AXES", "Row", "covering", "every", "options", "pairs"]
@@ -32,9 +32,9 @@ def every() -> list[Row]:
 
 
 def covering() -> list[Row]:
-    """Return some combinations in which any two values stand together at least once.
+    """Return a few combinations that cover every pair of values of two axes.
 
-    Of all combinations, the one that adds most pairs is taken until none is missing.
+    It repeatedly adds the combination that covers the most missing pairs, until every pair is covered.
     """
     candidates = every()
     missing = {pair for row in candidates for pair in pairs(row)}
@@ -47,19 +47,19 @@ def covering() -> list[Row]:
 
 
 def pairs(row: Row) -> frozenset[tuple[tuple[str, str], ...]]:
-    """Return any two values that stand together in a row."""
+    """Return every pair of values in a row."""
     return frozenset(combinations(row.items(), 2))
 
 
 def options(row: Row, name: str = "hello") -> dict[str, str]:
-    """Return what cookiecutter is told to make a row's project.
+    """Return the options from which cookiecutter makes the project of a row.
 
     Args:
         row: The row.
         name: The name of the driver.
 
     Returns:
-        The options; those that are left out have their defaults.
+        The options that may differ from their defaults.
     """
     kind, style = row["style"].split("_")
     return {
@@ -68,10 +68,6 @@ def options(row: Row, name: str = "hello") -> dict[str, str]:
         f"{kind}_style": style,
         "email": row["email"],
         "github_owner": row["owner"],
-        **_same(row, ("license", "mode", "ci")),
+        **{option: row[option] for option in ("license", "mode", "ci")},
         **NAMES[row["names"]],
     }
-
-
-def _same(row: Row, names: Iterable[str]) -> dict[str, str]:
-    return {name: row[name] for name in names}

@@ -1,4 +1,4 @@
-"""Makes the project of a row, alone or in a workspace, as cookiecutter does."""
+"""Make the project of a row with cookiecutter, standalone or in a workspace."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 from cookiecutter.main import cookiecutter
 from fustor_driver_template import template_path
 
-from combinations.axes import Row, options
-from combinations.steps import Project
+from .axes import Row, options
+from .steps import Project
 
 __all__ = ["make"]
 
@@ -24,38 +24,38 @@ SDK = {
 
 
 def make(row: Row, scratch: Path, exhaustive: bool) -> Project:
-    """Make a row's project, which finds the SDK in this checkout.
+    """Make the project of a row, which takes the SDK from this checkout.
 
     Args:
         row: The row.
-        scratch: A folder for all that belongs to it, which is made.
-        exhaustive: Whether everything is to be run in it.
+        scratch: The directory to create for the project and its workspace.
+        exhaustive: Whether to run every step in it.
 
     Returns:
         The project.
     """
-    sources = {name: {"path": str(ROOT / folder), "editable": True} for name, folder in SDK.items()}
-    within = row["mode"] == "workspace"
-    output = scratch / "packages" if within else scratch
+    sources = {name: {"path": str(ROOT / path), "editable": True} for name, path in SDK.items()}
+    in_workspace = row["mode"] == "workspace"
+    output = scratch / "packages" if in_workspace else scratch
     output.mkdir(parents=True)
-    if within:
+    if in_workspace:
         (scratch / "pyproject.toml").write_text(workspace(sources), encoding="utf-8")
     chosen = options(row)
     config = scratch / "cookiecutter-config.json"
     config.write_text(json.dumps({"replay_dir": str(scratch), "cookiecutters_dir": str(scratch)}))
-    folder = cookiecutter(
+    project = cookiecutter(
         str(template_path()),
         no_input=True,
-        extra_context={**chosen, "_sdk_sources": {} if within else sources},
+        extra_context={**chosen, "_sdk_sources": {} if in_workspace else sources},
         output_dir=str(output),
         config_file=str(config),
     )
     driver = f"{chosen['driver_type']}:{chosen['name']}"
-    return Project(row, scratch, Path(folder), driver, exhaustive)
+    return Project(row, scratch, Path(project), driver, exhaustive)
 
 
 def workspace(sources: dict[str, dict[str, object]]) -> str:
-    """Return the `pyproject.toml` of a workspace whose members find the SDK in this checkout."""
+    """Return the `pyproject.toml` of a workspace whose members take the SDK from this checkout."""
     head = ["[tool.uv.workspace]", 'members = ["packages/*"]', "", "[tool.uv.sources]"]
     paths = {name: json.dumps(entry["path"]) for name, entry in sources.items()}
     entries = [f"{name} = {{ path = {path}, editable = true }}" for name, path in paths.items()]

@@ -1,6 +1,6 @@
-"""Makes a project of each covering combination, runs every step in it, and prints what came of it.
+"""Make the project of each covering row, run every step in it, and print a table of the results.
 
-`python -m combinations.matrix` in this folder; `--only pusher_custom` for the rows that hold that value.
+Run `python -m combinations.matrix` in `tests`. `--only pusher_custom` selects the rows with that value.
 """
 
 from __future__ import annotations
@@ -14,40 +14,40 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from combinations.axes import AXES, Row, covering
-from combinations.making import make
-from combinations.steps import STEPS, Project, StepError
+from .axes import AXES, Row, covering
+from .making import make
+from .steps import STEPS, Project, StepError
 
-AT_A_TIME = 2
+PARALLEL = 2
 FIRST = next(iter(STEPS))
 OK, FAILED, NOT_RUN = "ok", "FAILED", "-"
 MARKS = {("pytest", False): "ok, own", ("nox", False): NOT_RUN}
-"""What is printed in place of `ok` for a step of which a part was run, or nothing."""
+"""The marks of steps that run only in part, or not at all, in a project that is not exhaustive."""
 
 
 @dataclass(frozen=True)
-class Tried:
-    """What came of one row: a mark for each step, and what the failed ones printed."""
+class Result:
+    """The result of one row: a mark for each step, and the output of each failed step."""
 
     row: Row
     marks: dict[str, str]
     outputs: dict[str, str]
 
 
-def try_rows(rows: Sequence[Row]) -> Iterator[Tried]:
-    """Make the projects of some rows in a temporary folder, and try them, some at a time."""
+def run_rows(rows: Sequence[Row]) -> Iterator[Result]:
+    """Make the projects of the rows in a temporary directory, and run the steps in parallel."""
     exhaustive = first_of_each_style(rows)
     with (
         tempfile.TemporaryDirectory(prefix="fustor-template-") as scratch,
-        ThreadPoolExecutor(AT_A_TIME) as pool,
+        ThreadPoolExecutor(PARALLEL) as pool,
     ):
-        # One after the other, because cookiecutter changes the current folder.
+        # One by one, because cookiecutter changes the current directory.
         made = [make(row, Path(scratch) / str(number), row in exhaustive) for number, row in enumerate(rows)]
-        yield from pool.map(try_project, made)
+        yield from pool.map(run_steps, made)
 
 
-def try_project(project: Project) -> Tried:
-    """Run every step in a project, and remove it."""
+def run_steps(project: Project) -> Result:
+    """Run every step in a project, and remove the project."""
     marks = dict.fromkeys(STEPS, NOT_RUN)
     outputs: dict[str, str] = {}
     for name, step in STEPS.items():
@@ -59,61 +59,71 @@ def try_project(project: Project) -> Tried:
             if name == FIRST:
                 break
     shutil.rmtree(project.scratch)
-    return Tried(project.row, marks, outputs)
+    return Result(project.row, marks, outputs)
 
 
 def first_of_each_style(rows: Iterable[Row]) -> list[Row]:
-    """Return, for each style, the row in which everything is run."""
+    """Return the first row of each style; its project is exhaustive."""
     return list({row["style"]: row for row in reversed(list(rows))}.values())
 
 
-def table(tried: Sequence[Tried]) -> str:
-    """Write what came of the rows, one a line."""
+def table(results: Sequence[Result]) -> str:
+    """Format the results as a table with one line per row."""
     head = [*AXES, *STEPS]
-    lines = [head, *([*(one.row[axis] or "none" for axis in AXES), *one.marks.values()] for one in tried)]
+    lines = [
+        head,
+        *([*(result.row[axis] or "none" for axis in AXES), *result.marks.values()] for result in results),
+    ]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
 
 
-def title(one: Tried) -> str:
-    """Name a row by its values."""
-    return ", ".join(filter(None, one.row.values()))
+def title(result: Result) -> str:
+    """Return the values of the row of a result."""
+    return ", ".join(filter(None, result.row.values()))
 
 
-def say(text: str) -> None:
-    """Print a text at once."""
-    sys.stdout.write(f"{text}\n")
+def write(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
-def report(tried: Sequence[Tried]) -> str | None:
-    """Print the table and what the failed steps printed; return what failed, or None."""
-    say(table(tried))
-    failures = [(one, step, output) for one in tried for step, output in one.outputs.items()]
-    for one, step, output in failures:
-        say(f"\n{'=' * 100}\n{step}: {title(one)}\n\n{output}")
-    named = sorted({f"{step} ({one.row['style']})" for one, step, _ in failures})
-    return f"failed: {', '.join(named)}" if failures else None
+def report(results: Sequence[Result]) -> str | None:
+    """Print the table and the output of the failed steps; return the failed steps, or None."""
+    write(table(results))
+    failures = [(result, step, output) for result in results for step, output in result.outputs.items()]
+    for result, step, output in failures:
+        write(f"\n{'=' * 100}\n{step}: {title(result)}\n\n{output}")
+    failed = sorted({f"{step} ({result.row['style']})" for result, step, _ in failures})
+    return f"failed: {', '.join(failed)}" if failed else None
 
 
-def wanted(arguments: Sequence[str]) -> list[Row]:
-    """Return the rows that were asked for."""
+def selected(arguments: Sequence[str]) -> list[Row]:
+    """Return the rows that the command line selects."""
     parser = argparse.ArgumentParser(prog="combinations.matrix")
     values = [value for choices in AXES.values() for value in choices if value]
-    only = {"action": "append", "default": [], "choices": values, "metavar": "VALUE"}
-    parser.add_argument("--only", help=f"what the rows have to hold, of {', '.join(values)}", **only)
-    held = set(parser.parse_args(arguments).only)
-    rows = [row for row in covering() if held <= set(row.values())]
-    return rows or parser.error("no row holds all of these")
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        choices=values,
+        metavar="VALUE",
+        help=f"run only rows with this value, one of {', '.join(values)}",
+    )
+    required = set(parser.parse_args(arguments).only)
+    rows = [row for row in covering() if required <= set(row.values())]
+    return rows or parser.error("no row has all of these values")
 
 
 def main(arguments: Sequence[str]) -> str | None:
-    """Try the rows that were asked for; return what failed, or None."""
-    rows, tried = wanted(arguments), []
-    for one in try_rows(rows):
-        tried.append(one)
-        say(f"{title(one)}: {', '.join(one.outputs) or 'nothing'} failed, {len(tried)} of {len(rows)}")
-    return report(tried)
+    """Run the steps in the selected rows; return the failed steps, or None."""
+    rows, results = selected(arguments), []
+    for result in run_rows(rows):
+        results.append(result)
+        failed = ", ".join(result.outputs) or "nothing"
+        write(f"{title(result)}: {failed} failed, {len(results)} of {len(rows)}")
+    return report(results)
 
 
 if __name__ == "__main__":

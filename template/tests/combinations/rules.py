@@ -1,4 +1,4 @@
-"""The rules of the options, from the hook that holds them."""
+"""The rules of the options, loaded from the hook."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["hook"]
 
 
 def hook() -> ModuleType:
-    """Return `hooks/pre_gen_project.py` as a module, without leaving it compiled in the template."""
+    """Return `hooks/pre_gen_project.py` as a module, without writing a compiled file into the template."""
     path = template_path() / "hooks" / "pre_gen_project.py"
     module = ModuleType(path.stem)
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), vars(module))

@@ -1,4 +1,4 @@
-"""PSH-SES: sessions."""
+"""PSH-SES: the sessions of a pusher with its remote."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from .._show import Words, show
 from ..outcome import DriverRaised, ExpectationFailed
 from ..registry import check
 from ..remote import Meaning, Operation, Response, TransportFault, faults, faults_of
-from ..trial import PusherTrial, describe_response
+from ..trial import PusherSession, PusherTrial, describe_response
 from ._expect.faults import expect_driver_error
+from ._expect.raising import expect_raised
 
 (_OBSOLETE,) = (fault.response for fault in faults_of(Meaning.OBSOLETE))
 _HEARTBEAT_FAULTS = (
@@ -26,7 +27,10 @@ _HEARTBEAT_FAULTS = (
     ),
     *faults("a refused connection", "a reset connection", "no response in time"),
 )
-_ASK_INDEX = "get_latest_committed_index()"
+_COMMITTED = "get_latest_committed_index()"
+_ADD_RECEIVED = "if the remote does not speak HTTP, add received() to the harness"
+
+Call = Callable[[], Awaitable[Any]]
 
 
 def _session_ids(_: Any) -> st.SearchStrategy[str]:
@@ -39,111 +43,145 @@ def _intervals(_: Any) -> st.SearchStrategy[int | None]:
 
 @check("PSH-SES-01")
 async def session_is_a_mapping_with_an_id(t: PusherTrial) -> None:
-    """Whatever the remote is, what comes back has a `session_id` that is a non-empty text."""
+    """`create_session` returns a mapping whose `session_id` is a non-empty string."""
     _expect_session(t, await t.create_session(await t.pusher()))
 
 
-def _expect_session(t: PusherTrial, given: Any) -> None:
-    t.expect(isinstance(given, Mapping), "a mapping with session_id", got=given)
-    found = given.get("session_id")
-    t.expect(isinstance(found, str) and bool(found), "a session_id that is a non-empty text", got=given)
+def _expect_session(t: PusherTrial, session: Any) -> None:
+    t.expect(isinstance(session, Mapping), "a mapping with session_id", got=session)
+    found = session.get("session_id")
+    t.expect(isinstance(found, str) and bool(found), "a session_id that is a non-empty string", got=session)
 
 
 @check("PSH-SES-01", given=(_session_ids, _intervals))
 async def session_comes_from_the_remote(t: PusherTrial, session_id: str, interval: int | None) -> None:
-    """The id and the suggested heartbeat interval are the remote's."""
-    session = {"session_id": session_id}
+    """`create_session` returns the id and the suggested heartbeat interval that the remote gave."""
+    response: dict[str, Any] = {"session_id": session_id}
     if interval is not None:
-        session |= {"suggested_heartbeat_interval_seconds": interval}  # type: ignore[dict-item]
-    await t.remote.script(Operation.CREATE_SESSION, Response.json(session))
-    given = await t.create_session(await t.pusher())
-    _expect_session(t, given)
+        response["suggested_heartbeat_interval_seconds"] = interval
+    await t.remote.script(Operation.CREATE_SESSION, Response.json(response))
+    session = await t.create_session(await t.pusher())
+    _expect_session(t, session)
     if not t.remote.count(Operation.CREATE_SESSION):
         raise ExpectationFailed(
-            f"create_session() returned {show(given)} without asking the remote",
-            expected="a session_id given by the remote",
-            actual="no request arrived",
+            f"create_session() returned {show(session)} without asking the remote",
+            expected="a session_id that the remote gave",
         )
-    same = given["session_id"] == session_id
-    t.expect(same, f"the session_id that the remote gave, {session_id!r}", got=given)
+    same = session["session_id"] == session_id
+    t.expect(same, f"the session_id that the remote gave, {session_id!r}", got=session)
     if interval is not None:
-        passed_on = given.get("suggested_heartbeat_interval_seconds")
-        t.expect(passed_on == interval, f"the heartbeat interval that the remote gave, {interval}", got=given)
+        passed_on = session.get("suggested_heartbeat_interval_seconds") == interval
+        t.expect(passed_on, f"the heartbeat interval that the remote gave, {interval}", got=session)
 
 
 @check("PSH-SES-02")
 async def heartbeat_reaches_the_remote(t: PusherTrial) -> None:
-    """It arrives, and returns a mapping."""
+    """A heartbeat arrives at the remote and returns a mapping."""
     session = await t.open_session()
-    result = await _heartbeat(t, pusher, session_id)
+    result = await session.heartbeat()
     t.expect(isinstance(result, Mapping), "a mapping", got=result)
     arrived = [exchange.operation.value for exchange in t.remote.consumer.exchanges]
-    reached = bool(t.remote.count(Operation.HEARTBEAT))
-    t.expect(reached, "a heartbeat to arrive at the kit's endpoint", got=arrived, of="the remote")
-
-
-async def _heartbeat(t: PusherTrial, pusher: Any, session_id: str) -> Any:
-    return await t.call(f"heartbeat(session_id={session_id!r})", pusher.heartbeat, session_id=session_id)
+    t.expect(
+        bool(t.remote.count(Operation.HEARTBEAT)),
+        "a heartbeat among them",
+        got=arrived,
+        of="the requests at the kit's endpoint",
+    )
 
 
 @check("PSH-SES-02")
 async def refused_heartbeat_raises(t: PusherTrial) -> None:
-    """A heartbeat that the remote refuses, or that does not reach it, is an error."""
+    """A heartbeat that the remote refuses, or that does not reach it, raises `DriverError`."""
     for fault in _HEARTBEAT_FAULTS:
         await t.next_case()
         session = await t.open_session(max_retries=1, retry_delay_sec=1)
         await t.remote.script(Operation.HEARTBEAT, fault.response)
-        await _expect_refused_call(
-            t,
-            Operation.HEARTBEAT,
-            partial(_heartbeat, t, pusher, session_id),
-            f"the remote answered heartbeats with {fault.name}",
-            "heartbeat()",
-        )
+        because = f"it got {fault.name}"
+        await _expect_refused_call(t, Operation.HEARTBEAT, session.heartbeat, because, "heartbeat()")
 
 
 @check("PSH-SES-02")
-async def half_an_answer_to_a_heartbeat_raises_nothing_else(t: PusherTrial) -> None:
-    """Where the answer breaks off the heartbeat has arrived, and who minds raises `DriverError`."""
-    (broken_off,) = faults("a truncated response")
+async def heartbeat_with_a_truncated_response_raises_nothing_else(t: PusherTrial) -> None:
+    """A heartbeat whose response is truncated, and which so has arrived, returns or raises `DriverError`."""
+    (truncated,) = faults("a truncated response")
     session = await t.open_session(max_retries=2, retry_delay_sec=1)
-    await t.remote.script(Operation.HEARTBEAT, broken_off.response)
+    await t.remote.script(Operation.HEARTBEAT, truncated.response)
     try:
-        await _heartbeat(t, pusher, session_id)
+        await session.heartbeat()
     except DriverRaised as problem:
-        raised = isinstance(problem.error, DriverError)
-        t.expect(raised, "a mapping or a DriverError", got=Words(problem.problem), of=broken_off.name)
+        if not isinstance(problem.error, DriverError):
+            raise ExpectationFailed(
+                f"heartbeat() {problem.problem}, after it got {truncated.name}",
+                expected="a mapping or DriverError",
+                detail=problem.detail,
+            ) from problem
 
 
 async def _expect_refused_call(
-    t: PusherTrial, operation: Operation, call: Callable[[], Awaitable[Any]], because: str, what: str
+    t: PusherTrial, operation: Operation, call: Call, because: str, what: str
 ) -> None:
-    """Expect `DriverError` of a call that the remote refuses; one that never asks it has its own clause."""
+    """Expect `DriverError` from a call that the remote refuses.
+
+    Args:
+        t: the trial.
+        operation: the operation that the call asks the remote for.
+        call: makes the call.
+        because: why it must raise.
+        what: the call, in the words of the finding.
+
+    Raises:
+        NotExercised: it raised nothing of the kind, but no request arrived; another clause is about that.
+    """
     before = t.remote.count(operation)
     try:
         await expect_driver_error(t, call, because=because, what=what)
     except ExpectationFailed:
         if t.remote.count(operation) == before:
-            t.not_exercised(f"no {operation.value} request arrived at the kit's endpoint")
+            t.not_exercised(_no_request(operation))
         raise
+
+
+def _no_request(operation: Operation) -> str:
+    return f"no {operation.value} request arrived at the kit's endpoint: {_ADD_RECEIVED}"
 
 
 @check("PSH-SES-03")
 async def obsolete_session_is_raised_at_once(t: PusherTrial) -> None:
-    """On 419, push and heartbeat raise `SessionObsoletedError` after one request."""
+    """When the session is obsolete, push and heartbeat raise `SessionObsoletedError` after one request."""
     session = await t.open_session(max_retries=3, retry_delay_sec=1)
-    calls: dict[Operation, Callable[[], Awaitable[Any]]] = {
-        Operation.PUSH: lambda: session.push(),
-        Operation.HEARTBEAT: lambda: _heartbeat(t, pusher, session_id),
+    calls: dict[Operation, Call] = {
+        Operation.PUSH: session.push,
+        Operation.HEARTBEAT: session.heartbeat,
     }
     for operation, call in calls.items():
         await t.remote.script(operation, _OBSOLETE)
         await _expect_obsolete(t, operation, call)
 
 
+async def _expect_obsolete(t: PusherTrial, operation: Operation, call: Call) -> None:
+    try:
+        await expect_raised(
+            call,
+            because="the session is obsolete (status 419)",
+            what=f"{operation.value}()",
+            allowed=(SessionObsoletedError,),
+        )
+    except ExpectationFailed:
+        _leave_if_none_arrived(t, operation)
+        raise
+    _leave_if_none_arrived(t, operation)
+    count = t.remote.count(operation)
+    t.expect(count == 1, "one attempt, because the session is obsolete", got=Words(f"{count} requests"))
+
+
+def _leave_if_none_arrived(t: PusherTrial, operation: Operation) -> None:
+    if not t.remote.count(operation):
+        t.not_exercised(_no_request(operation), see=("PSH-ENV-01", "PSH-SES-02"))
+
+
 @check("PSH-SES-03")
 async def another_failure_leaves_the_session(t: PusherTrial) -> None:
-    """A remote that is only out of order has not given the session up."""
+    """When the remote is only unavailable, a push does not raise `SessionObsoletedError`."""
     t.remote.needs_http()
     (unavailable,) = faults("status 503")
     session = await t.open_session(max_retries=1, retry_delay_sec=1)
@@ -152,100 +190,95 @@ async def another_failure_leaves_the_session(t: PusherTrial) -> None:
     try:
         await session.push()
     except DriverRaised as problem:
-        obsolete = isinstance(problem.error, SessionObsoletedError)
-        t.expect(not obsolete, "a DriverError that leaves the session alone", got=Words(problem.problem))
-    # That it raises at all is PSH-FLT-01.
-
-
-async def _expect_obsolete(t: PusherTrial, operation: Operation, call: Callable[[], Awaitable[Any]]) -> None:
-    try:
-        result: Any = await call()
-        error = None
-    except DriverRaised as problem:
-        result, error = None, problem
-    count = t.remote.count(operation)
-    if not count:
-        t.not_exercised(
-            f"no {operation.value} arrived at the kit's endpoint", see=("PSH-ENV-01", "PSH-SES-02")
-        )
-    got = error.actual if error else f"it returned {show(result)}"
-    raised = error is not None and isinstance(error.error, SessionObsoletedError)
-    t.expect(raised, "fustor_core's SessionObsoletedError, for the remote answered 419", got=got)
-    t.expect(count == 1, "no retry, for the session is obsolete", got=Words(f"{count} requests"))
+        if isinstance(problem.error, SessionObsoletedError):
+            raise ExpectationFailed(
+                f"push() {problem.problem}, although {unavailable.name} does not make a session obsolete",
+                expected="another DriverError",
+            ) from problem
+    # PSH-FLT-01 requires the exception.
 
 
 @check("PSH-SES-04")
 async def committed_index_is_a_number(t: PusherTrial) -> None:
-    """Whatever the remote is, and however it counts, the index is an `int`, and -1 for none."""
+    """The committed position is an `int` above 0, or -1 if the remote has none."""
     session = await t.open_session(max_retries=1, retry_delay_sec=1)
-    ask = partial(t.call, _ASK_INDEX, pusher.get_latest_committed_index, session_id=session_id)
     try:
-        index = await ask()
+        position = await session.committed_position()
     except DriverRaised:
         if t.remote.speaks_http:
-            return  # It may be made for a remote that writes the number otherwise.
+            return  # The driver may be made for a remote that writes the number in another form.
         raise
-    t.expect(type(index) is int and (index > 0 or index == -1), "an int above 0, or -1 for none", got=index)
+    is_position = type(position) is int and (position > 0 or position == -1)
+    t.expect(is_position, "an int above 0, or -1 for none", got=position)
 
 
 @check("PSH-SES-04")
 async def committed_index_is_the_remotes(t: PusherTrial) -> None:
-    """It is -1 when the remote has none, and the remote's number otherwise."""
+    """The committed position is the number that the remote gives, and -1 if the remote has none."""
     session = await t.open_session(max_retries=2, retry_delay_sec=1)
-    await _expect_index(t, pusher, session_id, Response.json({"detail": "nothing is committed"}, 404), -1)
-    # The contract does not say how a remote writes the number. A driver made for a remote that writes
-    # it otherwise has to be told apart from one that gets it wrong.
+    await _expect_position(t, session, Response.json({"detail": "nothing is committed"}, 404), -1)
+    await _expect_position_read(t, session)
+    for given, wanted in ((1, 1), (0, -1), (-7, -1)):
+        await _expect_position(t, session, Response.json({"index": given}), wanted)
+
+
+async def _expect_position_read(t: PusherTrial, session: PusherSession) -> None:
+    """Expect the driver to read a position, unless it is made for a remote that writes it in another form.
+
+    The contract does not specify that form, so a driver that reads another one is not at fault.
+    """
     try:
-        index = await _index(t, pusher, session_id, Response.json({"index": 41}))
+        position = await _committed_position(t, session, Response.json({"index": 41}))
     except DriverRaised as problem:
         if problem.error is None:
             raise
-        index = None
-    if index != 41 and index != "41":
+        position = None
+    if position != 41 and position != "41":
         t.not_exercised(
-            'the driver does not read the committed index from {"index": 41}, as the consumer writes it'
+            'the driver does not read the committed position from {"index": 41}, '
+            "the response of the kit's endpoint"
         )
-    t.expect(type(index) is int, "41", got=index)
-    for index, wanted in ((1, 1), (0, -1), (-7, -1)):
-        await _expect_index(t, pusher, session_id, Response.json({"index": index}), wanted)
+    t.expect(type(position) is int, "41", got=position)
+
+
+async def _expect_position(t: PusherTrial, session: PusherSession, response: Response, wanted: int) -> None:
+    position = await _committed_position(t, session, response)
+    of = f"{t.steps[-1]} after the response {response.status} {response.body.decode()}"
+    t.expect(type(position) is int and position == wanted, str(wanted), got=position, of=of)
+
+
+async def _committed_position(t: PusherTrial, session: PusherSession, response: Response) -> Any:
+    """Script the remote's response, and return the result of a call that must ask the remote."""
+    await t.remote.script(Operation.COMMITTED_POSITION, response)
+    before = t.remote.count(Operation.COMMITTED_POSITION)
+    try:
+        position = await session.committed_position()
+    finally:
+        asked = t.remote.count(Operation.COMMITTED_POSITION)
+        if not asked:
+            t.not_exercised(_no_request(Operation.COMMITTED_POSITION))
+    got = Words(f"{show(position)} without a request")
+    t.expect(asked > before, "a request to the remote in every call", got=got)
+    return position
 
 
 @check("PSH-SES-04")
-async def failed_question_for_the_index_raises(t: PusherTrial) -> None:
-    """A remote that could not say what it has, has not said that it has nothing."""
+async def refused_committed_index_raises(t: PusherTrial) -> None:
+    """`get_latest_committed_index` raises `DriverError` when the remote does not give the position."""
     for fault in faults("status 401", "status 500", "a refused connection"):
         await t.next_case()
         session = await t.open_session(max_retries=1, retry_delay_sec=1)
         await t.remote.script(Operation.COMMITTED_POSITION, fault.response)
-        ask = partial(t.call, _ASK_INDEX, pusher.get_latest_committed_index, session_id=session_id)
-        because = f"the remote answered with {fault.name}"
-        await _expect_refused_call(t, Operation.COMMITTED_POSITION, ask, because, _ASK_INDEX)
-
-
-async def _expect_index(t: PusherTrial, pusher: Any, session_id: str, answer: Response, wanted: int) -> None:
-    index = await _index(t, pusher, session_id, answer)
-    of = f"{t.steps[-1]}, the remote having answered {answer.status} {answer.body.decode()}"
-    t.expect(type(index) is int and index == wanted, str(wanted), got=index, of=of)
-
-
-async def _index(t: PusherTrial, pusher: Any, session_id: str, answer: Response) -> Any:
-    await t.remote.script(Operation.COMMITTED_POSITION, answer)
-    what = f"get_latest_committed_index(session_id={session_id!r})"
-    before = t.remote.count(Operation.COMMITTED_POSITION)
-    try:
-        index = await t.call(what, pusher.get_latest_committed_index, session_id=session_id)
-    finally:
-        asked = t.remote.count(Operation.COMMITTED_POSITION)
-        if not asked:
-            t.not_exercised("no request for the committed index arrived at the kit's endpoint")
-    t.expect(asked > before, "the remote to be asked in every call", got=f"{index} without a request")
-    return index
+        because = f"it got {fault.name}"
+        await _expect_refused_call(
+            t, Operation.COMMITTED_POSITION, session.committed_position, because, _COMMITTED
+        )
 
 
 @check("PSH-SES-05")
 async def failed_session_raises(t: PusherTrial) -> None:
-    """A refusal, or an answer without `session_id`, is an error."""
-    answers = (
+    """`create_session` raises `DriverError` when the remote refuses, or responds without a `session_id`."""
+    responses = (
         Response.json({"session_id": "s"}, 500),
         Response.json({"session_id": "s"}, 403),
         Response.json({"detail": "no session"}),
@@ -257,11 +290,10 @@ async def failed_session_raises(t: PusherTrial) -> None:
         TransportFault.TRUNCATED,
         TransportFault.TIMEOUT,
     )
-    for answer in answers:
+    for response in responses:
         await t.next_case()
-        await t.remote.script(Operation.CREATE_SESSION, answer)
+        await t.remote.script(Operation.CREATE_SESSION, response)
         pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
-        because = f"the remote answered {describe_response(answer)}"
-        await _expect_refused_call(
-            t, Operation.CREATE_SESSION, partial(t.create_session, pusher), because, "create_session()"
-        )
+        create = partial(t.create_session, pusher)
+        because = f"it got {describe_response(response)}"
+        await _expect_refused_call(t, Operation.CREATE_SESSION, create, because, "create_session()")

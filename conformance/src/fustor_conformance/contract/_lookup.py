@@ -45,7 +45,7 @@ def get_clause(clause_id: str) -> Clause:
     """
     wanted = clause_id.strip().upper()
     if wanted not in CLAUSES:
-        raise UnknownClauseError(f"There is no clause {clause_id!r}: {_hint(wanted)}")
+        raise UnknownClauseError(f"there is no clause {clause_id!r}: {_hint(wanted)}")
     return CLAUSES[wanted]
 
 
@@ -62,13 +62,11 @@ def _hint(wanted: str) -> str:
     family, number = _split(wanted)
     if family in FAMILIES and f"{family}-{number:02}" not in CLAUSES:
         ids = [clause.id for clause in CLAUSES.values() if clause.family == family]
-        return f"the family {family} has " + (
-            f"{ids[0]} to {ids[-1]}." if len(ids) > 1 else f"only {ids[0]}."
-        )
+        return f"the family {family} has " + (f"{ids[0]} to {ids[-1]}" if len(ids) > 1 else f"only {ids[0]}")
     near = difflib.get_close_matches(f"{family}-{number:02}", CLAUSES, n=1)
     if near:
         return f"did you mean {near[0]!r}?"
-    return f"an id is a family and a number, such as 'SRC-MSG-05'; the families are {', '.join(FAMILIES)}."
+    return f"an id is a family and a number, such as 'SRC-MSG-05'; the families are {', '.join(FAMILIES)}"
 
 
 def _split(wanted: str) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""The tests that the kit ships; the plugin turns each clause into one test."""
+"""The tests that the kit ships; the plugin makes one test of each clause."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ __all__ = ["contract_tests"]
 
 
 def contract_tests(driver: str, *, harness: HarnessFactory | None = None) -> Any:
-    """Return a base class whose tests examine an installed driver, one test for each clause.
+    """Return a base class whose tests check an installed driver, one test per clause.
 
     Args:
         driver: the driver as `KIND:NAME`, for example "source:postgres".
-        harness: makes the harness for each trial, usually the harness class. Left out, the fixture
-            `fustor_harness` supplies it. A pusher that speaks HTTP needs none.
+        harness: makes the harness for each trial, usually the harness class. Without it, the fixture
+            `fustor_harness` supplies one. A pusher that uses HTTP needs no harness.
 
     Returns:
-        A class for a test class to inherit.
+        The base class of a test class.
     """
 
     class ContractTests:
@@ -28,6 +28,6 @@ def contract_tests(driver: str, *, harness: HarnessFactory | None = None) -> Any
 
         def test_clause(self, fustor_clause: Any) -> None:
             """The driver keeps this clause of the contract."""
-            fustor_clause.examine()
+            fustor_clause.exercise()
 
     return ContractTests

@@ -1,4 +1,4 @@
-"""`pytest --pyargs fustor_conformance.suites --driver KIND:NAME` runs this."""
+"""The test that `pytest --pyargs fustor_conformance.suites --driver KIND:NAME` runs."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from typing import Any
 
 def test_clause(fustor_clause: Any) -> None:
     """The driver keeps this clause of the contract."""
-    fustor_clause.examine()
+    fustor_clause.exercise()

@@ -22,6 +22,7 @@ from fustor_event_model.models import EventBase
 
 from ..harness import Limits, SourceHarness
 from ..outcome import CheckStopped
+from ..results import Finding, sentence
 from ..target import Target
 from .message_stream import TrialStream
 from .source import SourceTrial
@@ -139,7 +140,7 @@ async def _resumed(request: Request) -> Resumed:
         events = trial.as_events(stream.delivered)
         return Resumed([Delivered.of(event) for event in events])
     except CheckStopped as problem:
-        return Resumed([], problem.message)
+        return Resumed([], sentence(Finding.of(problem)))
     finally:
         await trial.finish()
 

@@ -53,7 +53,7 @@ def _expect_readable_json(event: EventBase, of: str) -> None:
     except Exception as error:  # noqa: BLE001 - a row may hold anything
         again = show_error(error)
     if again != text:
-        raise ExpectationFailed(f"{of}, written as JSON and read back,", expected=text, actual=again)
+        raise ExpectationFailed(f"{of}, written as JSON and read back", expected=text, actual=again)
 
 
 async def expect_declared_keys(t: SourceTrial, events: Iterable[EventBase]) -> None:

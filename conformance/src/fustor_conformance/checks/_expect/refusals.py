@@ -40,7 +40,7 @@ def _expect_name(error: BaseException, because: str, names: list[str]) -> None:
     text = str(error).lower()
     if names and not any(_is_in(text, name.lower()) for name in names):
         raise ExpectationFailed(
-            f"the driver's message, when {because},",
+            f"the driver's message when {because}",
             expected=f"one of {', '.join(map(repr, names))} in the message",
             actual=show_error(error),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -19,29 +19,29 @@ __all__ = ["undeclared_imports"]
 _OWN = {"fustor_core": ["fustor-core"], "fustor_event_model": ["fustor-event-model"]}
 
 
-def undeclared_imports(module: str, declared: set[str]) -> dict[str, str]:
+def undeclared_imports(modules: Iterable[str], declared: set[str]) -> dict[str, str]:
     """Return the distributions that are imported and not declared, each with a module that imports it.
 
     Only imports that run whenever the module is imported count: not those in a function, under
     `TYPE_CHECKING`, or in a `try` that handles their absence.
 
     Args:
-        module: the first module; the modules of the same package that it imports are followed.
+        modules: the first modules, of one package; the modules of the package that they import are followed.
         declared: canonical names of distributions.
     """
     known = {**packages_distributions(), **_OWN}
     undeclared: dict[str, str] = {}
-    for importer, top in _reachable(module):
+    for importer, top in _reachable(list(modules)):
         distributions = {str(canonicalize_name(name)) for name in known.get(top, ())}
         if distributions and not distributions & declared:
             undeclared.setdefault(sorted(distributions)[0], importer)
     return undeclared
 
 
-def _reachable(start: str) -> Iterator[tuple[str, str]]:
-    """Yield (module, imported top-level name) for `start` and the modules of its package that it leads to."""
-    own_top = start.partition(".")[0]
-    waiting, seen = [start], set()
+def _reachable(waiting: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield (module, imported top-level name) for modules and those of their package that they lead to."""
+    own_top = waiting[0].partition(".")[0]
+    seen = set()
     while waiting:
         module = waiting.pop()
         path = _source(module)

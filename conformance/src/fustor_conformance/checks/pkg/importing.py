@@ -21,7 +21,7 @@ async def declares_what_it_imports(t: PackageTrial) -> None:
     of = f"the requirements of {metadata['Name']}"
     t.expect("fustor-core" in declared, "fustor-core", got=sorted(declared), of=of)
     undeclared = undeclared_imports(
-        t.target.driver.value.partition(":")[0], declared | {canonicalize_name(metadata["Name"])}
+        [t.target.driver.value.partition(":")[0]], declared | {canonicalize_name(metadata["Name"])}
     )
     if undeclared:
         imports = "; ".join(f"{name} is imported by {where}" for name, where in undeclared.items())

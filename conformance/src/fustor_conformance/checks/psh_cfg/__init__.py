@@ -1,1 +1,1 @@
-"""PSH-CFG: the configuration and the life of a pusher."""
+"""PSH-CFG: the construction, configuration and shutdown of a pusher."""

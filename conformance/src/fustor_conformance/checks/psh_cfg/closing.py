@@ -12,16 +12,16 @@ from .._expect.leftovers import expect_nothing_left
 
 @check("PSH-CFG-03")
 async def close_is_final_and_idempotent(t: PusherTrial) -> None:
-    """It returns, twice too, and a push afterwards raises `DriverError`."""
+    """`close()` can be called twice, and a push afterwards raises `DriverError`."""
     session = await t.open_session()
     for _ in range(2):
-        await t.call(pusher, "close")
+        await t.call(session.pusher, "close")
     await expect_driver_error(t, session.push, because="the pusher is closed")
 
 
 @check("PSH-CFG-03")
 async def close_releases_clients(t: PusherTrial) -> None:
-    """No connection, thread or process of a pusher that was used is left when it is closed."""
+    """`close()` leaves no connection, thread or process of a used pusher behind."""
     t.remote.use_socket()
 
     async def use() -> None:
@@ -29,7 +29,7 @@ async def close_releases_clients(t: PusherTrial) -> None:
         try:
             await session.push()
         except DriverRaised:
-            pass  # Pushing has clauses of its own; here it only opens what is to be released.
-        await t.call(pusher, "close")
+            pass  # Other clauses are about pushing; here it only opens clients.
+        await t.call(session.pusher, "close")
 
     await expect_nothing_left(t, use, "close()", kinds=CLIENTS)

@@ -23,18 +23,18 @@ _CREDENTIALS = (
     PasswdCredential(user="kit", passwd="a-password-of-the-kit"),
     PasswdCredential(user="kit"),
 )
-_NO_URLS = ("no url at all", "http://[::1", "gopher://127.0.0.1/")
+_UNUSABLE_ENDPOINTS = ("no url at all", "http://[::1", "gopher://127.0.0.1/")
 
 
 @check("PSH-CFG-01")
 async def keeps_its_own_id_and_config(t: PusherTrial) -> None:
-    """Two instances with equal configurations are two, each with what it was given."""
+    """Two instances with equal configurations are two objects, each with its own id and config."""
     await expect_own_id_and_config(t, await t.config())
 
 
 @check("PSH-CFG-02")
 async def unreachable_remote_is_named(t: PusherTrial) -> None:
-    """When nobody listens at the endpoint, the error says where that is."""
+    """When nobody listens at the endpoint, the error message names the endpoint."""
     t.remote.needs_http()
     t.remote.use_socket()
     with _closed_port() as port:
@@ -51,17 +51,17 @@ async def unreachable_remote_is_named(t: PusherTrial) -> None:
 
 @contextmanager
 def _closed_port() -> Iterator[int]:
-    """Keep a port that nobody else can listen on, and do not listen on it."""
+    """Reserve a port, so that nobody listens on it."""
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         yield held.getsockname()[1]
 
 
 @check("PSH-CFG-02")
-async def endpoint_that_is_none_is_named(t: PusherTrial) -> None:
-    """An endpoint that cannot be one is refused as such."""
-    t.remote.needs_http()  # To another remote, which may be a path, these are as good as any.
-    for endpoint in _NO_URLS:
+async def unusable_endpoint_is_named(t: PusherTrial) -> None:
+    """A string that is not a URL of HTTP is refused as the endpoint, and the error message says so."""
+    t.remote.needs_http()  # The endpoint of a non-HTTP remote may be any string, such as a path.
+    for endpoint in _UNUSABLE_ENDPOINTS:
         await t.next_case()
         config = await t.config(endpoint=endpoint, max_retries=1, retry_delay_sec=1)
         t.under_fault = True
@@ -73,7 +73,7 @@ async def endpoint_that_is_none_is_named(t: PusherTrial) -> None:
 
 
 async def _use(t: PusherTrial, config: Any) -> Any:
-    """Use a pusher for the first time: construct it, ask for a session, push."""
+    """Use a pusher for the first time: construct it, create a session, push."""
     pusher = await t.construct_or_raise("conformance", config)
     await t.create_session(pusher)
     return await t.push(pusher, [plain_event()], session_id="session-of-the-kit")
@@ -81,7 +81,7 @@ async def _use(t: PusherTrial, config: Any) -> Any:
 
 @check("PSH-CFG-02")
 async def every_credential_is_supported_or_refused(t: PusherTrial) -> None:
-    """A kind of credential that the driver has no use for raises `ConfigError`, and nothing else."""
+    """A pusher works with a kind of credential, or refuses it with `ConfigError`."""
     for credential in _CREDENTIALS:
         await t.next_case()
         t.step(f"a configuration with {credential!r}")
@@ -95,12 +95,12 @@ async def every_credential_is_supported_or_refused(t: PusherTrial) -> None:
 
 
 def _refusals(t: PusherTrial) -> tuple[type[Exception], ...]:
-    """Return what may be raised: a remote of the harness may take the kind, and not what the kit makes up."""
+    """Return the allowed exceptions; a non-HTTP remote may support the kind, but refuse this credential."""
     return (ConfigError, DriverError) if overrides(t.harness, "received") else (ConfigError,)
 
 
 async def _leave_if_unusable(t: PusherTrial) -> None:
-    """Leave a driver alone that cannot be used with the harness's own credential either."""
+    """End the check if the driver does not work with the harness's own credential either."""
     try:
         await _use(t, await t.config())
     except DriverRaised as problem:

@@ -13,7 +13,7 @@ from .._expect.schemas import expect_schema, expect_wizard_steps
 
 @check("PSH-CFG-04")
 async def needed_fields_are_a_schema(t: PusherTrial) -> None:
-    """They are everything, or a schema of type object, whatever was called before."""
+    """The needed fields are `{}` or a JSON Schema of type object, before and after other calls."""
     first = await _needed_fields(t)
     t.expect(isinstance(first, dict), "a dict", got=first)
     if first:
@@ -24,21 +24,21 @@ async def needed_fields_are_a_schema(t: PusherTrial) -> None:
     try:
         await session.push()
     except DriverRaised:
-        pass  # Pushing has clauses of its own; here it only comes before.
+        pass  # Other clauses are about pushing; here it only precedes the next call.
     await _needed_fields_again(t, first)
 
 
 async def _needed_fields_again(t: PusherTrial, first: Any) -> None:
     again = await _needed_fields(t)
-    t.expect(again == first, f"the same answer as the first time, {show(first)}", got=again)
+    t.expect(again == first, f"the same result as the first time, {show(first)}", got=again)
 
 
 async def _needed_fields(t: PusherTrial) -> Any:
     keywords = (await t.config()).model_dump(exclude={"driver"})
-    return await t.call("get_needed_fields(**config)", t.driver_class.get_needed_fields, **keywords)
+    return await t.call(t.driver_class, "get_needed_fields", shown="**config", **keywords)
 
 
 @check("PSH-CFG-06")
 async def wizard_steps_are_well_formed(t: PusherTrial) -> None:
-    """Ids are unique, schemas are valid, references resolve."""
-    expect_wizard_steps(t, await t.call("get_wizard_steps()", t.driver_class.get_wizard_steps))
+    """The wizard steps have unique ids and valid schemas, and every reference resolves."""
+    expect_wizard_steps(t, await t.call(t.driver_class, "get_wizard_steps"))

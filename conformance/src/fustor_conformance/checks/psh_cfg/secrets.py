@@ -10,14 +10,14 @@ from fustor_core.models.config import ApiKeyCredential, PasswdCredential
 from ...probes.captured import Captured, capturing, secrets_of
 from ...registry import check
 from ...remote import Operation, Response, TransportFault
-from ...trial import PusherTrial
+from ...trial import PusherSession, PusherTrial
 from .._expect.secrecy import capture, distinctive_secrets, expect_silence
 
 _CREDENTIALS = (
     ApiKeyCredential(key="canary-4e1f/9a7b"),
     PasswdCredential(user="canary", passwd="canary-7c2d/5b8e"),
 )
-_ANSWERS = (
+_RESPONSES = (
     Response.json({"snapshot_needed": False}),
     Response.json({"detail": "who are you"}, 401),
     Response.json({"detail": "not you"}, 403),
@@ -26,15 +26,15 @@ _ANSWERS = (
     TransportFault.REFUSED,
     TransportFault.TRUNCATED,
 )
-
-
-_INDEX = "get_latest_committed_index()"
 _SCRIPTED = (Operation.PUSH, Operation.HEARTBEAT, Operation.CREATE_SESSION)
+# The remote of a harness can only accept a push or refuse it.
+_RESPONSES_OF_HARNESS, _SCRIPTED_IN_HARNESS = _RESPONSES[:2], _SCRIPTED[:1]
+_BEFORE_CONSTRUCTION = ("test_connection", "check_privileges", "get_needed_fields")
 
 
 @check("PSH-CFG-07")
 async def pusher_keeps_the_secret(t: PusherTrial) -> None:
-    """No secret is logged, printed, raised or returned, and none travels in an envelope or a URL."""
+    """A pusher never logs, prints, raises or returns a secret, nor puts one into an envelope or a URL."""
     for credential in await _credentials(t):
         await t.next_case()
         config = await t.config(credential=credential, max_retries=2, retry_delay_sec=1)
@@ -47,14 +47,14 @@ async def pusher_keeps_the_secret(t: PusherTrial) -> None:
 
 
 async def _credentials(t: PusherTrial) -> list[Any]:
-    """Return what to use the driver with; a remote of the harness may take nothing but its own."""
+    """Return the credentials to use; a non-HTTP remote may accept only the one of the harness."""
     config = await t.config()
     own = [] if t.remote.speaks_http or not distinctive_secrets(config) else [config.credential]
     return [*own, *_CREDENTIALS]
 
 
 async def _sent(t: PusherTrial) -> Captured:
-    """Return what was put where a secret must not be; the headers are where it belongs."""
+    """Return everything that was sent, except the headers, which are the right place for a secret."""
     sent = Captured()
     for exchange in t.remote.consumer.exchanges if t.remote.speaks_http else await t.remote.arrived():
         request = exchange.request
@@ -69,28 +69,19 @@ async def _use(t: PusherTrial, captured: Captured, config: Any) -> None:
         pusher = await _construct(t, captured, config)
         if pusher is None:
             return
-        session_id = await t.session(pusher)
-    # A remote of the harness can be told to take pushes and to refuse them, and nothing else.
-    answers, operations = (_ANSWERS, _SCRIPTED) if t.remote.speaks_http else (_ANSWERS[:2], _SCRIPTED[:1])
-    for answer in answers:
-        await t.next_case()
-        for operation in operations:
-            await t.remote.script(operation, answer)
-        # Not while the harness is at work: what that says is not the driver's doing.
-        with capturing(captured):
-            await _call_all(t, captured, pusher, session_id)
+        session = await t.session_of(pusher)
+    await _call_all_with_each_response(t, captured, session)
     with capturing(captured):
-        await capture(captured, "close()", t.call("close()", pusher.close))
+        await capture(captured, "close()", t.call(pusher, "close"))
         await capture(captured, "push()", session.push())
 
 
 async def _construct(t: PusherTrial, captured: Captured, config: Any) -> Any:
-    """Ask the driver about a configuration, construct it, and return it or None."""
+    """Call the class methods with a configuration, construct the driver, and return it or None."""
     keywords = config.model_dump(exclude={"driver"})
-    for question in ("test_connection", "check_privileges", "get_needed_fields"):
-        await capture(
-            captured, f"{question}()", t.call(question, getattr(t.driver_class, question), **keywords)
-        )
+    for method in _BEFORE_CONSTRUCTION:
+        call = t.call(t.driver_class, method, shown="**config", **keywords)
+        await capture(captured, f"{method}()", call)
     pusher = await capture(captured, "the constructor", t.construct_or_raise("conformance", config))
     if pusher is not None:
         captured.add("str(driver)", f"{pusher!r} {pusher}")
@@ -98,9 +89,20 @@ async def _construct(t: PusherTrial, captured: Captured, config: Any) -> Any:
     return pusher
 
 
-async def _call_all(t: PusherTrial, captured: Captured, pusher: Any, session_id: str) -> None:
+async def _call_all_with_each_response(t: PusherTrial, captured: Captured, session: PusherSession) -> None:
+    speaks_http = t.remote.speaks_http
+    operations = _SCRIPTED if speaks_http else _SCRIPTED_IN_HARNESS
+    for response in _RESPONSES if speaks_http else _RESPONSES_OF_HARNESS:
+        await t.next_case()
+        for operation in operations:
+            await t.remote.script(operation, response)
+        # Only now: what the harness logs is not the driver's fault.
+        with capturing(captured):
+            await _call_all(t, captured, session)
+
+
+async def _call_all(t: PusherTrial, captured: Captured, session: PusherSession) -> None:
     await capture(captured, "push()", session.push())
-    await capture(captured, "heartbeat()", t.call("heartbeat()", pusher.heartbeat, session_id=session_id))
-    ask_index = pusher.get_latest_committed_index
-    await capture(captured, _INDEX, t.call(_INDEX, ask_index, session_id=session_id))
-    await capture(captured, "create_session()", t.create_session(pusher))
+    await capture(captured, "heartbeat()", session.heartbeat())
+    await capture(captured, "get_latest_committed_index()", session.committed_position())
+    await capture(captured, "create_session()", t.create_session(session.pusher))

@@ -1,4 +1,4 @@
-"""Values that pushers are known to change on the way."""
+"""Values that pushers are known to change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HARD_VALUES: Final[tuple[Any, ...]] = (
     None,
     True,
     False,
-    # Numbers: beyond 53 bits, beyond 64, and with all the digits that a float has.
+    # Numbers: of more than 53 bits, of more than 64, and with all digits of a float.
     2**53 + 1,
     -(2**63),
     10**30,
@@ -24,7 +24,7 @@ HARD_VALUES: Final[tuple[Any, ...]] = (
     123456.78901234567,
     5e-324,
     1.7976931348623157e308,
-    # Texts: empty, with white space at the ends, like something else, of all planes, not normalised.
+    # Strings: empty, with white space at the ends, like other values, of all planes, not normalised.
     "",
     " white space \t\n",
     "null",
@@ -41,7 +41,7 @@ HARD_VALUES: Final[tuple[Any, ...]] = (
     {},
     [[], [None], [{"a": []}]],
     {"b": {"a": [1, None, {"": False}]}},
-    # What JSON does not have, as pydantic's JSON mode writes it.
+    # Types that JSON lacks: pydantic's JSON mode writes them as strings.
     _MOMENT,
     _MOMENT.replace(tzinfo=datetime.UTC),
     _MOMENT.replace(tzinfo=datetime.timezone(datetime.timedelta(hours=-3, minutes=-30))),
@@ -52,7 +52,7 @@ HARD_VALUES: Final[tuple[Any, ...]] = (
     Decimal("12345678901234567890.123456789"),
     UUID("12345678-1234-5678-1234-567812345678"),
     "bytes: äß€".encode(),
-    # What JSON has no number for; last, for where it is written like that nothing can be read.
+    # Floats that JSON lacks; last, because a driver that writes NaN sends a body that cannot be parsed.
     math.nan,
     -math.inf,
 )

@@ -6,64 +6,79 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..._show import Words, show
+from ..._show import show
 from ...registry import check
-from ...remote import Operation, Request, Response
-from ...trial import PusherTrial, plain_event
+from ...remote import Exchange, Operation, Request, Response
+from ...trial import PusherSession, PusherTrial, plain_event
 
 _PUSHES = 8
 _TASKS = ("agent:task", "agent:another-task")
 
+Passed = list[dict[str, Any]]
+"""The keywords of each push, by its number, which is also the position of its event."""
+
 
 @check("PSH-ENV-08")
 async def concurrent_pushes_do_not_mix(t: PusherTrial) -> None:
-    """Each envelope arrives once with its own events and flags, and each caller gets its own reply."""
+    """Each of several concurrent envelopes arrives once and unmixed, and each push returns its own reply."""
     t.remote.use_socket()
     pusher = await t.pusher()
-    sessions = [await t.session(pusher, task_id) for task_id in _TASKS]
-    since = await t.reach(pusher, sessions[0])
-    wanted = await _replies(t)
+    sessions = [await t.session_of(pusher, task_id) for task_id in _TASKS]
+    since = await sessions[0].reach()
+    wanted = await _script_replies(t)
     t.step(f"{_PUSHES} pushes at the same time")
     passed = [_passed(number, sessions) for number in range(_PUSHES)]
     pushes = (t.push(pusher, [plain_event(number)], **passed[number]) for number in range(_PUSHES))
     results = await asyncio.gather(*pushes)
-    arrived = await t.remote.arrived(since)
-    t.expect(
-        len(arrived) == _PUSHES,
-        f"{_PUSHES} envelopes",
-        got=Words(f"{len(arrived)} requests"),
-        of="the remote",
-    )
-    for push in arrived:
-        envelope, number = push.request.json(), _number(push.request)
-        if number is None:
-            t.not_exercised("what arrived is no envelope with events", see=("PSH-ENV-01", "PSH-ENV-03"))
-        own = {**passed[number % _PUSHES], "events": 1}
-        # What never arrives is no mixture, and has clauses of its own.
-        got = {**envelope, "events": len(envelope["events"])}
-        mixed = {key: got[key] for key in own if key in got and got[key] != own[key]}
-        t.expect(not mixed, show({key: own[key] for key in mixed}), got=mixed, of=f"envelope {number}")
-    numbers = sorted(_number(push.request) or 0 for push in arrived)
-    t.expect(numbers == list(range(_PUSHES)), "each event once", got=numbers, of="the envelopes together")
+    _expect_envelopes(t, await t.remote.arrived(since), passed)
     for number, result in enumerate(results):
-        got_flag = result.get("snapshot_needed") if isinstance(result, dict) else result
-        t.expect(got_flag is wanted(number), f"the reply to push {number}, {wanted(number)}", got=result)
+        flag = result.get("snapshot_needed") if isinstance(result, dict) else result
+        expected = f"its own reply, snapshot_needed={wanted(number)}"
+        t.expect(flag is wanted(number), expected, got=result, of=f"the result of push {number}")
 
 
-async def _replies(t: PusherTrial) -> Callable[[int], bool]:
-    """Script the replies, by the number of a push where the remote knows it, and return what they are."""
+def _expect_envelopes(t: PusherTrial, arrived: list[Exchange], passed: Passed) -> None:
+    """Expect one envelope for each push, with its own keywords and its own event."""
+    count = len(arrived)
+    t.expect(count == _PUSHES, str(_PUSHES), got=count, of="the number of envelopes that arrived")
+    for push in arrived:
+        _expect_unmixed(t, push.request, passed)
+    positions = sorted(_position_of(push.request) or 0 for push in arrived)
+    t.expect(
+        positions == list(range(_PUSHES)), "each event once", got=positions, of="the events of all envelopes"
+    )
+
+
+def _expect_unmixed(t: PusherTrial, request: Request, passed: Passed) -> None:
+    envelope, number = request.json(), _position_of(request)
+    if number is None:
+        t.not_exercised(
+            "the body that arrived is not an envelope with events", see=("PSH-ENV-01", "PSH-ENV-03")
+        )
+    own = {**passed[number % _PUSHES], "events": 1}
+    # A key that never arrives is not mixed up; other clauses are about it.
+    got = {**envelope, "events": len(envelope["events"])}
+    mixed = {key: got[key] for key in own if key in got and got[key] != own[key]}
+    t.expect(not mixed, show({key: own[key] for key in mixed}), got=mixed, of=f"envelope {number}")
+
+
+async def _script_replies(t: PusherTrial) -> Callable[[int], bool]:
+    """Script a reply for each push, and return the function from its number to `snapshot_needed`.
+
+    A non-HTTP remote does not know the number, so it gives every push the same reply.
+    """
     if t.remote.speaks_http:
-        t.remote.consumer.script(Operation.PUSH, _reply_by_index)
+        t.remote.consumer.script(Operation.PUSH, _reply_by_position)
         t.step("the remote: ask for a snapshot in the reply to every other push")
         return _wanted
     await t.remote.script(Operation.PUSH, _reply(True))
     return lambda _: True
 
 
-def _passed(number: int, sessions: Sequence[str]) -> dict[str, Any]:
-    """Return what is passed with a push: each has something else than its neighbours."""
+def _passed(number: int, sessions: Sequence[PusherSession]) -> dict[str, Any]:
+    """Return the keywords of a push, which differ from those of its neighbours."""
     return {
-        "session_id": sessions[number % len(sessions)],
+        "session_id": sessions[number % len(sessions)].id,
         "task_id": _TASKS[number % len(_TASKS)],
         "source_type": "message" if number % 3 else "snapshot",
         "is_snapshot_end": number % 3 == 0,
@@ -74,19 +89,19 @@ def _wanted(number: int) -> bool:
     return number % 2 == 0
 
 
-def _reply_by_index(request: Request) -> Response:
-    return _reply(_wanted(_number(request) or 0))
+def _reply_by_position(request: Request) -> Response:
+    return _reply(_wanted(_position_of(request) or 0))
 
 
 def _reply(needed: bool) -> Response:
     return Response.json({"snapshot_needed": needed})
 
 
-def _number(request: Request) -> int | None:
-    """Return the index of the first event, or None for what is no envelope."""
+def _position_of(request: Request) -> int | None:
+    """Return the position of the first event, or None if the body is not an envelope with events."""
     envelope = request.json()
     try:
-        number = envelope["events"][0]["index"]
+        position = envelope["events"][0]["index"]
     except (TypeError, LookupError):
         return None
-    return number if isinstance(number, int) else None
+    return position if isinstance(position, int) else None

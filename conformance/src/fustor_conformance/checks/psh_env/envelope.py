@@ -10,8 +10,9 @@ from fustor_event_model.models import EventBase, InsertEvent
 from ..._show import Words, show
 from ...outcome import DriverRaised
 from ...registry import check
+from ...remote import NOT_JSON
 from ...strategies import event_batches, flags
-from ...trial import PusherTrial, plain_event
+from ...trial import PusherSession, PusherTrial
 from ._values import HARD_VALUES
 
 _ENVELOPE_KEYS = (
@@ -31,41 +32,47 @@ _DEFAULTS = {
     "is_snapshot_end": False,
     "snapshot_sync_suggested": False,
 }
+_ARRIVED = "the body that arrived"
 
 Events = list[EventBase]
 
 
 @check("PSH-ENV-01", given=(event_batches,))
 async def one_push_is_one_envelope(t: PusherTrial, events: Events) -> None:
-    """Exactly one arrives, a JSON object with every key of the envelope and of its events."""
-    pusher = await t.pusher()
-    await t.push(pusher, events, session_id=await t.session(pusher))
+    """One push delivers one envelope, a JSON object with every key of the envelope and of its events."""
+    session = await t.open_session()
+    await session.push(events)
     arrived = await t.remote.arrived()
-    of = "what arrived at the kit's endpoint for one push"
-    t.expect(len(arrived) == 1, "one envelope", got=Words(f"{len(arrived)} requests with events"), of=of)
-    envelope = arrived[0].request.json()
-    t.expect(isinstance(envelope, dict), "a JSON object", got=envelope, of=of)
-    missing = [key for key in _ENVELOPE_KEYS if key not in envelope]
-    t.expect(
-        not missing,
-        f"the keys {', '.join(_ENVELOPE_KEYS)}",
-        got=Words(f"none of {', '.join(missing)}"),
-        of=of,
-    )
-    t.expect(isinstance(envelope["events"], list), "a list under 'events'", got=envelope["events"], of=of)
-    for event in envelope["events"]:
+    count = Words(f"{len(arrived)} requests with events")
+    t.expect(len(arrived) == 1, "one envelope", got=count, of="the remote, after one push")
+    _expect_complete(t, arrived[0].request.json())
+
+
+def _expect_complete(t: PusherTrial, envelope: Any) -> None:
+    """Expect a JSON object with every key of the envelope and of its events."""
+    t.expect(isinstance(envelope, dict), "a JSON object", got=_shown(envelope), of=_ARRIVED)
+    missing = ", ".join(key for key in _ENVELOPE_KEYS if key not in envelope)
+    keys = f"the keys {', '.join(_ENVELOPE_KEYS)}"
+    t.expect(not missing, keys, got=Words(f"an object without {missing}"), of=_ARRIVED)
+    events = envelope["events"]
+    t.expect(isinstance(events, list), "a list under 'events'", got=events, of=_ARRIVED)
+    for event in events:
         complete = isinstance(event, dict) and all(key in event for key in _EVENT_KEYS)
-        t.expect(complete, f"events with the keys {', '.join(_EVENT_KEYS)}", got=event, of=of)
+        t.expect(complete, f"events with the keys {', '.join(_EVENT_KEYS)}", got=event, of=_ARRIVED)
+
+
+def _shown(body: Any) -> Any:
+    return Words("a body that is not JSON") if body is NOT_JSON else body
 
 
 @check("PSH-ENV-02", given=(flags,))
 async def flags_and_ids_arrive_as_passed(t: PusherTrial, passed: dict[str, Any]) -> None:
-    """What was passed arrives, and an omitted flag arrives as false."""
+    """Every flag and id arrives as it was passed, and an omitted flag arrives as false."""
     session = await t.open_session()
     since = await session.reach()
-    await session.push([plain_event()], **passed)
+    await session.push(**passed)
     envelope = await t.remote.last_envelope(since)
-    wanted = {**_DEFAULTS, **passed, "session_id": session_id}
+    wanted = {**_DEFAULTS, **passed, "session_id": session.id}
     wrong = {
         key: envelope.get(key, "no such key") for key in wanted if not _same(envelope.get(key), wanted[key])
     }
@@ -74,7 +81,7 @@ async def flags_and_ids_arrive_as_passed(t: PusherTrial, passed: dict[str, Any])
 
 
 def _same(got: Any, wanted: Any) -> bool:
-    """Compare as JSON does: 0 is not false."""
+    """Return whether two values are equal in JSON, where 0 is not false."""
     return type(got) is type(wanted) and got == wanted
 
 
@@ -83,12 +90,12 @@ async def events_arrive_whole(t: PusherTrial, events: Events) -> None:
     """Every event arrives unchanged and in order, as pydantic's JSON mode writes it."""
     session = await t.open_session()
     await session.reach()
-    await _expect_whole(t, pusher, session_id, events)
+    await _expect_whole(t, session, events)
 
 
 @check("PSH-ENV-03")
 async def every_kind_of_value_arrives_whole(t: PusherTrial) -> None:
-    """Values that are known to be hard arrive unchanged, one after the other."""
+    """Every value that drivers are known to change arrives unchanged."""
     session = await t.open_session()
     await session.reach()
     for number, value in enumerate(HARD_VALUES, 1):
@@ -96,53 +103,55 @@ async def every_kind_of_value_arrives_whole(t: PusherTrial) -> None:
         event = InsertEvent(
             fields=["id", "value"], rows=rows, index=number, event_schema="conformance", table="items"
         )
-        await _expect_whole(t, pusher, session_id, [event])
+        await _expect_whole(t, session, [event])
         t.steps.pop()
 
 
-async def _expect_whole(t: PusherTrial, pusher: Any, session_id: str, events: Events) -> None:
+async def _expect_whole(t: PusherTrial, session: PusherSession, events: Events) -> None:
+    """Push events, and expect them to arrive unchanged and in order."""
     wanted = [loads(event.model_dump_json()) for event in events]
     since = len(await t.remote.arrived())
     await session.push(events)
-    for push in await t.remote.arrived(since):
-        text = Words(push.request.body.decode(errors="replace"))
-        t.expect(isinstance(push.request.json(), dict), "a JSON object", got=text, of="what arrived")
-    got = (await t.remote.last_envelope(since)).get("events")
-    t.expect(
-        isinstance(got, list) and len(got) == len(wanted), f"{len(wanted)} events", got=got, of="the envelope"
-    )
+    got = await _events_since(t, since)
+    is_complete = isinstance(got, list) and len(got) == len(wanted)
+    t.expect(is_complete, f"{len(wanted)} events", got=got, of="the envelope")
     for number, (event, whole) in enumerate(zip(got, wanted, strict=True)):
         arrived = {key: event.get(key) for key in whole} if isinstance(event, dict) else event
         equal = dumps(arrived, sort_keys=True) == dumps(whole, sort_keys=True)
         t.expect(equal, show(whole), got=arrived, of=f"event {number} of the envelope")
 
 
+async def _events_since(t: PusherTrial, since: int) -> Any:
+    """Return the events of the last push, of the pushes that arrived from number `since` on."""
+    for push in await t.remote.arrived(since):
+        body = Words(push.request.body.decode(errors="replace"))
+        t.expect(isinstance(push.request.json(), dict), "a JSON object", got=body, of=_ARRIVED)
+    return (await t.remote.last_envelope(since)).get("events")
+
+
 @check("PSH-ENV-04")
 async def end_of_a_snapshot_is_delivered(t: PusherTrial) -> None:
-    """A push without events but with `is_snapshot_end` is not swallowed."""
+    """A push with `is_snapshot_end`, but without events, delivers an envelope."""
     session = await t.open_session()
     since = await session.reach()
     await session.push([], source_type="snapshot", is_snapshot_end=True)
     arrived = await t.remote.arrived(since)
-    t.expect(len(arrived) == 1, "one envelope at the kit's endpoint", got=Words(f"{len(arrived)} requests"))
+    t.expect(len(arrived) == 1, "one envelope at the remote", got=Words(f"{len(arrived)} requests"))
     envelope = arrived[0].request.json()
     events = envelope.get("events") if isinstance(envelope, dict) else envelope
-    t.expect(events == [], "an envelope with an empty list of events", got=envelope, of="what arrived")
+    t.expect(events == [], "an envelope with an empty list of events", got=_shown(envelope), of=_ARRIVED)
 
 
 @check("PSH-ENV-07", given=(event_batches,))
 async def events_are_left_alone(t: PusherTrial, events: Events) -> None:
-    """The list and the events in it are as they were."""
+    """A push changes neither the list of events nor the events in it."""
     passed = [event.model_copy(deep=True) for event in events]
     session = await t.open_session()
-    what = f"push({len(passed)} events)"
+    shown = f"{len(passed)} events"
     try:
-        await t.call(what, pusher.push, passed, session_id=session_id)
+        # Not session.push(), which passes a copy of the list.
+        await t.call(session.pusher, "push", passed, shown=shown, session_id=session.id)
     except DriverRaised:
-        pass  # Whether it delivers them has clauses of its own.
-    t.expect(
-        repr(passed) == repr(events),
-        f"the events as they were, {show(events)}",
-        got=passed,
-        of=f"after {what}",
-    )
+        pass  # Other clauses are about delivery.
+    unchanged = f"the events as they were, {show(events)}"
+    t.expect(repr(passed) == repr(events), unchanged, got=passed, of=f"after push({shown})")

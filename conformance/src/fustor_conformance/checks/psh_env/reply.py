@@ -10,31 +10,32 @@ from ...outcome import DriverRaised
 from ...registry import check
 from ...remote import Meaning, Operation, Response, faults_of
 from ...trial import PusherTrial, describe_response, plain_event
+from ...trial.remote import NOTHING_ARRIVED
 from .._expect.faults import expect_driver_error
 
 
-def _answers(_: Any) -> st.SearchStrategy[list[bool]]:
+def _flags(_: Any) -> st.SearchStrategy[list[bool]]:
     return st.lists(st.booleans(), min_size=2, max_size=5)
 
 
-@check("PSH-ENV-05", given=(_answers,))
-async def snapshot_needed_is_the_replys(t: PusherTrial, answers: list[bool]) -> None:
-    """On every call the result has the flag of that call's reply."""
+@check("PSH-ENV-05", given=(_flags,))
+async def snapshot_needed_is_the_replys(t: PusherTrial, flags: list[bool]) -> None:
+    """Every push returns a dict with the `snapshot_needed` of its own reply."""
     session = await t.open_session()
-    await t.remote.script(Operation.PUSH, *(Response.json({"snapshot_needed": answer}) for answer in answers))
-    for number, answer in enumerate(answers):
+    await t.remote.script(Operation.PUSH, *(Response.json({"snapshot_needed": flag}) for flag in flags))
+    for number, wanted in enumerate(flags):
         result = await session.push([plain_event(number + 1)])
         t.expect(isinstance(result, dict), "a dict", got=result)
         flag = result.get("snapshot_needed")
-        t.expect(type(flag) is bool, "snapshot_needed, exactly a bool", got=result)
+        t.expect(type(flag) is bool, "a bool under 'snapshot_needed'", got=result)
         if len(await t.remote.arrived()) <= number:
-            t.not_exercised("nothing arrived at the kit's endpoint, so there was no reply", see="PSH-ENV-01")
-        t.expect(flag is answer, f"the reply's snapshot_needed, {answer}", got=result)
+            t.not_exercised(f"{NOTHING_ARRIVED}, so there was no reply", see="PSH-ENV-01")
+        t.expect(flag is wanted, f"the reply's snapshot_needed, {wanted}", got=result)
 
 
 @check("PSH-ENV-05")
 async def slow_reply_is_a_reply(t: PusherTrial) -> None:
-    """Whoever waits for it has its flag, and whoever does not raises."""
+    """A push that gets its reply late returns the `snapshot_needed` of that reply, or raises."""
     (slow,) = faults_of(Meaning.SLOW)
     t.remote.use_socket()
     session = await t.open_session(max_retries=1)
@@ -43,18 +44,18 @@ async def slow_reply_is_a_reply(t: PusherTrial) -> None:
     try:
         result = await session.push()
     except DriverRaised:
-        return  # How long it waits is the driver's affair.
+        return  # The driver decides how long it waits.
     t.expect(t.snapshot_needed(result) is True, "the reply's snapshot_needed, True", got=result)
 
 
 @check("PSH-ENV-06")
 async def unusable_reply_is_an_error(t: PusherTrial) -> None:
-    """A reply without an exact flag is never taken for an answer."""
+    """A push raises `DriverError` when the reply is not a JSON object with a bool under `snapshot_needed`."""
     t.remote.needs_http()
     for fault in faults_of(Meaning.UNUSABLE):
         await t.next_case()
         session = await t.open_session(max_retries=2, retry_delay_sec=1)
         await session.reach()
         await t.remote.script(Operation.PUSH, fault.response)
-        because = f"the remote answered with {fault.name}: {describe_response(fault.response)}"
+        because = f"it got {fault.name} ({describe_response(fault.response)})"
         await expect_driver_error(t, session.push, because=because)

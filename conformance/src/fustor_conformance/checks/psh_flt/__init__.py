@@ -1,1 +1,1 @@
-"""PSH-FLT: faults of the remote and of the way to it."""
+"""PSH-FLT: the faults that a pusher meets."""

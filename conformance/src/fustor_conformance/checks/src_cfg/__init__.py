@@ -1,1 +1,1 @@
-"""SRC-CFG: the configuration and the life of a source."""
+"""SRC-CFG: how a source is configured, constructed and closed."""

@@ -1,4 +1,4 @@
-"""SRC-CFG-08: the answers about a connection before it is used."""
+"""SRC-CFG-08: the results of the connection methods."""
 
 from __future__ import annotations
 
@@ -6,35 +6,43 @@ from fustor_core.models.config import SourceConfig
 
 from ...registry import check
 from ...trial import SourceTrial
-from .._expect.connection import ASKED_OF_GOOD, ask, ask_about_bad, expect_not_reachable, expect_reachable
+from .._expect.connection import (
+    CALLED_WITH_GOOD,
+    call_all_with_bad,
+    call_connection_method,
+    expect_not_reachable,
+    expect_reachable,
+)
 from ._wrong_configs import refused_config
 
 
 @check("SRC-CFG-08")
 async def source_answers_about_a_good_configuration(t: SourceTrial) -> None:
-    """Every question gets a bool and a text, and the connection is fine."""
+    """With a working configuration the connection methods return a bool and a message, and find no fault."""
     keywords = (await t.config()).model_dump(exclude={"driver"})
-    answers = {method: await ask(t, method, keywords) for method in ASKED_OF_GOOD["source"]}
-    expect_reachable(t, answers["test_connection"])
+    results = {
+        method: await call_connection_method(t, method, keywords) for method in CALLED_WITH_GOOD["source"]
+    }
+    expect_reachable(t, results["test_connection"])
 
 
 @check("SRC-CFG-08")
 async def source_never_raises_for_a_bad_configuration(t: SourceTrial) -> None:
-    """The author of a bad configuration gets an answer, not an exception."""
-    await ask_about_bad(t)
+    """With a configuration that does not work the connection methods still return a bool and a message."""
+    await call_all_with_bad(t)
 
 
 @check("SRC-CFG-08", needs=("unreachable_config",))
 async def source_notices_a_system_that_is_not_there(t: SourceTrial) -> None:
-    """When nothing answers, the connection is not fine."""
+    """`test_connection` returns False if the system is unreachable."""
     config = t.model(SourceConfig, await t.ask_harness("unreachable_config"))
-    answer = await ask(t, "test_connection", config.model_dump(exclude={"driver"}))
-    expect_not_reachable(t, answer, "the system is unreachable")
+    result = await call_connection_method(t, "test_connection", config.model_dump(exclude={"driver"}))
+    expect_not_reachable(t, result, "the system is unreachable")
 
 
 @check("SRC-CFG-08")
 async def source_notices_a_refused_credential(t: SourceTrial) -> None:
-    """When the system refuses the credential, the connection is not fine."""
+    """`test_connection` returns False if the system refuses the credential."""
     config = await refused_config(t)
-    answer = await ask(t, "test_connection", config.model_dump(exclude={"driver"}))
-    expect_not_reachable(t, answer, "the system refuses the credential")
+    result = await call_connection_method(t, "test_connection", config.model_dump(exclude={"driver"}))
+    expect_not_reachable(t, result, "the system refuses the credential")

@@ -11,39 +11,44 @@ from ...trial import SourceTrial
 from .._expect.instances import expect_own_id_and_config
 
 _CONSTRUCT_SECONDS = 0.5
-_TRIES = 3
+"""The contract's limit for constructing a driver."""
+
+_ATTEMPTS = 3
+"""The machine may be busy: only a constructor that is slow every time is slow."""
+
+_CONSTRUCTING = "constructing the driver"
 
 
 @check("SRC-CFG-01")
 async def keeps_its_own_id_and_config(t: SourceTrial) -> None:
-    """Two instances with equal configurations are two, each with what it was given."""
+    """Two instances with equal configurations are two objects, each with its own id and config."""
     await expect_own_id_and_config(t, await t.config())
 
 
 @check("SRC-CFG-02")
 async def constructing_is_quick(t: SourceTrial) -> None:
-    """The agent constructs drivers on its event loop, where nothing else goes on meanwhile."""
+    """Constructing takes under 0.5 s, because it blocks the agent's event loop."""
     seconds = []
-    for number in range(_TRIES):
+    for number in range(_ATTEMPTS):
         config = await t.config()
         started = time.perf_counter()
         await t.construct(f"conformance-{number}", config)
         seconds.append(time.perf_counter() - started)
         if seconds[-1] < _CONSTRUCT_SECONDS:
             return
-    t.expect(
-        False,
-        f"constructing to take under {_CONSTRUCT_SECONDS:g} s",
-        got=Words(f"{min(seconds):.1f} s at best"),
-    )
+    got = Words(f"{min(seconds):.1f} s in the best of {_ATTEMPTS} attempts")
+    t.expect(False, f"under {_CONSTRUCT_SECONDS:g} s", got=got, of=_CONSTRUCTING)
 
 
 @check("SRC-CFG-02")
 async def constructing_touches_nothing(t: SourceTrial) -> None:
-    """Connections are opened at the first use."""
+    """Constructing opens no connection; the first use does."""
     config = await t.config()
     with watching_connections() as seen:
         await t.construct("conformance", config)
     t.expect(
-        not seen, "no connection to be opened by constructing", got=Words(", ".join(dict.fromkeys(seen)))
+        not seen,
+        "no access to the backing system",
+        got=Words(", ".join(dict.fromkeys(seen))),
+        of=_CONSTRUCTING,
     )

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 
 from ...harness import Row, overrides
 from ...registry import check
-from ...trial import SourceTrial, Stream
+from ...trial import SourceTrial, TrialStream
 from .._expect.leftovers import expect_nothing_left
+
+_CHANGES = 6
+"""The number of rows to insert: at least one for each time that `expect_nothing_left` uses the driver."""
 
 
 @check("SRC-CFG-06")
 async def close_leaves_nothing(t: SourceTrial) -> None:
-    """An instance whose stream runs, and that is closed, is gone with all it opened."""
+    """An instance that is closed while its stream runs leaves nothing open."""
     await _expect_nothing_left(t, lambda stream: None)
 
 
 @check("SRC-CFG-06")
 async def stopping_and_closing_leaves_nothing(t: SourceTrial) -> None:
     """An instance that is closed after its stream was stopped leaves nothing open."""
-    await _expect_nothing_left(t, Stream.stop)
+    await _expect_nothing_left(t, TrialStream.stop)
 
 
 @check("SRC-CFG-06")
 async def closing_an_unread_stream_leaves_nothing(t: SourceTrial) -> None:
-    """An instance that is closed leaves nothing open, although its stream was opened and never read."""
+    """An instance that is closed before its stream was read leaves nothing open."""
 
     async def use() -> None:
         source = await t.source()
@@ -34,24 +38,29 @@ async def closing_an_unread_stream_leaves_nothing(t: SourceTrial) -> None:
     await expect_nothing_left(t, use, "close()")
 
 
-async def _expect_nothing_left(t: SourceTrial, stop: Callable[[Stream], None]) -> None:
-    rows = iter(t.system.enough_rows(6) if overrides(t.harness, "insert") else [])
+async def _expect_nothing_left(t: SourceTrial, stop: Callable[[TrialStream], None]) -> None:
+    rows = iter(t.system.enough_rows(_CHANGES) if overrides(t.harness, "insert") else [])
+    change = partial(_change, t, rows)
+    await expect_nothing_left(t, partial(_use, t, change, stop), "close()", by_the_harness=change)
 
-    async def change() -> Row | None:
-        row = next(rows, None)
-        if row is not None:
-            await t.system.insert(row)
-        return row
 
-    async def use() -> None:
-        source = await t.source()
-        stream = await t.open_running_stream(source)
-        if row := await change():
-            await stream.read_until(row)
-        await t.snapshot(source)
-        stop(stream)
-        await t.close(source)
-        if not await stream.until_ended(t.limits.stop):
-            t.not_exercised("the message stream did not end", see=("SRC-CFG-04", "SRC-MSG-12"))
+async def _change(t: SourceTrial, rows: Iterator[Row]) -> Row | None:
+    """Insert the next row and return it; return None if the harness cannot insert."""
+    row = next(rows, None)
+    if row is not None:
+        await t.system.insert(row)
+    return row
 
-    await expect_nothing_left(t, use, "close()", by_the_harness=change)
+
+async def _use(
+    t: SourceTrial, change: Callable[[], Awaitable[Row | None]], stop: Callable[[TrialStream], None]
+) -> None:
+    source = await t.source()
+    stream = await t.open_running_stream(source)
+    if row := await change():
+        await stream.read_until(row)
+    await t.snapshot(source)
+    stop(stream)
+    await t.close(source)
+    if not await stream.until_ended(t.limits.stop):
+        t.not_exercised("the message stream did not end", see=("SRC-CFG-04", "SRC-MSG-12"))

@@ -13,25 +13,25 @@ from .._expect.schemas import expect_schema, expect_wizard_steps
 
 @check("SRC-CFG-07")
 async def available_fields_are_a_schema(t: SourceTrial) -> None:
-    """They come as a valid JSON Schema with properties, and asking changes no later answer."""
+    """`get_available_fields` returns a valid JSON Schema with properties, the same one each time."""
     first = await _available_fields(t)
     t.expect(
         isinstance(first, dict) and isinstance(first.get("properties"), dict),
         "{'properties': {...}}",
         got=first,
     )
-    expect_schema(t, first, of="get_available_fields()")
+    expect_schema(t, first, of="the result of get_available_fields()")
     again = await _available_fields(t)
-    t.expect(again == first, f"the same answer as the first time, {show(first)}", got=again)
+    t.expect(again == first, f"the same result as the first time, {show(first)}", got=again)
 
 
 async def _available_fields(t: SourceTrial) -> Any:
     keywords = (await t.config()).model_dump(exclude={"driver"})
-    answer = await t.call("get_available_fields(**config)", t.driver_class.get_available_fields, **keywords)
-    return deepcopy(answer)  # A driver may hand out the one object that it goes on to change.
+    result = await t.call(t.driver_class, "get_available_fields", shown="**config", **keywords)
+    return deepcopy(result)  # A driver may return an object that it changes later.
 
 
 @check("SRC-CFG-09")
 async def wizard_steps_are_well_formed(t: SourceTrial) -> None:
-    """Ids are unique, schemas are valid, references resolve."""
-    expect_wizard_steps(t, await t.call("get_wizard_steps()", t.driver_class.get_wizard_steps))
+    """The steps of `get_wizard_steps` have unique ids and valid schemas, and their references resolve."""
+    expect_wizard_steps(t, await t.call(t.driver_class, "get_wizard_steps"))

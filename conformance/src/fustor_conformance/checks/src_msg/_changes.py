@@ -1,4 +1,4 @@
-"""Changes of other kinds than an insert, where the harness can make them."""
+"""Changes of the system, and the expectation that a stream delivers them."""
 
 from __future__ import annotations
 
@@ -6,48 +6,97 @@ from collections.abc import Sequence
 
 from fustor_event_model.models import EventBase
 
+from ..._show import show
 from ...harness import Row, overrides
-from ...trial import SourceTrial, Stream
+from ...trial import SourceTrial, TrialStream
 
-__all__ = ["CLAUSES_ABOUT_CHANGES", "change_in_every_way", "update_and_delete", "with_values"]
+__all__ = [
+    "CLAUSES_ABOUT_CHANGES",
+    "change_in_every_way",
+    "expect_burst",
+    "expect_delivery",
+    "update_and_delete",
+    "with_values",
+]
 
-CLAUSES_ABOUT_CHANGES = "SRC-MSG-09 and SRC-MSG-11"
-"""What a source that breaks at any of these changes is left to."""
+CLAUSES_ABOUT_CHANGES = ("SRC-MSG-09", "SRC-MSG-11")
+"""The clauses about a change that does not arrive, or that breaks the stream."""
 
 
 def with_values(t: SourceTrial, row: Row, values: Row) -> Row:
-    """Return the row of the key of `row` that has the other fields of `values`."""
+    """Return a row with the key of `row` and the other fields of `values`.
+
+    Args:
+        t: the trial.
+        row: the row that supplies the key.
+        values: the row that supplies the other fields.
+    """
     return {**values, **{field: row[field] for field in t.harness.key}}
 
 
 async def update_and_delete(t: SourceTrial, row: Row, values: Row) -> None:
-    """Give `row` other values, and delete it; a harness that cannot do one of them does the other, or none.
+    """Update `row` and delete it, as far as the harness can.
 
     Args:
         t: the trial.
         row: a row of the system.
-        values: a row that is not there: what must not be there twice is not, when its values are taken.
+        values: a row that the system does not hold, so that its values are free even if they must be unique.
     """
     changed = with_values(t, row, values)
-    if overrides(t.harness, "update") and changed != row:  # An update that changes nothing is no change.
+    if overrides(t.harness, "update") and changed != row:  # An update that changes nothing is not a change.
         await t.system.update(changed)
     if overrides(t.harness, "delete"):
         await t.system.delete(row)
 
 
 async def change_in_every_way(
-    t: SourceTrial, stream: Stream, rows: Sequence[Row], values: Row
+    t: SourceTrial, stream: TrialStream, rows: Sequence[Row], values: Row
 ) -> list[EventBase]:
-    """Update and delete the first row, insert the last, and read until that one.
+    """Update and delete the first row, insert the last row, and read until the last change.
 
-    Whether the changes of the first row arrive at all is what SRC-MSG-10 and SRC-MSG-11 are about.
+    SRC-MSG-10 and SRC-MSG-11 are about whether the changes of the first row arrive.
 
     Args:
         t: the trial.
-        stream: the message stream that is read.
-        rows: rows of the system, but for the last.
-        values: a row that is not there, for the values of the update.
+        stream: the message stream to read.
+        rows: rows, of which the system holds all but the last.
+        values: a row that the system does not hold, for the values of the update.
     """
     await update_and_delete(t, rows[0], values)
     await t.system.insert(rows[-1])
     return await stream.read_until(rows[-1], CLAUSES_ABOUT_CHANGES)
+
+
+async def expect_delivery(
+    t: SourceTrial, stream: TrialStream, rows: Sequence[Row], *, of: str = "the message stream"
+) -> None:
+    """Expect a stream to deliver the change of every row within the latency limit.
+
+    Args:
+        t: the trial.
+        stream: the stream.
+        rows: the rows.
+        of: the stream, in the words of the finding.
+    """
+    for row in rows:
+        t.expect(await stream.delivers(row), f"the change of {show(row)}", got=stream.events, of=of)
+
+
+async def expect_burst(
+    t: SourceTrial, stream: TrialStream, burst: Sequence[Row], last: Row, *, of: str = "the message stream"
+) -> None:
+    """Expect the changes of `burst`, then that of `last`, which is made after they arrived.
+
+    A repeated change comes after the burst, so it is there once the last change is, or soon after.
+
+    Args:
+        t: the trial.
+        stream: the stream.
+        burst: the rows that changed.
+        last: the row to insert at the end.
+        of: the stream, in the words of the finding.
+    """
+    await expect_delivery(t, stream, burst, of=of)
+    await t.system.insert(last)
+    await expect_delivery(t, stream, [last], of=of)
+    await stream.settle()

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from fustor_core.exceptions import DriverError
 
 from ..._show import show
+from ...harness import Row
 from ...outcome import ExpectationFailed
 from ...registry import check
 from ...strategies import distinct_rows
-from ...trial import SourceTrial, Stream
+from ...trial import SourceTrial, TrialStream
 from .._expect.raising import unless_it_raises
 
-Rows = list[dict[str, Any]]
+Rows = Sequence[Row]
+
+_WANTED = "DriverError"
 
 
 @check("SRC-MSG-15", needs=("break_system",))
 async def idle_stream_raises(t: SourceTrial) -> None:
-    """A stream that waits for a change raises when there cannot be one any more."""
+    """A stream that waits for a change raises `DriverError` when the system fails."""
     stream = await t.open_running_stream(await t.source())
     if stream.ended_by_itself:
         t.not_exercised("the message stream had ended before the system failed", see="SRC-MSG-12")
@@ -28,7 +31,7 @@ async def idle_stream_raises(t: SourceTrial) -> None:
 
 @check("SRC-MSG-15", given=(distinct_rows(1, 3),), needs=("insert", "break_system"))
 async def stream_that_delivered_raises(t: SourceTrial, rows: Rows) -> None:
-    """A stream that has delivered changes raises when the system fails."""
+    """A stream that has delivered changes raises `DriverError` when the system fails."""
     stream = await t.open_stream(await t.source())
     await t.system.insert(*rows)
     await stream.read_until(rows[-1])
@@ -38,7 +41,7 @@ async def stream_that_delivered_raises(t: SourceTrial, rows: Rows) -> None:
 
 @check("SRC-MSG-15", needs=("break_system",))
 async def stream_of_a_system_that_has_failed_raises(t: SourceTrial) -> None:
-    """The stream of a system that has failed raises, when it is opened or when it is read."""
+    """A stream of a system that has failed raises `DriverError` when it is opened or read."""
     source = await t.source()
     await t.system.fail()
     stream = await unless_it_raises(t.open_stream_or_raise(source))
@@ -49,20 +52,18 @@ async def stream_of_a_system_that_has_failed_raises(t: SourceTrial) -> None:
     await _expect_error(t, stream)
 
 
-async def _expect_error(t: SourceTrial, stream: Stream) -> None:
-    what = "iterating the message stream, when the system had failed,"
+async def _expect_error(t: SourceTrial, stream: TrialStream) -> None:
+    """Expect the stream of a system that has failed to raise `DriverError` within the stop limit."""
     stream.read()
     if not await stream.until_ended(t.limits.stop):
         raise ExpectationFailed(
             f"the message stream had not ended {t.limits.stop:g} s after the system failed",
-            expected="DriverError",
-            actual=stream.where(),
+            expected=_WANTED,
+            detail=stream.where(),
         )
     if stream.error is None:
-        raise ExpectationFailed(
-            "the message stream ended as if all were well, although the system had failed",
-            expected="DriverError",
-            actual="the end of the stream",
-        )
+        problem = "the message stream ended without an error, although the system had failed"
+        raise ExpectationFailed(problem, expected=_WANTED)
     if not isinstance(stream.error, DriverError):
-        raise t.raised(what, stream.error)
+        raised = t.raised("iterating the message stream after the system failed", stream.error)
+        raise ExpectationFailed(raised.message, expected=_WANTED) from stream.error

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import cycle
 from time import monotonic
-from typing import Any
 
-from ..._show import Words, show
+from ..._show import show
 from ...harness import Row, overrides
 from ...outcome import ExpectationFailed
 from ...registry import check
 from ...strategies import distinct_rows
-from ...trial import SourceTrial, Stream
+from ...trial import SourceTrial, TrialStream
 from ._changes import with_values
 
-Rows = list[dict[str, Any]]
+Rows = Sequence[Row]
 Change = tuple[str, Row]
+"""A method of the harness, and its argument."""
 
 _STOPS_WITHIN = 2.0
-"""Seconds that the contract grants a stream to end, once it is told to."""
+"""The contract's limit for a stream to end after its stop event is set, in seconds."""
+
+_IDLE = 0.3
+"""The seconds without a change after which a stream counts as idle."""
+
+_DELIVERED = 0.05
+"""The seconds for which a stream that has delivered a change may go on before it is stopped."""
 
 _BETWEEN_CHANGES = 0.02
-"""Seconds from one change of a busy system to the next."""
+"""The seconds from one change of a busy system to the next."""
 
 _MANY = 2 + round(_STOPS_WITHIN / _BETWEEN_CHANGES)
-"""Rows that last until the stream has to have ended, where each is a change of its own."""
+"""The number of rows that last until the limit, if each change takes another row."""
 
 
 @check("SRC-MSG-12")
 async def ends_when_stopped_while_idle(t: SourceTrial) -> None:
-    """Nothing happens in the system, and the stream ends when it is told to."""
+    """A stream that waits for a change ends when its stop event is set."""
     stream = await t.open_stream(await t.source())
     stream.read()
-    await stream.until_idle(0.3)
+    await stream.until_idle(_IDLE)
     await _expect_end(t, stream)
 
 
@@ -43,7 +49,7 @@ async def ends_when_stopped_after_events(t: SourceTrial, rows: Rows) -> None:
     stream = await t.open_running_stream(await t.source())
     await t.system.insert(*rows)
     await stream.read_until(rows[-1])
-    await stream.until_idle(0.05)
+    await stream.until_idle(_DELIVERED)
     await _expect_end(t, stream)
 
 
@@ -58,7 +64,7 @@ async def ends_when_stopped_while_changes_come(t: SourceTrial) -> None:
 
 
 def _changes(t: SourceTrial, row: Row, others: Iterable[Row]) -> Iterator[Change]:
-    """Yield updates of `row`, back and forth, without end; inserts of `others` where it cannot be updated."""
+    """Yield updates of `row`, back and forth, without end; if it cannot be updated, inserts of `others`."""
     versions = (with_values(t, row, other) for other in others)
     changed = next((version for version in versions if version != row), None)
     if changed is not None and overrides(t.harness, "update"):
@@ -68,35 +74,29 @@ def _changes(t: SourceTrial, row: Row, others: Iterable[Row]) -> Iterator[Change
     yield from (("insert", other) for other in others)
 
 
-def _expect_running(t: SourceTrial, stream: Stream) -> None:
-    """A stream that ends by itself misses what changes afterwards, and shows nothing of how it is stopped."""
+def _expect_running(t: SourceTrial, stream: TrialStream) -> None:
+    """Expect a stream that has not ended: one that ends by itself does not show whether it can be stopped."""
     if stream.error is not None:
-        raise t.raised("iterating, before stop_event was set,", stream.error)
-    t.expect(
-        not stream.ended_by_itself,
-        "it to go on until stop_event is set",
-        got=Words("an iterator that had ended before"),
-        of="the message stream",
-    )
+        raise t.raised("iterating the message stream before stop_event was set", stream.error)
+    if stream.ended_by_itself:
+        raise ExpectationFailed("the message stream ended before stop_event was set")
 
 
-async def _expect_end(t: SourceTrial, stream: Stream, changes: Iterable[Change] = ()) -> None:
-    """Expect the stream to end within the limit, while `changes` are made, none of which it need deliver."""
+async def _expect_end(t: SourceTrial, stream: TrialStream, changes: Iterable[Change] = ()) -> None:
+    """Stop the stream, and expect it to end within the limit while `changes` are made; it may drop them."""
     _expect_running(t, stream)
     within = min(t.limits.stop, _STOPS_WITHIN)
     t.step("stop_event.set()")
     stream.stop()
     if not await _ends(t, stream, within, changes):
         raise ExpectationFailed(
-            f"the iterator had not ended {within:g} s after stop_event was set",
-            expected=f"the iterator to end within {within:g} s",
-            actual=stream.where(),
+            f"the message stream had not ended {within:g} s after stop_event was set", detail=stream.where()
         )
     if stream.error is not None:
-        raise t.raised("iterating until stop_event was set", stream.error)
+        raise t.raised("iterating the message stream after stop_event was set", stream.error)
 
 
-async def _ends(t: SourceTrial, stream: Stream, within: float, changes: Iterable[Change]) -> bool:
+async def _ends(t: SourceTrial, stream: TrialStream, within: float, changes: Iterable[Change]) -> bool:
     until = monotonic() + within
     for method, row in changes:
         if stream.ended or monotonic() >= until:

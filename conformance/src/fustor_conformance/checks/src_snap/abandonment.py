@@ -4,73 +4,82 @@ from __future__ import annotations
 
 import gc
 from asyncio import timeout
-from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
-from ..._show import Words, show
+from ..._show import show
 from ...harness import Row
-from ...outcome import HarnessFailed
+from ...isolation import Activity
+from ...outcome import CheckStopped, ExpectationFailed, HarnessFailed, NotDeclared, NotExercised
 from ...registry import check
 from ...trial import SourceTrial
+from ...trial.snapshot import SNAPSHOT
 from .._expect.leftovers import expect_nothing_left
 
-_AFTER_ABANDONING = "a change of the system, after a snapshot was abandoned half-way,"
+_ROWS = 5
+"""The rows of the system, and one to insert at the end."""
+
+_CHANGE = "a change of the system after a snapshot was abandoned half-way"
 
 
 @check("SRC-SNAP-06", needs=("insert",))
 async def closing_a_snapshot_releases_it(t: SourceTrial) -> None:
-    """Closing the iterator half-way lets go of what it held."""
+    """A snapshot whose iterator is closed half-way releases everything that it held."""
     await _expect_released(t, close=True)
 
 
 @check("SRC-SNAP-06", needs=("insert",))
 async def dropping_a_snapshot_releases_it(t: SourceTrial) -> None:
-    """Dropping the iterator half-way releases everything that it held."""
+    """A snapshot whose iterator is dropped half-way releases everything that it held."""
     await _expect_released(t, close=False)
 
 
 async def _expect_released(t: SourceTrial, *, close: bool) -> None:
-    *rows, last = t.system.enough_rows(5)
+    *rows, last = t.system.enough_rows(_ROWS)
     await t.system.insert(*rows)
     source = await t.source()
-    how = "closed" if close else "dropped"
+    doing, done = ("closing", "closed") if close else ("dropping", "dropped")
 
     async def abandon() -> None:
-        what = f"get_snapshot_iterator(batch_size=1), {how} after one event"
-        leave = await t.call_in_thread(what, lambda: _abandon(source, close), source.get_snapshot_iterator)
-        if leave is not None:
-            leave(t)
+        text = f"{doing} {SNAPSHOT}(batch_size=1) after one event"
+        leave = partial(_abandon, source, close=close)
+        stopped = await t.call_in_thread(text, SNAPSHOT, leave, source.get_snapshot_iterator)
+        if stopped is not None:
+            raise stopped
 
-    await expect_nothing_left(t, abandon, f"a snapshot that was {how} half-way")
+    await expect_nothing_left(t, abandon, f"a snapshot that was {done} half-way")
     await _expect_change(t, source, last)
 
 
-def _abandon(source: Any, close: bool) -> Callable[[SourceTrial], NoReturn] | None:
-    """Abandon a snapshot after one event; return what to say where that cannot be done."""
+def _abandon(source: Any, *, close: bool) -> CheckStopped | None:
+    """Abandon a snapshot after one event; return what ends the check if that is not possible."""
     events = source.get_snapshot_iterator(batch_size=1, required_fields_tracker=None)
     if not isinstance(events, Iterator):
-        shown = show(events)
-        return lambda t: t.not_exercised(f"get_snapshot_iterator() gave {shown}", see="SRC-SNAP-01")
+        return NotExercised(f"{SNAPSHOT}() returned {show(events)}", see=("SRC-SNAP-01",))
     if next(events, None) is None:
-        return lambda t: t.not_exercised("the snapshot of several rows has no event", see="SRC-SNAP-02")
-    if close and not hasattr(events, "close"):
-        return lambda t: t.not_declared("the iterator has no close(): it can only be dropped")
+        return NotExercised("the snapshot of several rows has no event", see=("SRC-SNAP-02",))
     if close:
-        events.close()  # type: ignore[attr-defined]
+        if not hasattr(events, "close"):
+            return NotDeclared("the iterator has no close(), so it can only be dropped")
+        events.close()
     del events
     gc.collect()
     return None
 
 
 async def _expect_change(t: SourceTrial, source: Any, row: Row) -> None:
-    """Expect that the system can still be changed, and that the instance delivers that."""
+    """Expect that the system can still be changed, and that the instance delivers the change."""
     stream = await t.open_running_stream(source)
     t.step(f"the system: insert {show(dict(row))}")
     limit = timeout(t.limits.call)
     try:
         async with limit:
-            await t.ask_harness("insert", row, activity=_AFTER_ABANDONING, within=t.limits.call)
+            await t.ask_harness("insert", row, activity=Activity(_CHANGE, within=t.limits.call))
     except HarnessFailed as problem:
-        failure = f"no end of it within {t.limits.call:g} s" if limit.expired() else problem.message
-        t.expect(False, "it to be possible", got=Words(failure), of=_AFTER_ABANDONING)
-    t.expect(await stream.delivers(row), f"the change of {show(dict(row))}", got=stream.events)
+        failure = (
+            f"did not end within {t.limits.call:g} s" if limit.expired() else f"failed: {problem.message}"
+        )
+        raise ExpectationFailed(f"{_CHANGE} {failure}") from problem
+    of = "the message stream after a snapshot was abandoned half-way"
+    t.expect(await stream.delivers(row), f"the change of {show(dict(row))}", got=stream.events, of=of)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from ..._show import Words
+from ..._show import Words, show
+from ...declarations import Key
+from ...harness import Row
 from ...registry import check
 from ...strategies import distinct_rows
 from ...trial import SourceTrial
 from .._expect.raising import unless_it_raises
 
-Rows = list[dict[str, Any]]
+Rows = Sequence[Row]
 
 
 @check("SRC-SNAP-07", given=(distinct_rows(3, 8),), needs=("insert", "rows", "break_system"))
 async def snapshot_that_breaks_off_raises(t: SourceTrial, rows: Rows) -> None:
-    """When the system fails after the first event, the rest comes all the same, or `DriverError`."""
+    """If the system fails after the first event, the snapshot raises `DriverError` or still has every row."""
     await t.system.insert(*rows)
     source = await t.source()
     wanted = [t.system.key(row) for row in await t.system.rows()]
@@ -29,7 +32,7 @@ async def snapshot_that_breaks_off_raises(t: SourceTrial, rows: Rows) -> None:
 
 @check("SRC-SNAP-07", given=(distinct_rows(1, 4),), needs=("insert", "rows", "break_system"))
 async def snapshot_of_a_system_that_has_failed_raises(t: SourceTrial, rows: Rows) -> None:
-    """The snapshot of a system that has failed raises `DriverError`, or has every row."""
+    """The snapshot of a system that has failed raises `DriverError` or still has every row."""
     await t.system.insert(*rows)
     source = await t.source()
     wanted = [t.system.key(row) for row in await t.system.rows()]
@@ -39,12 +42,12 @@ async def snapshot_of_a_system_that_has_failed_raises(t: SourceTrial, rows: Rows
         _expect_all(t, events, wanted)
 
 
-def _expect_all(t: SourceTrial, events: list[Any], wanted: list[tuple[Any, ...]]) -> None:
-    came = {t.system.key(row) for row in t.system.rows_of(event for event in events if event is not None)}
-    missing = [key for key in wanted if key not in came]
+def _expect_all(t: SourceTrial, events: Sequence[Any], wanted: Sequence[Key]) -> None:
+    arrived = {t.system.key(row) for row in t.system.rows_of(event for event in events if event is not None)}
+    missing = [key for key in wanted if key not in arrived]
     t.expect(
         not missing,
         "DriverError, or every row of the system",
-        got=Words(f"a normal end without the rows of the keys {missing}"),
-        of="the snapshot, when the system had failed",
+        got=Words(f"a normal end without the rows of the keys {show(missing)}"),
+        of="the snapshot after the system had failed",
     )

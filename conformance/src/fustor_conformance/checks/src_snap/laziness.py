@@ -12,24 +12,32 @@ from ..._show import Words
 from ...declarations import too_few_keys
 from ...harness import Row, overrides
 from ...outcome import HarnessFailed
-from ...probes.memory import Memory
+from ...probes.memory import Memory, measure_memory
 from ...registry import check
 from ...trial import SourceTrial
+from ...trial.snapshot import SNAPSHOT
 
 _TIMES = 4
+"""How many times as many rows the larger source has."""
+
 _BATCH = 10
+"""The batch size of the snapshots."""
+
 _FIRST_EVENTS = 3
+"""The number of events that count as the start of a snapshot."""
+
 _SECONDS = 20.0
+"""The least time limit for reading a snapshot: measuring memory makes it slow."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """How large the sources are, and what counts as growing with them.
+    """The size of the sources, and the growth of memory that counts.
 
     Attributes:
-        rows: of the smaller source; the larger one has `_TIMES` as many.
-        python: bytes that Python's memory may grow by.
-        resident: bytes that all memory may grow by; None where the rows are too few to tell.
+        rows: the rows of the smaller source; the larger one has `_TIMES` as many.
+        python: the bytes by which Python's memory may grow.
+        resident: the bytes by which all memory may grow; None if the rows are too few to tell.
     """
 
     rows: int
@@ -43,62 +51,78 @@ _ROWS_AT_ONCE = _Size(rows=10_000, python=1 << 20, resident=1 << 20)
 
 @check("SRC-SNAP-05", needs=("insert",))
 async def memory_does_not_grow_with_the_source(t: SourceTrial) -> None:
-    """Reading four times as many rows, and dropping each event, takes about the same memory."""
+    """A reader that drops each event needs about the same memory for four times as many rows."""
     await _expect_bounded(t, [_ROWS_ONE_BY_ONE], None, "reading a snapshot to its end")
 
 
 @check("SRC-SNAP-05", needs=("insert",))
 async def begins_before_the_whole_source_was_read(t: SourceTrial) -> None:
-    """By the first events of a larger source no more was read than of a smaller one."""
+    """The first events of a snapshot need about the same memory for four times as many rows."""
     sizes = [_ROWS_AT_ONCE] if overrides(t.harness, "seed") else []
     what = "reading the first events of a snapshot"
     await _expect_bounded(t, [*sizes, _ROWS_ONE_BY_ONE], _FIRST_EVENTS, what)
 
 
 async def _expect_bounded(t: SourceTrial, sizes: Sequence[_Size], most: int | None, what: str) -> None:
-    """Expect reading to take no more memory for a larger source, of the first size there are rows for.
+    """Expect that reading takes no more memory for a larger source.
 
     Args:
         t: the trial.
-        sizes: of the sources.
-        most: how many events to read; None is all of them.
-        what: that, in words.
+        sizes: the sizes of the sources; the first for which there are enough rows is used.
+        most: the number of events to read; None for all.
+        what: the reading, in the words of the finding.
     """
-    rows = t.system.many_rows(sizes[0].rows * _TIMES)
-    size = next((size for size in sizes if size.rows * _TIMES <= len(rows)), None)
-    if size is None:
-        t.not_exercised(too_few_keys(t.harness, f"{sizes[-1].rows * _TIMES}"))
-    rows = rows[: size.rows * _TIMES]
+    size, rows = _fitting(t, sizes)
     t.call_seconds = max(t.call_seconds, _SECONDS)
     await _fill(t, rows[: size.rows])
-    await _read(t, most)  # What is made at the first use, once, does not count.
+    await _read(t, most)  # Memory that is taken once, at the first use, does not count.
     small, _ = await _read(t, most)
     await _fill(t, rows[size.rows :])
     large, delivered = await _read(t, most)
     if delivered < (len(rows) if most is None else 1):
         await _leave(t, len(rows), delivered)
-    for kind, bound in (("python", size.python), ("resident", size.resident)):
-        few, many = getattr(small, kind), getattr(large, kind)
+    _expect_no_growth(t, size, small, large, what)
+
+
+def _expect_no_growth(t: SourceTrial, size: _Size, small: Memory, large: Memory, what: str) -> None:
+    for few, many, bound in (
+        (small.python, large.python, size.python),
+        (small.resident, large.resident, size.resident),
+    ):
         grows = bound is not None and many - few > bound and many > 2 * few
-        got = Words(f"{few >> 10} KiB for {size.rows} rows and {many >> 10} KiB for {len(rows)}")
+        got = Words(f"{few >> 10} KiB for {size.rows} rows and {many >> 10} KiB for {size.rows * _TIMES}")
         t.expect(not grows, "memory that does not grow with the source", got=got, of=what)
 
 
+def _fitting(t: SourceTrial, sizes: Sequence[_Size]) -> tuple[_Size, list[Row]]:
+    """Return the first size for which the harness has enough rows, and the rows of the larger source.
+
+    Raises:
+        NotExercised: it has too few for the last size.
+    """
+    rows = t.system.many_rows(sizes[0].rows * _TIMES)
+    for size in sizes:
+        if size.rows * _TIMES <= len(rows):
+            return size, rows[: size.rows * _TIMES]
+    return t.not_exercised(too_few_keys(t.harness, f"{sizes[-1].rows * _TIMES}"))
+
+
 async def _read(t: SourceTrial, most: int | None) -> tuple[Memory, int]:
-    """Return the memory that reading takes when each event is dropped, and how many rows were delivered."""
+    """Return the memory that reading takes if each event is dropped, and the number of rows that arrived."""
     source = await t.source()
-    what = f"list(get_snapshot_iterator(batch_size={_BATCH}))"
     delivered = 0
 
-    def run(look: Callable[[], None]) -> None:
+    def run(sample: Callable[[], None]) -> None:
         nonlocal delivered
         events = source.get_snapshot_iterator(batch_size=_BATCH, required_fields_tracker=None)
         for event in islice(events, most):
             rows = getattr(event, "rows", None)
             delivered += len(rows) if isinstance(rows, list) else 0
-            look()
+            sample()
 
-    memory = await t.call_in_thread(what, partial(watched, run), source.get_snapshot_iterator)
+    text = f"list({SNAPSHOT}(batch_size={_BATCH}))"
+    measure = partial(measure_memory, run)
+    memory = await t.call_in_thread(text, SNAPSHOT, measure, source.get_snapshot_iterator)
     return cast("Memory", memory), delivered
 
 
@@ -106,12 +130,12 @@ async def _leave(t: SourceTrial, count: int, delivered: int) -> NoReturn:
     """Leave a snapshot that lacks rows to SRC-SNAP-02, unless the system lacks them, too.
 
     Raises:
-        HarnessFailed: the system does.
-        NotExercised: the snapshot does.
+        HarnessFailed: the system lacks them.
+        NotExercised: only the snapshot does.
     """
     if overrides(t.harness, "rows") and (held := len(await t.system.rows())) < count:
         filled = f"{_filling(t)}() of the harness {type(t.harness).__name__}"
-        raise HarnessFailed(f"{filled} was given {count} rows, and after it rows() has {held} of them")
+        raise HarnessFailed(f"{filled} was given {count} rows, but after it rows() has {held} of them")
     t.not_exercised(f"the snapshot has {delivered} of the {count} rows that were inserted", see="SRC-SNAP-02")
 
 
@@ -119,7 +143,7 @@ def _filling(t: SourceTrial) -> str:
     return "seed" if overrides(t.harness, "seed") else "insert"
 
 
-async def _fill(t: SourceTrial, rows: list[Row]) -> None:
+async def _fill(t: SourceTrial, rows: Sequence[Row]) -> None:
     t.step(f"the system: insert {len(rows)} rows")
     try:
         if _filling(t) == "seed":

@@ -3,38 +3,46 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from json import dumps
 from typing import Any
 
 from fustor_event_model.models import EventBase
 
 from ..._show import Words, show
+from ...declarations import Key
 from ...harness import Row, overrides
 from ...registry import check
 from ...strategies import distinct_rows, small_batch_size
 from ...trial import SourceTrial
+from ...trial.snapshot import SNAPSHOT
 from .._expect.events import expect_well_formed
 
 Rows = Sequence[Row]
 
+_BATCH_SIZE = 100
+"""A batch size that is larger than the drawn lists of rows."""
+
+_THE_SNAPSHOT = "the snapshot"
+
 
 @check("SRC-SNAP-01")
 async def is_a_finite_iterator(t: SourceTrial) -> None:
-    """It is a synchronous iterator, and comes to its end."""
+    """`get_snapshot_iterator` returns a synchronous iterator of well-formed events, which ends."""
     source = await t.source()
-    what = "get_snapshot_iterator()"
-    raw = await t.call_in_thread(
-        what, lambda: source.get_snapshot_iterator(batch_size=100, required_fields_tracker=None)
-    )
-    t.expect(isinstance(raw, Iterator), "a synchronous iterator", got=raw, of=what)
+    text = f"{SNAPSHOT}()"
+    function = source.get_snapshot_iterator
+    call = partial(function, batch_size=_BATCH_SIZE, required_fields_tracker=None)
+    raw = await t.call_in_thread(text, SNAPSHOT, call, function)
+    t.expect(isinstance(raw, Iterator), "a synchronous iterator", got=raw, of=text)
     for event in await t.snapshot_or_raise(source):
         expect_well_formed(t, event)
 
 
 @check("SRC-SNAP-01", given=(distinct_rows(1),), needs=("insert",))
 async def its_events_are_well_formed(t: SourceTrial, rows: Rows) -> None:
-    """Every event of a snapshot that has rows can be used."""
+    """Every event of a snapshot with rows is well-formed."""
     await t.system.insert(*rows)
     events = await t.snapshot_or_raise(await t.source())
     for event in events:
@@ -44,14 +52,14 @@ async def its_events_are_well_formed(t: SourceTrial, rows: Rows) -> None:
 
 @check("SRC-SNAP-02", given=(distinct_rows(0, 12), small_batch_size), needs=("insert", "rows"))
 async def delivers_every_row_once(t: SourceTrial, rows: Rows, batch_size: int) -> None:
-    """What the system holds is what arrives, each row once, with its values."""
+    """A snapshot has every row of the system, each once and with its values, and no others."""
     await t.system.insert(*rows)
     await _expect_the_systems_rows(t, await t.source(), batch_size)
 
 
 @check("SRC-SNAP-02", given=(distinct_rows(4, 8), small_batch_size), needs=("insert", "rows"))
 async def delivers_the_rows_as_they_are_now(t: SourceTrial, rows: Rows, batch_size: int) -> None:
-    """What was changed since an earlier snapshot of the same instance is seen by the next."""
+    """A snapshot has the present rows, although they changed since the last snapshot of the same instance."""
     source = await t.source()
     *first, new, other = rows
     await t.system.insert(*first)
@@ -65,68 +73,76 @@ async def delivers_the_rows_as_they_are_now(t: SourceTrial, rows: Rows, batch_si
 
 
 async def _expect_the_systems_rows(t: SourceTrial, source: Any, batch_size: int) -> None:
-    truth = {t.system.key(row): row for row in await t.system.rows()}
+    held = {t.system.key(row): row for row in await t.system.rows()}
     delivered = t.system.rows_of(await t.snapshot(source, batch_size))
     times = Counter(t.system.key(row) for row in delivered)
-    missing = [dict(row) for key, row in truth.items() if not times[key]]
-    t.expect(
-        not missing,
-        "every row of the system",
-        got=Words(f"a snapshot without {show(missing)}"),
-        of="the snapshot",
-    )
+    missing = [dict(row) for key, row in held.items() if not times[key]]
+    got = Words(f"a snapshot without {show(missing)}")
+    t.expect(not missing, "every row of the system", got=got, of=_THE_SNAPSHOT)
     repeated = [key for key, count in times.items() if count > 1]
-    t.expect(
-        not repeated, "each row exactly once", got=Words(f"more than once: {repeated}"), of="the snapshot"
-    )
+    got = Words(f"several rows of the keys {show(repeated)}")
+    t.expect(not repeated, "each row exactly once", got=got, of=_THE_SNAPSHOT)
     for row in delivered:
-        held = truth.get(t.system.key(row))
-        t.expect(held is not None, "only rows that the system holds", got=dict(row), of="the snapshot")
-        got = {name: row.get(name) for name in held or {}}
-        t.expect(got == held, f"the values of the system, {show(held)}", got=got, of="the snapshot")
+        _expect_values(t, row, held)
+
+
+def _expect_values(t: SourceTrial, row: Row, held: Mapping[Key, Row]) -> None:
+    key = t.system.key(row)
+    t.expect(key in held, "only rows that the system holds", got=dict(row), of=_THE_SNAPSHOT)
+    values = {name: row.get(name) for name in held[key]}
+    t.expect(
+        values == held[key], f"the values of the system, {show(held[key])}", got=values, of=_THE_SNAPSHOT
+    )
 
 
 @check("SRC-SNAP-03", given=(distinct_rows(1, 12), small_batch_size), needs=("insert",))
 async def no_event_exceeds_the_batch_size(t: SourceTrial, rows: Rows, batch_size: int) -> None:
-    """The batch size is a bound on the rows of an event."""
+    """No event of a snapshot has more rows than the batch size."""
     await t.system.insert(*rows)
-    t.needs_rows(await _within(t, batch_size))
+    t.needs_rows(await _expect_small_events(t, batch_size))
 
 
 @check("SRC-SNAP-03")
 async def single_rows_when_asked_for(t: SourceTrial) -> None:
-    """With a batch size of 1, no event has more than one row, whatever the system holds."""
-    await _within(t, 1)
+    """With a batch size of 1 no event has more than one row, whatever the system holds."""
+    await _expect_small_events(t, 1)
 
 
-async def _within(t: SourceTrial, batch_size: int) -> list[EventBase]:
+async def _expect_small_events(t: SourceTrial, batch_size: int) -> list[EventBase]:
     events = await t.snapshot(await t.source(), batch_size)
     for event in events:
         count = len(event.rows)
-        t.expect(count <= batch_size, f"at most {batch_size} rows in an event", got=count, of="the snapshot")
+        t.expect(
+            count <= batch_size,
+            f"at most batch_size={batch_size} rows in an event",
+            got=count,
+            of=_THE_SNAPSHOT,
+        )
     return events
 
 
 @check("SRC-SNAP-04", given=(distinct_rows(1, 12), small_batch_size), needs=("insert",))
 async def repeating_delivers_the_same_rows(t: SourceTrial, rows: Rows, batch_size: int) -> None:
-    """Two snapshots of a system that did not change, by one instance and by another."""
+    """Repeated snapshots of a system that does not change have the same rows, by whichever instance."""
     await t.system.insert(*rows)
-    t.needs_rows(await _same_again(t, batch_size))
+    t.needs_rows(await _expect_same_again(t, batch_size))
 
 
 @check("SRC-SNAP-04")
 async def repeating_what_is_there_delivers_the_same_rows(t: SourceTrial) -> None:
-    """Two snapshots have the same rows, whatever the system holds, by one instance and by another."""
-    await _same_again(t, 100)
+    """Repeated snapshots of the rows that the system starts with are equal, whichever instance takes them."""
+    await _expect_same_again(t, _BATCH_SIZE)
 
 
-async def _same_again(t: SourceTrial, batch_size: int) -> list[EventBase]:
+async def _expect_same_again(t: SourceTrial, batch_size: int) -> list[EventBase]:
     source = await t.source()
     events = await t.snapshot(source, batch_size)
     first = t.system.rows_of(events)
-    for again in (source, await t.source("conformance-again")):
+    expected = f"the rows of the first snapshot, {show(first)}"
+    for again, which in ((source, "the same"), (await t.source("conformance-again"), "another")):
         rows = t.system.rows_of(await t.snapshot(again, batch_size))
-        t.expect(_as_bag(rows) == _as_bag(first), f"the rows of the first snapshot, {show(first)}", got=rows)
+        of = f"the second snapshot, of {which} instance"
+        t.expect(_as_bag(rows) == _as_bag(first), expected, got=rows, of=of)
     return events
 
 
@@ -137,26 +153,26 @@ def _as_bag(rows: Iterable[Row]) -> Counter[str]:
 
 @check("SRC-SNAP-08", given=(distinct_rows(2, 8),), needs=("insert", "rows"))
 async def runs_beside_a_message_stream(t: SourceTrial, rows: Rows) -> None:
-    """A snapshot of the same instance leaves its stream alone, and is whole."""
+    """A snapshot is complete while a message stream of the same instance runs, and the stream goes on."""
     source = await t.source()
     await t.system.insert(*rows[:-1])
     stream = await t.open_running_stream(source)
     held = {t.system.key(row) for row in await t.system.rows()}
     snapshot = {t.system.key(row) for row in t.system.rows_of(await t.snapshot_or_raise(source, 2))}
-    t.expect(snapshot == held, f"the rows of the system, of the keys {held}", got=snapshot, of="the snapshot")
-    # A stream that the snapshot ends may still deliver what comes before it looks.
+    expected = f"the rows of the system, with the keys {show(held)}"
+    t.expect(snapshot == held, expected, got=snapshot, of="the snapshot while a message stream runs")
+    # A stream that the snapshot ends may still deliver a change that comes before it notices.
     await stream.settle()
     await t.system.insert(rows[-1])
     arrived = await stream.delivers(rows[-1])
-    t.expect(
-        arrived, f"the change of {show(rows[-1])}", got=stream.events, of="the stream beside the snapshot"
-    )
+    of = "the message stream after a snapshot"
+    t.expect(arrived, f"the change of {show(rows[-1])}", got=stream.events, of=of)
 
 
 @check("SRC-SNAP-09", needs=("rows",))
 async def an_empty_source_gives_no_rows(t: SourceTrial) -> None:
-    """Nothing there is no error."""
+    """The snapshot of an empty system has no rows, and raises no error."""
     if await t.system.rows():
-        t.not_exercised("the system is not empty when a trial starts")
+        t.not_exercised("the system is not empty when a trial starts: let start() of the harness empty it")
     delivered = t.system.rows_of(await t.snapshot_or_raise(await t.source()))
-    t.expect(not delivered, "no rows, for the system holds none", got=delivered, of="the snapshot")
+    t.expect(not delivered, "no rows, because the system holds none", got=delivered, of=_THE_SNAPSHOT)

@@ -1,1 +1,0 @@
-"""Reference drivers that pass, defects with one thing wrong, and unusual drivers that are right."""

@@ -1,5 +1,0 @@
-"""Waits for a server that never answers."""
-
-import threading
-
-threading.Event().wait()

@@ -1,3 +1,0 @@
-"""Acts as if the user had pressed Ctrl-C."""
-
-raise KeyboardInterrupt

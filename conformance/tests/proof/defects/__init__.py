@@ -1,0 +1,1 @@
+"""Drivers with one defect each, by the family of the clause that must catch it."""

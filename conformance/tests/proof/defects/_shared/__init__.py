@@ -1,0 +1,1 @@
+"""Code that defects of several families share."""

@@ -1,0 +1,1 @@
+"""Modules that fail or misbehave at import; only child processes import them."""

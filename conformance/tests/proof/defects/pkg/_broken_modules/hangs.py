@@ -1,0 +1,5 @@
+"""Waits forever."""
+
+import threading
+
+threading.Event().wait()

@@ -1,0 +1,3 @@
+"""Raises KeyboardInterrupt, as Ctrl-C does."""
+
+raise KeyboardInterrupt

@@ -1,0 +1,3 @@
+"""Raises an exception."""
+
+raise RuntimeError("the licence has run out")

@@ -1,0 +1,1 @@
+"""Correct drivers, systems and distributions, which defects and variants deviate from."""

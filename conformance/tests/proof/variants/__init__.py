@@ -1,0 +1,1 @@
+"""Unusual drivers that keep the contract."""
