@@ -48,17 +48,18 @@ _HTTP_ONLY = (
 )
 _NO_HTTP = "the remote does not speak HTTP: the kit sees only what received() of the harness returns"
 _NO_HTTP_AT_ALL = dict.fromkeys(_HTTP_ONLY, _NO_HTTP)
-_NEVER_WAITS = {"PSH-FLT-05": "push() never waits, so that it cannot be cancelled"}
+_NEVER_WAITS = {"PSH-FLT-05": "push() never waits, so it cannot be cancelled"}
 _OTHER_INDEX = {
-    "PSH-SES-04": 'the driver does not read the committed index from {"index": 41}, '
-    "as the consumer writes it",
+    "PSH-SES-04": 'the driver does not read the committed position from {"index": 41}, '
+    "the response of the kit's endpoint",
 }
 NOT_EXERCISED = {
     "FolderPusher": _NO_HTTP_AT_ALL | _NEVER_WAITS,
     "KeepsTheSameOnce": _NO_HTTP_AT_ALL | _NEVER_WAITS,
     "WaitsForItsFolder": _NO_HTTP_AT_ALL,
     "MakesItsFolder": _NO_HTTP_AT_ALL | _NEVER_WAITS,
-    "HasOneUrl": {"PSH-SES-04": "no request for the committed index arrived at the kit's endpoint"},
+    "HasOneUrl": {"PSH-SES-04": "no committed index request arrived at the kit's endpoint: "
+        "if the remote does not speak HTTP, add received() to the harness"},
     "CountsUnderAnotherName": _OTHER_INDEX,
     "Blocks": _BLOCKS,
 }

@@ -125,7 +125,7 @@ class DropsTheFirstAfterANewSession(ReferencePusher):
 @defect(
     "PSH-SYNC-01",
     by="remote_survives_what_drivers_get_wrong",
-    because="the remote holds",
+    because="the remote to hold",
     harness=FolderHarness,
 )
 class WritesWhatIsRefused(FolderPusher):

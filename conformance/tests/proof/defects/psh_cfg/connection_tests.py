@@ -122,5 +122,5 @@ class ExpectsAGoodConfiguration(HttpPusher):
 
     @classmethod
     async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:
-        await cls._try(keywords)
+        await cls._probe_once(keywords)
         return True, "The remote answers."

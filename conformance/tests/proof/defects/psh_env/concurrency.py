@@ -64,7 +64,7 @@ class KeepsTheEndOnTheInstance(KeepsAnArgument):
     kept = "is_snapshot_end"
 
 
-@defect("PSH-ENV-08", because="the reply to push")
+@defect("PSH-ENV-08", because="expected its own reply, snapshot_needed=")
 class KeepsTheReplyOnTheInstance(ReferencePusher):
     """Keeps the reply on the instance, where the reply to another push overwrites it."""
 
@@ -74,7 +74,7 @@ class KeepsTheReplyOnTheInstance(ReferencePusher):
         return self.reply
 
 
-@defect("PSH-ENV-08", because="8 envelopes")
+@defect("PSH-ENV-08", because="the number of envelopes that arrived: expected 8")
 class JoinsPushes(ReferencePusher):
     """Sends the events of concurrent pushes in one envelope."""
 

@@ -86,7 +86,7 @@ class SendsTheEventsAsText(EditsTheEnvelope):
         return {**envelope, "events": json.dumps(envelope["events"])}
 
 
-@defect("PSH-ENV-01", because="expected a JSON object, got <NotJson")
+@defect("PSH-ENV-01", because="expected a JSON object, got a body that is not JSON")
 class SendsAForm(ReferencePusher):
     """Sends the envelope as a form."""
 

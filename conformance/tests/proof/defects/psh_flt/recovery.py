@@ -86,7 +86,7 @@ class ForgetsTheSessionAfterAFault(ReferencePusher):
             raise
 
 
-@defect("PSH-FLT-06", because="The pusher is closed")
+@defect("PSH-FLT-06", because="the pusher is closed")
 class GivesUpItsClient(HttpPusher):
     """Closes its connections after a fault, and opens no new ones."""
 
