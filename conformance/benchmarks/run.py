@@ -19,25 +19,14 @@ PLUGIN = "fustor_conformance.plugin"
 PLAIN_TEST = "def test_nothing():\n    pass\n"
 RUN_ALL = """
 import sys, time
-<<<<<<< HEAD
-from proof.tools.registry import Driver
-from proof.tools.running import examination_of
-from proof.references.sources import MemoryHarness
-=======
-from importlib.metadata import EntryPoint
->>>>>>> docs
 from fustor_conformance.contract import clauses_for
-from fustor_conformance.engine import Engine
-from fustor_conformance.preflight import Preflight
 from fustor_conformance.profiles import PROFILES
-from fustor_conformance.target import Target
-from fustor_core.discovery import InstalledDriver
 from proof.references.sources import MemoryHarness
+from proof.tools.registry import Driver
+from proof.tools.running import engine_of
 kind, value, profile = sys.argv[1:]
-group = f"fustor.drivers.{kind}s"
-driver = InstalledDriver.from_entry_point(kind, EntryPoint("reference", value, group), group)
-target = Target(driver, MemoryHarness if kind == "source" else None)
-engine = Engine(target, PROFILES[profile], 0, Preflight(driver))
+driver = Driver(kind, value, MemoryHarness if kind == "source" else None)
+engine = engine_of(driver, profile=PROFILES[profile])
 started = time.perf_counter()
 for clause in clauses_for(kind):
     engine.exercise(clause)
