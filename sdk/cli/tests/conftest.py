@@ -130,7 +130,7 @@ class Installed:
     def run_alone(self, *arguments: str, typed: str = "") -> Run:
         """Run the command in a process of its own."""
         with self.start(*arguments) as process:
-            stdout, stderr = process.communicate(typed, timeout=60)
+            stdout, stderr = process.communicate(typed, timeout=100)
         return Run(process.returncode, stdout, stderr)
 
 

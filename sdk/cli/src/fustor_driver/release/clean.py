@@ -66,11 +66,14 @@ def load_drivers(clean: Environment, wheel: Wheel) -> None:
                 "installation, see its entry point in pyproject.toml"
             )
         if error := found[spec]:
-            raise FailedCheckError(
-                f"{spec} cannot be loaded with only the dependencies of {wheel.path.name}, see the traceback "
-                "above: ship a missing module, or declare its distribution in dependencies",
-                error,
-            )
+            raise FailedCheckError(_unloadable(spec, wheel), error)
+
+
+def _unloadable(spec: str, wheel: Wheel) -> str:
+    return (
+        f"{spec} cannot be loaded with only the dependencies of {wheel.path.name}, see the traceback above: "
+        "ship a missing module, or declare its distribution in dependencies"
+    )
 
 
 def _probe(clean: Environment, wheel: Wheel) -> dict[str, str | None]:

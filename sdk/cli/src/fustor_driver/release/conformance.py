@@ -25,6 +25,18 @@ __all__ = ["add_kit", "run_conformance"]
 KIT = ("fustor-conformance>=0.3,<0.4", "fustor-driver>=0.3,<0.4")
 _TEST = ("python", "-P", "-m", "pytest", "tests/test_conformance.py", "--fustor-json")
 
+_REFUSED: Mapping[str, tuple[type[RehearsalError], str]] = {
+    "NOT CONFORMANT": (
+        FailedCheckError,
+        " when it is installed from its wheel, see the findings above",
+    ),
+    "INCOMPLETE": (
+        IncompleteError,
+        ", let its harness exercise the clauses that are named above",
+    ),
+}
+"""The error for each verdict that ends a rehearsal, and the rest of its message."""
+
 # Generated directories at the top of a project.
 _GENERATED = {"build", "dist", "node_modules"}
 
@@ -139,25 +151,16 @@ def _spec(report: Mapping[str, Any]) -> str:
 
 
 def _judge(verdicts: Mapping[str, str], drivers: Iterable[str], ended: Ended) -> None:
-    unseen = [spec for spec in drivers if spec not in verdicts]
-    wrong = [spec for spec, verdict in verdicts.items() if verdict == "NOT CONFORMANT"]
-    incomplete = [spec for spec, verdict in verdicts.items() if verdict == "INCOMPLETE"]
-    if wrong:
-        raise FailedCheckError(
-            f"{wrong[0]} is NOT CONFORMANT when it is installed from its wheel, see the findings above",
-            ended.output,
-        )
-    if incomplete:
-        raise IncompleteError(
-            f"{incomplete[0]} is INCOMPLETE, let its harness exercise the clauses that are named above",
-            ended.output,
-        )
+    for verdict, (error, advice) in _REFUSED.items():
+        for spec in verdicts:
+            if verdicts[spec] == verdict:
+                raise error(f"{spec} is {verdict}{advice}", ended.output)
     if ended.code:
         raise FailedCheckError(
             "a test fails against the installed wheel, see pytest's output above", ended.output
         )
+    unseen = next((spec for spec in drivers if spec not in verdicts), None)
     if unseen:
         raise IncompleteError(
-            f"{unseen[0]} is in the wheel, but tests/test_conformance.py does not check it: "
-            "add a class for it"
+            f"{unseen} is in the wheel, but tests/test_conformance.py does not check it: add a class for it"
         )

@@ -49,14 +49,9 @@ def run_member_trial(project: Project, directory: Path, workspace: Workspace) ->
     # Without --inexact, uv would remove packages that were installed by hand.
     sync = (*workspace.sync_arguments(), "--inexact")
     click.echo(f"Running uv {' '.join(sync)} in {printable(str(workspace.root))}, then the new tests.\n")
-    look = ("run", "--quiet", "--no-sync", "python", "-c", _IS_REGISTERED)
     steps = {
         (*sync, "--quiet"): "uv cannot install the workspace with it",
-        (
-            *look,
-            f"fustor.drivers.{project.kind}s",
-            project.options["name"],
-        ): "its driver is not found in the environment",
+        _look_for(project): "its driver is not found in the environment",
     }
     with _lock_kept(workspace.root) as lock, environment_kept(workspace.root, environment):
         for arguments, problem in steps.items():
@@ -68,6 +63,13 @@ def run_member_trial(project: Project, directory: Path, workspace: Workspace) ->
                 raise CommandError(f"{directory.name} was not made: {problem}, see above")
         if run_tests(project, [uv, "run", "--quiet", "pytest"], directory, environment):
             raise CommandError(f"{directory.name} was not made: its tests fail there, see above")
+
+
+def _look_for(project: Project) -> tuple[str, ...]:
+    """Return the arguments of uv that look for the entry point of a project's driver."""
+    group = f"fustor.drivers.{project.kind}s"
+    command = ("python", "-c", _IS_REGISTERED, group, project.options["name"])
+    return ("run", "--quiet", "--no-sync", *command)
 
 
 @contextmanager
