@@ -127,8 +127,8 @@ def test_close_that_raises_is_left_to_the_clause_about_it(clause: str) -> None:
 @pytest.mark.parametrize(
     ("harness", "what"),
     [
-        (ForgetfulHarness, "raised KeyError: 'number' for the row {"),
-        (EmptyHandedHarness, "gave None for the row {"),
+        (ForgetfulHarness, "raised KeyError: 'number' for the driver's row {"),
+        (EmptyHandedHarness, "returned None for the row {"),
     ],
     ids=["raises", "gives-nothing"],
 )

@@ -13,7 +13,7 @@ from ..variants.pusher_folders import FolderHarness, FolderPusher
 
 DRAWN = "remote_holds_what_was_acknowledged"
 KNOWN = "remote_survives_what_drivers_get_wrong"
-HELD = "the remote holds"
+HELD = "the remote to hold"
 
 
 @defect("PSH-SYNC-01", by=DRAWN, because=HELD)

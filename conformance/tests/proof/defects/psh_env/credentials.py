@@ -122,7 +122,7 @@ class PutsTheKeyIntoTheUrl(ReferencePusher):
         return await super().send_once(method, f"{path}?api_key={key}", **arguments)
 
 
-@defect("PSH-ENV-09", because="expected the credential", by=KEY)
+@defect("PSH-ENV-09", because="in the header x-token", by=KEY)
 class SendsTheKeyUnderAnotherName(HttpPusher):
     """Sends the key in a header that the contract does not name."""
 
@@ -130,7 +130,7 @@ class SendsTheKeyUnderAnotherName(HttpPusher):
 
 
 @defect("PSH-ENV-09", because="expected the credential", by="every_request_carries_the_password")
-@defect("PSH-ENV-09", because="expected the credential", by=KEY)
+@defect("PSH-ENV-09", because="in the header x-token", by=KEY)
 class ForgetsTheInheritedHeaders(HttpPusher):
     """Adds a header, and drops the header of the credential."""
 

@@ -13,7 +13,7 @@ NOT_THERE = "source_notices_a_system_that_is_not_there"
 REFUSED = "source_notices_a_refused_credential"
 
 
-@defect("SRC-CFG-08", by=GOOD, because="True, for the configuration works", harness=MemoryHarness)
+@defect("SRC-CFG-08", by=GOOD, because="True, because the configuration works", harness=MemoryHarness)
 class CannotConnect(ReferenceSource):
     """Reports that it cannot connect, although it can."""
 
@@ -22,7 +22,7 @@ class CannotConnect(ReferenceSource):
         return False, "not tried"
 
 
-@defect("SRC-CFG-08", by=GOOD, because="a pair of a bool and a text, got True", harness=MemoryHarness)
+@defect("SRC-CFG-08", by=GOOD, because="a pair of a bool and a string, got True", harness=MemoryHarness)
 class AnswersWithoutText(ReferenceSource):
     """Returns only the bool."""
 
@@ -31,7 +31,7 @@ class AnswersWithoutText(ReferenceSource):
         return True  # type: ignore[return-value]
 
 
-@defect("SRC-CFG-08", by=GOOD, because="a pair of a bool and a text, got {", harness=MemoryHarness)
+@defect("SRC-CFG-08", by=GOOD, because="a pair of a bool and a string, got {", harness=MemoryHarness)
 class AnswersAsObject(ReferenceSource):
     """Returns a dict instead of a pair."""
 
@@ -67,7 +67,7 @@ class NeedsACredential(ReferenceSource):
         return True, f"made {keywords.get('credential', {}).get('user')}"
 
 
-@defect("SRC-CFG-08", by=NOT_THERE, because="False, for the system is unreachable", harness=MemoryHarness)
+@defect("SRC-CFG-08", by=NOT_THERE, because="False, because the system is unreachable", harness=MemoryHarness)
 class ConnectsToNothing(ReferenceSource):
     """Checks the form of the uri, and does not connect."""
 
@@ -76,6 +76,6 @@ class ConnectsToNothing(ReferenceSource):
         return keywords.get("uri", "").startswith("memory://"), "the uri is in good form"
 
 
-@defect("SRC-CFG-08", by=REFUSED, because="False, for the system refuses", harness=GuardedHarness)
+@defect("SRC-CFG-08", by=REFUSED, because="False, because the system refuses", harness=GuardedHarness)
 class ConnectsWithAnyPassword(ReferenceSource):
     """Checks that the system is there, and does not log in."""

@@ -32,7 +32,7 @@ class OneInstancePerUri(ReferenceSource):
         return cls.known.setdefault(config.uri, super().__new__(cls))
 
 
-@defect("SRC-CFG-01", because="each its own config", harness=MemoryHarness)
+@defect("SRC-CFG-01", because="a config of its own for each", harness=MemoryHarness)
 class OneConfigPerUri(ReferenceSource):
     """Keeps the first of several equal configs for all instances."""
 
@@ -42,7 +42,7 @@ class OneConfigPerUri(ReferenceSource):
         super().__init__(id, self.known.setdefault(config.uri, config))
 
 
-@defect("SRC-CFG-01", because="expected the config it was given", harness=MemoryHarness)
+@defect("SRC-CFG-01", because="expected the config that it was given", harness=MemoryHarness)
 class ChangesItsConfig(ReferenceSource):
     """Replaces a value of its config by a default of its own."""
 
@@ -50,7 +50,7 @@ class ChangesItsConfig(ReferenceSource):
         super().__init__(id, config.model_copy(update={"max_retries": config.max_retries + 1}))
 
 
-@defect("SRC-CFG-01", because="the config it was given", harness=MemoryHarness)
+@defect("SRC-CFG-01", because="the config that it was given", harness=MemoryHarness)
 class ChangesTheGivenConfig(ReferenceSource):
     """Writes a default of its own into the config object that the agent passed."""
 

@@ -34,7 +34,7 @@ class SaysOfTheUnreachable(ReferenceSource):
         return super().table
 
 
-@defect("SRC-CFG-03", by=UNREACHABLE, because="expected a text that names it", harness=MemoryHarness)
+@defect("SRC-CFG-03", by=UNREACHABLE, because="in the message, got", harness=MemoryHarness)
 class DoesNotSayWhat(SaysOfTheUnreachable):
     """Raises an error that does not name the system."""
 
@@ -97,7 +97,7 @@ class RaisesAValueError(ReferenceSource):
             raise ValueError("poll_ms must be positive")
 
 
-@defect("SRC-CFG-03", by=UNUSABLE, because="expected a text that names it", harness=MemoryHarness)
+@defect("SRC-CFG-03", by=UNUSABLE, because="in the message, got", harness=MemoryHarness)
 class DoesNotSayWhichSetting(ReferenceSource):
     """Raises an error that does not name the setting."""
 
@@ -123,7 +123,7 @@ class LetsTheRefusalThrough(SaysOfTheRefused):
     """Raises the error of its client library when the credential is refused."""
 
 
-@defect("SRC-CFG-03", by=REFUSED, because="expected a text that names it", harness=GuardedHarness)
+@defect("SRC-CFG-03", by=REFUSED, because="in the message, got", harness=GuardedHarness)
 class DoesNotSayWhatIsRefused(SaysOfTheRefused):
     """Raises an error that names neither the system nor the credential."""
 

@@ -238,7 +238,7 @@ class KnowsItsOwnProcessOnly(KeptSource):
         return super().table
 
 
-@defect("SRC-MSG-17", by=RESTARTED, because="status 0, having said: the table is new", harness=KeptHarness)
+@defect("SRC-MSG-17", by=RESTARTED, because="status 0 and printed: the table is new", harness=KeptHarness)
 class GivesUpInSilence(KeptSource):
     """Ends the process when it does not know the table."""
 

@@ -28,7 +28,7 @@ class RowsAsTuples(ReferenceSource):
         return event
 
 
-@defect("SRC-MSG-07", because="a list under rows", harness=MemoryHarness)
+@defect("SRC-MSG-07", because="a list in rows", harness=MemoryHarness)
 class RowsAsTuple(Changed):
     """Puts the rows into a tuple instead of a list."""
 
@@ -51,7 +51,7 @@ class FieldsOfTheFirstRow(ReferenceSource):
                 yield event
 
 
-@defect("SRC-MSG-07", because="table not to be empty", harness=MemoryHarness)
+@defect("SRC-MSG-07", because="a non-empty table", harness=MemoryHarness)
 class EmptyTable(Changed):
     """Leaves the table empty."""
 
@@ -59,7 +59,7 @@ class EmptyTable(Changed):
         return event.model_copy(update={"table": ""})
 
 
-@defect("SRC-MSG-07", because="event_schema not to be empty", harness=MemoryHarness)
+@defect("SRC-MSG-07", because="a non-empty event_schema", harness=MemoryHarness)
 class EmptySchema(Changed):
     """Leaves the schema empty."""
 
@@ -67,7 +67,7 @@ class EmptySchema(Changed):
         return event.model_copy(update={"event_schema": ""})
 
 
-@defect("SRC-MSG-07", because="model_dump_json() raised", harness=MemoryHarness)
+@defect("SRC-MSG-07", because="expected JSON, got", harness=MemoryHarness)
 class UnserialisableValue(Changed):
     """Delivers an object that cannot be serialised."""
 
@@ -76,7 +76,7 @@ class UnserialisableValue(Changed):
         return event
 
 
-@defect("SRC-MSG-07", because="model_dump_json() raised", harness=MemoryHarness)
+@defect("SRC-MSG-07", because="expected JSON, got", harness=MemoryHarness)
 class RawBytes(Changed):
     """Delivers bytes that are not valid UTF-8."""
 
@@ -106,7 +106,7 @@ class EventWithoutIndex(EventBase):
     index: int = Field(default=-1, exclude=True)
 
 
-@defect("SRC-MSG-07", because="does not read back equal", harness=MemoryHarness)
+@defect("SRC-MSG-07", because="written as JSON and read back", harness=MemoryHarness)
 class LosesTheIndexInJson(Changed):
     """Delivers events whose JSON lacks the index."""
 
@@ -123,7 +123,7 @@ class NamesTheKeyOfADelete(OfAType):
         return event
 
 
-@defect("SRC-MSG-07", because="event_schema not to be empty", harness=MemoryHarness)
+@defect("SRC-MSG-07", because="a non-empty event_schema", harness=MemoryHarness)
 class DeleteWithoutSchema(OfAType):
     """Leaves the schema of deletes empty."""
 
@@ -131,7 +131,7 @@ class DeleteWithoutSchema(OfAType):
         return event.model_copy(update={"event_schema": ""})
 
 
-@defect("SRC-MSG-07", because="model_dump_json() raised", harness=MemoryHarness)
+@defect("SRC-MSG-07", because="expected JSON, got", harness=MemoryHarness)
 class UpdateWithAnObject(OfAType):
     """Delivers an object that cannot be serialised in updates."""
 

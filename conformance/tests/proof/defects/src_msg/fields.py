@@ -103,7 +103,7 @@ class RemembersTheFirstNeed(ReferenceSource):
         return super().project(events, tracker and Remembering(tracker))
 
 
-@defect("SRC-MSG-14", by=ONLY_NEEDED, because="expected the needed", harness=MemoryHarness)
+@defect("SRC-MSG-14", by=ONLY_NEEDED, because="expected the required fields", harness=MemoryHarness)
 class DeliversTheKeyOnly(ReferenceSource):
     """Delivers only the key, whatever fields are needed."""
 

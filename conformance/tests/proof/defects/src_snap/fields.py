@@ -45,4 +45,4 @@ class SnapshotWithRowNumbers(ReferenceSource):
 # Each breaks SRC-MSG-14 in the stream as well.
 _also = partial(defect, "SRC-SNAP-10", by=SNAPSHOT_ONLY_NEEDED, harness=MemoryHarness, module=__name__)
 _also(because="and the key")(DeliversAllFields)
-_also(because="expected the needed")(DeliversTheKeyOnly)
+_also(because="expected the required fields")(DeliversTheKeyOnly)
