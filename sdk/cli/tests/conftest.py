@@ -204,9 +204,11 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Insta
 @pytest.fixture
 def import_within(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """Return a function that sets the time limit for importing a driver."""
-    from fustor_conformance import survey
+    from fustor_conformance import preflight
 
     def set_limit(seconds: float) -> None:
-        monkeypatch.setattr("fustor_driver.checking.engine.Survey", partial(survey.Survey, seconds=seconds))
+        monkeypatch.setattr(
+            "fustor_driver.checking.engine.Preflight", partial(preflight.Preflight, seconds=seconds)
+        )
 
     return set_limit

@@ -36,11 +36,6 @@ def test_the_checks_of_a_clause_are_named() -> None:
     assert [line.split(":")[0] for line in lines] == ["  entry_point_loads"]
 
 
-def test_a_clause_without_a_check_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fustor_conformance.registry.checks_for", lambda _: ())
-    assert explain("PKG-02").output.endswith("Checks\n  No check yet.\n")
-
-
 def test_the_harness_methods_that_the_checks_need_are_named() -> None:
     assert "config(), insert()." in explain("SRC-MSG-02").output
 

@@ -82,7 +82,7 @@ def test_every_driver_is_listed_with_what_is_wrong_with_it(
         ],
         f"pusher:bare {contract}": [
             "good 1.0",
-            "<class 'good.Bare'> cannot be constructed, it lacks create_session, get_needed_fields, "
+            "<class 'good.Bare'> cannot be constructed, because it lacks create_session, get_needed_fields, "
             "heartbeat, push; see PKG-03",
         ],
         f"pusher:both {contract}": ["good 1.0", "-"],
@@ -93,11 +93,11 @@ def test_every_driver_is_listed_with_what_is_wrong_with_it(
         f"pusher:good {contract}": ["good 1.0", "-"],
         f"pusher:malformed {contract}": [
             "good 1.0",
-            "The entry point malformed has the value 'two words', which is not MODULE:CLASS",
+            "the entry point malformed has the value 'two words', which is not MODULE:CLASS",
         ],
         f"pusher:missing {contract}": [
             "good 1.0",
-            "loading entry point missing = good:Missing raised AttributeError: module 'good' has no "
+            "loading the entry point missing = good:Missing raised AttributeError: module 'good' has no "
             "attribute 'Missing'; see PKG-02",
         ],
         f"pusher:old {legacy}": ["good 1.0", "registered under the legacy group (PKG-01)"],

@@ -183,14 +183,14 @@ def test_on_a_terminal_it_asks_again_until_the_answer_is_right(
     here = terminal("new", "pusher_shop", "--author", "Ada")
     here.wait_for("Number or word [http]:")
     here.type("2")
-    here.wait_for("Its name as people write it [Shop]:")
+    here.wait_for("Display name [Shop]:")
     here.type("The Shop")
-    here.wait_for("What it is, in one sentence [A Fustor pusher driver for The Shop.]:")
+    here.wait_for("Description in one sentence [A Fustor pusher driver for The Shop.]:")
     here.type("")
-    here.wait_for("An address for its users (may be empty):")
+    here.wait_for("Contact email address (may be empty):")
     here.type("nobody")
-    here.wait_for("Email is 'nobody', it must be an address like name@example.org, or empty.")
-    here.wait_for("An address for its users (may be empty):")
+    here.wait_for("Email is 'nobody', but it must be an address like name@example.org, or empty.")
+    here.wait_for("Contact email address (may be empty):")
     for _ in range(7):
         here.type("")
     here.wait_for(", a Fustor pusher driver.")
@@ -203,7 +203,7 @@ def test_ctrl_c_on_a_terminal_ends_it_and_leaves_nothing(
     tmp_path: Path, terminal: Callable[..., Terminal]
 ) -> None:
     here = terminal("new")
-    here.wait_for("What kind of driver:")
+    here.wait_for("Kind of driver:")
     here.wait_for("Number or word [source]: ")
     here.interrupt()
     here.wait_for("Interrupted.")

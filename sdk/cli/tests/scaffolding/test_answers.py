@@ -131,15 +131,15 @@ def test_everything_is_asked_that_has_a_meaning() -> None:
     answers, output = asked("pusher", "shop", "custom", *[""] * 10)
     assert (answers["driver_type"], answers["name"], answers["pusher_style"]) == ("pusher", "shop", "custom")
     assert answers["module"] == "fustor_pusher_shop"
-    assert "If it is a source" not in output
-    assert "custom: anything else" in output
+    assert "How the system of a source reports changes" not in output
+    assert "custom: any other protocol" in output
 
 
 def test_what_was_given_is_not_asked() -> None:
     given = all_but("author")
     answers, output = asked("Grace", **given)
     assert answers == {**given, "author": "Grace", "pusher_style": "http"}
-    assert output == "Who writes it [The source_hello authors]: Grace\n"
+    assert output == "Author [The source_hello authors]: Grace\n"
 
 
 def test_a_choice_can_be_given_by_its_number() -> None:
@@ -150,7 +150,7 @@ def test_a_bad_answer_is_asked_for_again_and_the_others_are_kept() -> None:
     answers, output = asked("Ada", "nobody", "9", "ada@example.org", **all_but("author", "email"))
     assert (answers["author"], answers["email"]) == ("Ada", "ada@example.org")
     assert output.count("it must be an address like name@example.org, or empty.") == 2
-    assert output.count("Who writes it") == 1
+    assert output.count("Author") == 1
 
 
 @pytest.mark.usefixtures("git_knows_an_author")
