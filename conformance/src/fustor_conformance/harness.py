@@ -1,13 +1,11 @@
-"""What only the author of a driver can tell the kit.
+"""The harness: what only the author of a driver knows.
 
-A harness says how to configure the driver and, for a source, how to change and read the system behind
-it. Only `config` is required. Every other method is optional: overriding it *is* the declaration that
-the driver can be exercised that way, and a method left alone turns the clauses that need it into
-"not exercised", never into "pass".
+A harness configures the driver and, for a source, changes and reads the system behind it. Only `config` is
+required. Every other method is optional: overriding it declares that the driver can be exercised that way.
+Clauses that need a missing method are "not exercised", never "pass".
 
-A harness is made afresh for every trial, by calling what the author supplied (usually the class), and
-`start` and `stop` run around the trial on the event loop that the driver runs on. Methods may be plain
-or `async`; the kit awaits what is awaitable.
+The kit makes a new harness for each trial by calling the author's factory, usually the class. `start` and
+`stop` run before and after the trial, on the driver's event loop. Methods may be plain or `async`.
 """
 
 from __future__ import annotations
@@ -33,12 +31,11 @@ class Limits:
     """How long the kit waits, in seconds.
 
     Attributes:
-        call: any one call of a driver method.
-        latency: from a change in the system until its event (SRC-MSG-09).
-        stop: from `stop_event`, `close()` or the failure of the system until the stream has ended. SRC-MSG-12
-            itself never waits longer than the 2 s of the contract; more than that only gives the other
-            clauses more time.
-        give_up: until the driver gives up on a remote that never answers: the bound that it states
+        call: for one call of a driver method.
+        latency: from a change in the system until its event arrives (SRC-MSG-09).
+        stop: from `stop_event`, `close()` or a failure of the system until the stream has ended. SRC-MSG-12
+            never waits longer than the 2 s of the contract; a larger value gives other clauses more time.
+        give_up: until the driver gives up on a remote that never responds; the driver's own bound
             (PSH-FLT-04).
     """
 
@@ -49,7 +46,7 @@ class Limits:
 
 
 class Harness:
-    """What source and pusher harnesses share."""
+    """The base of source and pusher harnesses."""
 
     limits: ClassVar[Limits] = Limits()
     """How long the kit waits for this driver."""
@@ -58,11 +55,11 @@ class Harness:
         """Prepare the system that the driver talks to; runs before `config` in every trial."""
 
     def stop(self) -> Maybe[None]:
-        """Release what `start` made; runs after every trial, also a failed one."""
+        """Release what `start` made; runs after every trial, even a failed one."""
 
 
 class SourceHarness(Harness):
-    """Tells the kit how to configure a source and how to work the system behind it.
+    """Configures a source, and changes and reads the system behind it.
 
     Example:
         >>> class MyHarness(SourceHarness):
@@ -74,7 +71,7 @@ class SourceHarness(Harness):
     """The fields that identify a row; every row of the harness has them."""
 
     tells_inserts: ClassVar[bool] = True
-    """Whether the source can tell an insert from an update; if not, both are `update` (SRC-MSG-11)."""
+    """Whether the source can distinguish an insert from an update; if not, both are `update` (SRC-MSG-11)."""
 
     outlives_process: ClassVar[bool] = False
     """Whether a driver in another process reaches the same system by the same `config` (SRC-MSG-17)."""
@@ -85,38 +82,39 @@ class SourceHarness(Harness):
         Returns:
             A `SourceConfig`, or its fields without `driver`.
         """
-        raise NotImplementedError("a source harness must say its config()")
+        raise NotImplementedError("a source harness must override config()")
 
     def unreachable_config(self) -> SourceConfig | Mapping[str, Any]:
         """Return a configuration whose system cannot be reached, such as a closed port."""
         raise NotImplementedError
 
     def refused_config(self) -> SourceConfig | Mapping[str, Any]:
-        """Return a configuration whose credential the system refuses, where it knows credentials."""
+        """Return a configuration whose credential the system refuses, if the system has credentials."""
         raise NotImplementedError
 
     def unusable_configs(self) -> Mapping[str, SourceConfig | Mapping[str, Any]]:
-        """Return configurations that the driver cannot use, by the name of the setting that is wrong in each.
+        """Return configurations that the driver cannot use, each by the name of its wrong setting.
 
-        The name is what the driver's message has to say (SRC-CFG-03), for example "slot".
+        The driver's message must contain that name (SRC-CFG-03), for example "slot".
         """
         raise NotImplementedError
 
     def row_strategy(self) -> SearchStrategy[dict[str, Any]]:
         """Return a Hypothesis strategy for rows that the system accepts.
 
-        The default makes rows of `id` (an integer), `name` (text or null) and `amount` (an integer).
-        Called on an instance that was not started.
+        The default draws rows of `id` (an integer), `name` (a string or null) and `amount` (an integer):
+        override this method if your table has other columns. It is called on an instance that was not
+        started.
         """
         from ._default_rows import default_rows
 
         return default_rows()
 
     def seed(self, rows: Sequence[Row]) -> Maybe[None]:
-        """Put many rows into the system at once, beside those that are there.
+        """Add many rows to the system at once.
 
-        It may be called again, also when a driver was there in between. The default inserts the rows one
-        after the other; a system that has a faster way saves time here.
+        It may be called several times, with a driver at work in between. Without this method, the kit inserts
+        the rows one after the other.
         """
         raise NotImplementedError
 
@@ -133,48 +131,48 @@ class SourceHarness(Harness):
         raise NotImplementedError
 
     def rows(self) -> Maybe[Iterable[Row]]:
-        """Read every row from the system, without asking the driver: the truth to compare with.
+        """Read every row from the system, past the driver: the truth that the kit compares with.
 
-        It shows what the other methods changed as soon as they have returned.
+        A change must be visible here as soon as the method that made it has returned.
         """
         raise NotImplementedError
 
     def expire_history(self) -> Maybe[None]:
-        """Make the system forget the changes made until now, so that they cannot be replayed."""
+        """Make the system forget the changes made so far, so that they cannot be replayed."""
         raise NotImplementedError
 
     def break_system(self) -> Maybe[None]:
         """Make the system fail for good, for the driver and whatever it has open (SRC-MSG-15, SRC-SNAP-07).
 
-        Stop the server, cut its connections, take the folder away.
+        For example stop the server, cut its connections, or remove the directory.
         """
         raise NotImplementedError
 
     def restore_system(self) -> Maybe[None]:
-        """Make the system that `break_system` broke work again, with its rows and its history."""
+        """Repair the system that `break_system` broke, with its rows and its history."""
         raise NotImplementedError
 
     def server_resources(self) -> Maybe[Iterable[str]]:
-        """Name what the system holds for its clients now: connections, slots, locks (SRC-CFG-06)."""
+        """Name what the system holds for its clients: connections, slots, locks (SRC-CFG-06)."""
         raise NotImplementedError
 
     def normalise(self, row: Row) -> Row:
-        """Turn a row of an event into the form of `rows`; the default leaves it alone."""
+        """Convert a row of an event to the form of `rows`; the default returns it unchanged."""
         return row
 
 
 class PusherHarness(Harness):
-    """Tells the kit how to configure a pusher.
+    """Configures a pusher.
 
-    A pusher that speaks HTTP needs no harness of its own: the kit supplies the endpoint and answers
-    there, and what this class does by default is enough.
+    A pusher that speaks HTTP needs no harness of its own: the kit supplies the endpoint, and the defaults of
+    this class are enough.
     """
 
     def config(self, endpoint: str) -> PusherConfig | Mapping[str, Any]:
         """Return a configuration that sends to `endpoint`.
 
         Args:
-            endpoint: the URL at which the kit's reference consumer answers.
+            endpoint: the URL of the kit's reference consumer.
 
         Returns:
             A `PusherConfig`, or its fields without `driver`.
@@ -182,24 +180,23 @@ class PusherHarness(Harness):
         return {"endpoint": endpoint, "credential": {"key": "conformance-key"}}
 
     def carries_credential(self, headers: Mapping[str, str], credential: Any) -> Maybe[bool | None]:
-        """Say whether a request carries `credential` in the remote's own scheme (PSH-ENV-09, PSH-CFG-05).
+        """Return whether a request carries `credential` in the remote's own scheme (PSH-ENV-09, PSH-CFG-05).
 
         Args:
             headers: the request's headers, names in lower case.
-            credential: the `PasswdCredential` or `ApiKeyCredential` the driver was configured with.
+            credential: the `PasswdCredential` or `ApiKeyCredential` of the configuration.
 
         Returns:
-            True or False, or None to let the kit look for the schemes that the contract names.
+            True or False, or None to look for the schemes of the contract.
         """
         return None
 
     def received(self) -> Maybe[Iterable[Mapping[str, Any]]]:
-        """Return the envelopes that the remote has taken in this trial, in order.
+        """Return the envelopes that the remote has accepted in this trial, in order.
 
-        For a remote that is no HTTP, such as a broker or a database: overriding it says that the kit's own
-        endpoint is not what the driver talks to, and `config` may leave its argument alone. What only HTTP
-        has, a credential in the headers or the number of requests, is then not declared; `answer` is needed
-        for most of the rest.
+        Override this method for a non-HTTP remote, such as a broker or a database. It declares that the
+        driver does not talk to the kit's endpoint, so `config` may ignore its argument. Clauses about HTTP,
+        such as credentials in headers, are then not declared; most of the others need `answer`.
 
         Returns:
             Mappings with the keys of the envelope (PSH-ENV-01), such as "events".
@@ -207,27 +204,39 @@ class PusherHarness(Harness):
         raise NotImplementedError
 
     def answer(self, *replies: bool | None) -> Maybe[None]:
-        """Let the remote of `received` meet the next pushes with these, the last one from then on.
+        """Set the replies of the remote of `received` to the next pushes; the last one repeats.
 
         Args:
-            *replies: what the remote says of `snapshot_needed`; None lets it refuse the push for good.
+            *replies: `snapshot_needed` of each reply, or None to refuse the push for good.
         """
         raise NotImplementedError
 
 
 HarnessFactory: TypeAlias = Callable[[], Harness]
-"""What the author supplies: a harness class, or anything that makes a harness when called."""
+"""A harness class, or any callable that makes a harness."""
 
 
 def overrides(harness: Harness, method: str) -> bool:
-    """Tell whether the author's harness defines `method` itself."""
+    """Return whether the author's harness overrides a method.
+
+    Args:
+        harness: the harness.
+        method: the method's name.
+    """
     base = SourceHarness if isinstance(harness, SourceHarness) else PusherHarness
     return getattr(type(harness), method) is not getattr(base, method)
 
 
 def lacks(harness: Harness, methods: Iterable[str]) -> str:
-    """Return the sentence that asks for `methods` to be added to the harness, or for one that has them."""
+    """Return the sentence that asks for methods of a harness, or for a harness.
+
+    Args:
+        harness: the harness.
+        methods: the names of the missing methods.
+    """
+    methods = list(methods)
     names = " and ".join(f"{method}()" for method in methods)
+    pronoun = "it" if len(methods) == 1 else "them"
     if type(harness).__module__.partition(".")[0] == __package__:
-        return f"a configuration alone does not say how: give a harness with {names}"
-    return f"the harness {type(harness).__name__} does not say how: add {names} to it"
+        return f"a configuration alone is not enough: give a harness with {names}"
+    return f"{type(harness).__name__} has no {names}: add {pronoun} so that this clause can be checked"

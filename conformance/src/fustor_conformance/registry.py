@@ -1,4 +1,4 @@
-"""The checks, by the clause that each of them examines.
+"""The registry of checks, by clause.
 
 A check is a small `async` function that gets a trial and, when it varies its inputs, one drawn value for
 each strategy it names::
@@ -34,7 +34,7 @@ Given = Callable[[Any], "SearchStrategy[Any]"]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One way to examine one clause.
+    """One check of one clause.
 
     Attributes:
         clause: the id of the clause.

@@ -29,7 +29,7 @@ def test_a_harness_is_asked_for_what_it_lacks(exercise: Exercise) -> None:
     result = exercise("SRC-MSG-09", SOURCE, kind="source", harness=Complete)
     assert (result.outcome, sentence(result)) == (
         Outcome.NOT_EXERCISED,
-        "the harness Complete does not say how: add insert() to it",
+        "Complete has no insert(): add it so that this clause can be checked",
     )
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from fustor_conformance.checks.pkg import importing
-from fustor_conformance.probes import imports
 from fustor_conformance.outcome import Outcome
+from fustor_conformance.probes import imports
 from fustor_conformance.results import sentence
 
 from .defects.pkg import entry_points

@@ -9,14 +9,14 @@ from ...trial import DriverTrial
 
 __all__ = [
     "CALLED_WITH_GOOD",
-    "Answered",
+    "ConnectionResult",
     "call_all_with_bad",
     "call_connection_method",
     "expect_not_reachable",
     "expect_reachable",
 ]
 
-Answered = tuple[bool, str]
+ConnectionResult = tuple[bool, str]
 
 # `create_agent_user` changes the system if the configuration is good; it is only called with bad ones.
 CALLED_WITH_GOOD = {
@@ -31,25 +31,25 @@ _BAD: tuple[dict[str, Any], ...] = (
 )
 
 
-def expect_reachable(t: DriverTrial, answer: Answered) -> None:
+def expect_reachable(t: DriverTrial, result: ConnectionResult) -> None:
     """Expect `test_connection` to have found a connection.
 
     Args:
         t: the trial.
-        answer: the result of `test_connection`.
+        result: the result of `test_connection`.
     """
-    t.expect(answer[0], "True, because the configuration works", got=answer, of="test_connection(**config)")
+    t.expect(result[0], "True, because the configuration works", got=result, of="test_connection(**config)")
 
 
-def expect_not_reachable(t: DriverTrial, answer: Answered, because: str) -> None:
+def expect_not_reachable(t: DriverTrial, result: ConnectionResult, because: str) -> None:
     """Expect `test_connection` to have found no connection.
 
     Args:
         t: the trial.
-        answer: the result of `test_connection`.
+        result: the result of `test_connection`.
         because: why there is no connection.
     """
-    t.expect(not answer[0], f"False, because {because}", got=answer, of="test_connection(**config)")
+    t.expect(not result[0], f"False, because {because}", got=result, of="test_connection(**config)")
 
 
 async def call_all_with_bad(t: DriverTrial) -> None:
@@ -61,7 +61,7 @@ async def call_all_with_bad(t: DriverTrial) -> None:
 
 async def call_connection_method(
     t: DriverTrial, method: str, keywords: dict[str, Any], shown: str = "**config"
-) -> Answered:
+) -> ConnectionResult:
     """Call a connection method, and expect a pair of a bool and a non-empty string.
 
     Args:
@@ -70,8 +70,8 @@ async def call_connection_method(
         keywords: the fields of the configuration.
         shown: the arguments as the step shows them.
     """
-    answer = await t.call(t.driver_class, method, shown=shown, **keywords)
-    is_pair = isinstance(answer, tuple) and len(answer) == 2 and type(answer[0]) is bool
-    t.expect(is_pair and isinstance(answer[1], str), "a pair of a bool and a string", got=answer)
-    t.expect(bool(answer[1].strip()), "a text that is not empty", got=answer)
-    return answer[0], answer[1]
+    result = await t.call(t.driver_class, method, shown=shown, **keywords)
+    is_pair = isinstance(result, tuple) and len(result) == 2 and type(result[0]) is bool
+    t.expect(is_pair and isinstance(result[1], str), "a pair of a bool and a string", got=result)
+    t.expect(bool(result[1].strip()), "a non-empty string", got=result)
+    return result[0], result[1]

@@ -9,7 +9,7 @@ from ...remote import Operation, Response, TransportFault
 from ...trial import PusherTrial
 from .._expect.connection import (
     CALLED_WITH_GOOD,
-    Answered,
+    ConnectionResult,
     call_all_with_bad,
     call_connection_method,
     expect_not_reachable,
@@ -65,7 +65,7 @@ async def _expect_credential_since(t: PusherTrial, before: int, credential: Any)
     )
 
 
-async def _call_healthy(t: PusherTrial, method: str, keywords: dict[str, Any]) -> Answered:
+async def _call_healthy(t: PusherTrial, method: str, keywords: dict[str, Any]) -> ConnectionResult:
     """Call a connection method while the remote accepts everything and has a committed position."""
     if t.remote.speaks_http:
         await t.remote.script(Operation.COMMITTED_POSITION, Response.json({"index": 1}))

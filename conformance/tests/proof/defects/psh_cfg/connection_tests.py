@@ -30,7 +30,7 @@ class AnswersWithABool(ReferencePusher):
         return (await super().test_connection(**keywords))[0]
 
 
-@defect("PSH-CFG-05", because="a text that is not empty", by="pusher_answers_about_a_good_configuration")
+@defect("PSH-CFG-05", because="a non-empty string", by="pusher_answers_about_a_good_configuration")
 class AnswersWithAnEmptyText(ReferencePusher):
     """Returns an empty text with True."""
 

@@ -130,7 +130,7 @@ class SendsTheKeyUnderAnotherName(HttpPusher):
 
 
 @defect("PSH-ENV-09", because="expected the credential", by="every_request_carries_the_password")
-@defect("PSH-ENV-09", because="in the header x-token", by=KEY)
+@defect("PSH-ENV-09", because="expected the credential", by=KEY)
 class ForgetsTheInheritedHeaders(HttpPusher):
     """Adds a header, and drops the header of the credential."""
 

@@ -40,7 +40,7 @@ class AnswersAsObject(ReferenceSource):
         return {"success": True, "message": "all there"}  # type: ignore[return-value]
 
 
-@defect("SRC-CFG-08", by=GOOD, because="a text that is not empty", harness=MemoryHarness)
+@defect("SRC-CFG-08", by=GOOD, because="a non-empty string", harness=MemoryHarness)
 class AnswersWithEmptyText(ReferenceSource):
     """Returns an empty text with True."""
 
