@@ -1,25 +1,31 @@
-"""JSON Schemas and wizard steps, the same for sources and pushers."""
+"""Expectations about JSON Schemas and wizard steps, the same for sources and pushers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from urllib.parse import unquote
 
 from jsonschema import SchemaError
 from jsonschema.validators import validator_for
+from referencing import Registry, Resource
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT202012
 
 from ...trial import Trial
 
 __all__ = ["expect_schema", "expect_wizard_steps"]
 
 _STEP_KEYS = ("step_id", "title", "schema")
-_ANCHORS = (("$anchor", ""), ("$dynamicAnchor", ""), ("$id", "#"), ("id", "#"))
-"""The keywords by which the dialects of JSON Schema name a place, and what stands there before the name."""
 
 
 def expect_schema(t: Trial, schema: Any, *, of: str) -> None:
-    """Expect `schema` to be a valid JSON Schema."""
+    """Expect a valid JSON Schema.
+
+    Args:
+        t: the trial.
+        schema: what the driver returned.
+        of: its place, in the words of the finding.
+    """
     t.expect(isinstance(schema, dict), "a JSON Schema, which is an object", got=schema, of=of)
     _expect_valid(t, schema, of, validator_for(schema))
 
@@ -33,29 +39,25 @@ def _expect_valid(t: Trial, schema: Any, of: str, dialect: Any) -> None:
 
 
 def expect_wizard_steps(t: Trial, steps: Any) -> None:
-    """Expect what `get_wizard_steps` may return (SRC-CFG-09, PSH-CFG-06)."""
+    """Expect valid wizard steps (SRC-CFG-09, PSH-CFG-06).
+
+    Args:
+        t: the trial.
+        steps: the result of `get_wizard_steps`.
+    """
     t.expect(isinstance(steps, dict), "a dict", got=steps)
     if not steps:
         return
-    t.expect(isinstance(steps.get("steps"), list), "a list under 'steps'", got=steps)
+    t.expect(isinstance(steps.get("steps"), list), "a list in 'steps'", got=steps)
     for number, step in enumerate(steps["steps"]):
         _expect_step(t, step, f"step {number} of get_wizard_steps()")
     ids = [step["step_id"] for step in steps["steps"]]
-    t.expect(len(set(ids)) == len(ids), "step ids that are unique", got=ids)
-    # What another step defines is shown with that step, and is not there for this one.
-    shared = {key: value for key, value in steps.items() if key != "steps"}
+    t.expect(len(set(ids)) == len(ids), "unique step ids", got=ids)
+    # A step is shown with its own schema and the shared part, without the other steps.
+    shared = _with_all_anchors({key: value for key, value in steps.items() if key != "steps"})
     for step in steps["steps"]:
         _expect_references(t, step, (step["schema"], shared), f"the step {step['step_id']!r}")
-    _expect_references(t, shared, (shared,), "get_wizard_steps() beside its steps")
-
-
-def _expect_references(t: Trial, part: Any, documents: Sequence[Any], of: str) -> None:
-    """Expect every reference in `part` to lead somewhere in one of `documents`, the first of which counts."""
-    for reference in _references(part):
-        found = [place for document in documents for place in _found(document, reference)]
-        t.expect(bool(found), "every $ref to resolve", got=reference, of=of)
-        # What a schema refers to is a part of it, in its dialect, and may be true or false.
-        _expect_valid(t, found[0], f"what {reference} leads to", validator_for(documents[0]))
+    _expect_references(t, shared, (shared,), "the shared part of get_wizard_steps()")
 
 
 def _expect_step(t: Trial, step: Any, of: str) -> None:
@@ -63,10 +65,18 @@ def _expect_step(t: Trial, step: Any, of: str) -> None:
     for key in _STEP_KEYS:
         t.expect(key in step, f"the key {key!r}", got=sorted(step), of=of)
     for key in ("step_id", "title"):
-        t.expect(
-            isinstance(step[key], str) and bool(step[key]), f"a text under {key!r}", got=step[key], of=of
-        )
+        is_filled = isinstance(step[key], str) and bool(step[key])
+        t.expect(is_filled, f"a non-empty string in {key!r}", got=step[key], of=of)
     expect_schema(t, step["schema"], of=f"the schema of {of}")
+
+
+def _expect_references(t: Trial, part: Any, documents: Sequence[Any], of: str) -> None:
+    """Expect every reference in `part` to resolve in one of `documents`; the first one counts."""
+    for reference in _references(part):
+        found = [contents for document in documents for contents in _resolved(document, reference)]
+        t.expect(bool(found), "every $ref to resolve", got=reference, of=of)
+        # The contents belong to the first document's dialect; a schema may also be true or false.
+        _expect_valid(t, found[0], f"the schema at {reference}", validator_for(documents[0]))
 
 
 def _references(value: Any) -> Iterator[str]:
@@ -76,7 +86,7 @@ def _references(value: Any) -> Iterator[str]:
 
 
 def _mappings_in(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Return `value` and what is in it, at any depth, as far as these are mappings."""
+    """Yield every mapping in `value`, at any depth."""
     if isinstance(value, Mapping):
         yield value
         value = list(value.values())
@@ -85,33 +95,17 @@ def _mappings_in(value: Any) -> Iterator[Mapping[str, Any]]:
             yield from _mappings_in(inner)
 
 
-def _found(document: Any, reference: str) -> list[Any]:
-    """Return what a reference within `document` leads to there, if it leads anywhere."""
-    fragment = unquote(reference.removeprefix("#"))
-    if not reference.startswith("#"):
+def _with_all_anchors(shared: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the shared part as a schema whose anchors can be found wherever they are, as in `components`."""
+    schemas = {f"{number}": mapping for number, mapping in enumerate(_mappings_in(shared)) if number}
+    return {**shared, "$defs": {**schemas, **shared.get("$defs", {})}} if schemas else shared
+
+
+def _resolved(document: Any, reference: str) -> list[Any]:
+    """Return the contents that a reference leads to in `document`; none if it does not resolve."""
+    resource = Resource.from_contents(document, default_specification=DRAFT202012)
+    resolver = Registry().with_resource("", resource).resolver()
+    try:
+        return [resolver.lookup(reference).contents]
+    except Unresolvable:
         return []
-    if fragment and not fragment.startswith("/"):
-        return _anchored(document, fragment)
-    return _pointed_at(document, fragment)
-
-
-def _anchored(document: Any, name: str) -> list[Any]:
-    """Return what has the name `name` in `document`."""
-    return [
-        inner
-        for inner in _mappings_in(document)
-        if any(inner.get(keyword) == before + name for keyword, before in _ANCHORS)
-    ]
-
-
-def _pointed_at(document: Any, pointer: str) -> list[Any]:
-    """Return what a JSON pointer (RFC 6901) leads to in `document`, if it leads anywhere."""
-    for part in pointer.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(document, Mapping) and key in document:
-            document = document[key]
-        elif isinstance(document, list) and key.isdigit() and int(key) < len(document):
-            document = document[int(key)]
-        else:
-            return []
-    return [document]

@@ -23,7 +23,7 @@ class HasWizard(ReferencePusher):
         return cls.wizard
 
 
-@defect("PSH-CFG-06", because="step ids that are unique")
+@defect("PSH-CFG-06", because="unique step ids")
 class HasOneStepTwice(HasWizard):
     """Has two steps with the same id."""
 
@@ -61,7 +61,7 @@ class ListsItsSteps(HasWizard):
     wizard: ClassVar[Any] = [step()]
 
 
-@defect("PSH-CFG-06", because="a list under 'steps'")
+@defect("PSH-CFG-06", because="a list in 'steps'")
 class HasNoSteps(HasWizard):
     """Returns components without steps."""
 

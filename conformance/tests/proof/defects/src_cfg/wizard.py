@@ -23,7 +23,7 @@ class Wizard(ReferenceSource):
         raise NotImplementedError
 
 
-@defect("SRC-CFG-09", because="step ids that are unique", harness=MemoryHarness)
+@defect("SRC-CFG-09", because="unique step ids", harness=MemoryHarness)
 class WizardRepeatsAnId(Wizard):
     """Has two steps with the same id."""
 
@@ -50,7 +50,7 @@ class WizardWithInvalidSchema(Wizard):
         wizard["steps"][0]["schema"]["properties"]["uri"] = {"type": "string", "required": True}
 
 
-@defect("SRC-CFG-09", because="what #/components/schemas/Uri leads to", harness=MemoryHarness)
+@defect("SRC-CFG-09", because="the schema at #/components/schemas/Uri", harness=MemoryHarness)
 class WizardWithInvalidComponent(Wizard):
     """Refers to a component with a type that JSON Schema does not have."""
 
@@ -68,7 +68,7 @@ class WizardWithoutTitle(Wizard):
         del wizard["steps"][0]["title"]
 
 
-@defect("SRC-CFG-09", because="a list under 'steps'", harness=MemoryHarness)
+@defect("SRC-CFG-09", because="a list in 'steps'", harness=MemoryHarness)
 class WizardWithStepsById(Wizard):
     """Returns the steps as a mapping."""
 
