@@ -137,7 +137,8 @@ def packages(session: nox.Session) -> None:
         install = ["uv", "pip", "install", "--quiet", "--python", str(alone)]
         session.run(*install, "--find-links", str(wheel.parent), str(wheel), external=True)
         session.run(str(alone / "bin" / "python"), "-W", "error", "-c", f"import {module}", external=True)
-    session.run("pytest", "-m", "packages", "-n", "2", *session.posargs)
+    # Each of these tests builds and installs packages for minutes.
+    session.run("pytest", "-m", "packages", "-n", "2", "--timeout", "1200", *session.posargs)
 
 
 @nox.session
