@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from fustor_conformance.contract import CLAUSES, Level
 from fustor_conformance.outcome import Outcome
-from fustor_conformance.results import RESULT, Finding, Report, Result, Verdict, sentence
+from fustor_conformance.results import RESULT, Finding, Result, sentence
+from fustor_conformance.verdict import Report, Verdict
 from fustor_core.discovery import InstalledDriver
 
 DRIVER = InstalledDriver("pusher", "demo", "fustor.drivers.pushers", "demo:Demo")

@@ -15,7 +15,8 @@ from .options import GITHUB, REPORTS
 from .report import render
 from .report.files import UnwritableError, ensure_writable, write_reports
 from .report.github import annotated
-from .results import DRIVER_RESULT, Report, Result, Verdict, worst
+from .results import DRIVER_RESULT, Result, worst
+from .verdict import Report, Verdict
 
 __all__ = ["Reporting"]
 

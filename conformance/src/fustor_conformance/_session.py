@@ -24,10 +24,11 @@ from .outcome import Outcome
 from .preflight import Preflight
 from .report.files import UnwritableError
 from .report.readable import one_line
-from .results import DRIVER_RESULT, Report, sentence
+from .results import DRIVER_RESULT, sentence
 from .selection import names_in
 from .settings import Settings, load_settings
 from .target import Target
+from .verdict import Report
 
 if TYPE_CHECKING:
     from .harness import HarnessFactory

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from fustor_core.drivers import CONTRACT_VERSION
 
-from ..results import Report, Verdict
+from ..verdict import Report, Verdict
 from .terminal import score as passed
 
 __all__ = ["render"]

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from ..results import Report
+from ..verdict import Report
 from . import badge, html, json, junit, markdown
 
 __all__ = ["RENDERERS", "UnwritableError", "ensure_writable", "write_reports"]

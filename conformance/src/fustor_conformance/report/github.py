@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..outcome import Outcome
-from ..results import Report, Result, sentence
+from ..results import Result, sentence
+from ..verdict import Report
 from .readable import readable
 from .terminal import Line, render
 

@@ -10,7 +10,8 @@ from fustor_core.drivers import CONTRACT_VERSION
 
 from ..contract import CLAUSES, FAMILIES, Level, full_text
 from ..outcome import Outcome
-from ..results import Report, sentence
+from ..results import sentence
+from ..verdict import Report
 from .readable import readable
 from .terminal import title, verdict_line
 

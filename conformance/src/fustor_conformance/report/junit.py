@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 from fustor_core.drivers import CONTRACT_VERSION
 
 from ..outcome import Outcome
-from ..results import Report, Result, sentence
+from ..results import Result, sentence
+from ..verdict import Report
 from .readable import readable
 from .terminal import deviation
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from ..contract import CLAUSES, full_text
 from ..outcome import Outcome
-from ..results import Report, Result, sentence
+from ..results import Result, sentence
+from ..verdict import Report
 from .readable import readable
 from .terminal import findings, title, verdict_line
 

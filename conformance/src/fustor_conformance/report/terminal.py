@@ -11,7 +11,8 @@ from fustor_core.drivers import CONTRACT_VERSION
 
 from ..contract import CLAUSES, full_text
 from ..outcome import Outcome
-from ..results import Report, Result, Verdict, sentence
+from ..results import Result, sentence
+from ..verdict import Report, Verdict
 from .readable import one_line, readable
 
 __all__ = ["Line", "deviation", "findings", "render", "score", "title", "verdict_line"]
