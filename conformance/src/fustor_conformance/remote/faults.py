@@ -10,7 +10,7 @@ from typing import Final
 
 from .wire import Response, TransportFault
 
-__all__ = ["FAULTS", "Fault", "Meaning", "faults", "faults_of"]
+__all__ = ["FAULTS", "TRANSPORT_FAULT_NAMES", "Fault", "Meaning", "faults", "faults_of"]
 
 
 class Meaning(Enum):
@@ -82,6 +82,11 @@ _ALL = (
 
 FAULTS: Final[Mapping[str, Fault]] = MappingProxyType({fault.name: fault for fault in _ALL})
 """Every fault by its name."""
+
+TRANSPORT_FAULT_NAMES: Final[Mapping[TransportFault, str]] = MappingProxyType(
+    {fault.response: fault.name for fault in _ALL if isinstance(fault.response, TransportFault)}
+)
+"""The name of the fault that each transport fault is."""
 
 
 def faults(*names: str) -> tuple[Fault, ...]:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from ..harness import PusherHarness, overrides
 from ..outcome import DriverRaised
 from ..remote import (
+    TRANSPORT_FAULT_NAMES,
     Consumer,
     Endpoint,
     Exchange,
@@ -209,4 +210,4 @@ def describe_response(response: Response | TransportFault) -> str:
     """Return a response of the remote in the words of a finding."""
     if isinstance(response, Response):
         return f"{response.status} {response.body.decode(errors='replace') or 'and no body'}"
-    return f"a transport fault ({response.value})"
+    return TRANSPORT_FAULT_NAMES[response]
