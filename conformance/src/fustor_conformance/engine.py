@@ -109,7 +109,7 @@ class Engine:
             case Overdue(blocked=False, activity=Activity(within=float()), overran=overran):
                 self.preflight.note_hangs(overran)
                 return Finding(outcome=Outcome.NOT_EXERCISED, message=self._needs_more(deadline))
-            case Overdue(stacks, output, activity, _, overran):
+            case Overdue(stacks, output, activity, overran=overran):
                 self.preflight.note_hangs([activity.method, *overran])
                 return self._lost(clause, activity, _not_in_time(activity, deadline), stacks or output)
 

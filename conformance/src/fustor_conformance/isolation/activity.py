@@ -1,4 +1,4 @@
-"""What a child is busy with, and whom to blame if it does not come to an end."""
+"""The activity of a child, and whose code it runs, in case it does not end."""
 
 from __future__ import annotations
 
