@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from asyncio import timeout
 from collections.abc import Callable, Mapping
@@ -130,9 +129,7 @@ class Trial:
     async def _call(
         self, text: str, method: str, make_call: Callable[[], Any], function: Callable[..., Any]
     ) -> Any:
-        self.leave_if_hung(method)
-        self.step(text)
-        self.looking_at(function)
+        self.begin_call(text, method, function)
         limit, caller = timeout(self.call_seconds), Caller()
         try:
             with self._not_blocking(text, method):
@@ -142,12 +139,25 @@ class Trial:
         except BaseException as error:
             if limit.expired():
                 raise self.overran(text, method, self.call_seconds, "it was awaiting") from None
-            if await caller.was_cancelled():
-                raise _cancelled(text) from error
+            await caller.expect_not_cancelled(text)
             raise self.raised(text, error) from error
-        if await caller.was_cancelled():
-            raise _cancelled(text)
+        await caller.expect_not_cancelled(text)
         return value
+
+    def begin_call(self, text: str, method: str, function: Callable[..., Any]) -> None:
+        """Note that a method of the driver is called next.
+
+        Args:
+            text: the call as a reader would write it; becomes a step.
+            method: the method's name.
+            function: the driver's method, to name its place if it deviates.
+
+        Raises:
+            NotExercised: the method did not return for other clauses.
+        """
+        self.leave_if_hung(method)
+        self.step(text)
+        self.looking_at(function)
 
     def _not_blocking(self, text: str, method: str) -> AbstractContextManager[None]:
         """Note a call on the event loop: no limit of the loop's own can stop a call that blocks the loop."""
@@ -180,9 +190,7 @@ class Trial:
             DriverRaised: the method raised, or did not return within the limit.
             NotExercised: the method did not return for other clauses.
         """
-        self.leave_if_hung(method)
-        self.step(text)
-        self.looking_at(function or make_call)
+        self.begin_call(text, method, function or make_call)
         try:
             return await in_thread(make_call, self.call_seconds)
         except Overran as overran:
@@ -224,7 +232,3 @@ class Trial:
 
 def _shown(args: tuple[Any, ...], keywords: Mapping[str, Any]) -> str:
     return ", ".join([*map(show, args), *(f"{name}={show(value)}" for name, value in keywords.items())])
-
-
-def _cancelled(text: str) -> DriverRaised:
-    return DriverRaised(text, "cancelled the task that called it", error=asyncio.CancelledError())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from .._own_threads import own_thread
 from .stream import MOST_EVENTS
@@ -13,8 +13,9 @@ from .threads import Signal, stack_of
 
 if TYPE_CHECKING:
     from .base import Trial
+    from .source import SourceTrial
 
-__all__ = ["SNAPSHOT", "Snapshot"]
+__all__ = ["SNAPSHOT", "Snapshot", "leave_endless"]
 
 SNAPSHOT = "get_snapshot_iterator"
 
@@ -87,3 +88,21 @@ class Snapshot:
         if raised:
             raise self._trial.raised(f"reading {self._text}", raised[0])
         return done[0]
+
+
+async def leave_endless(trial: SourceTrial, text: str) -> NoReturn:
+    """End the check, because a snapshot has more events than the kit reads.
+
+    Args:
+        trial: the trial.
+        text: the call that reads the snapshot.
+
+    Raises:
+        ExpectationFailed: it has more events than the system has rows.
+        NotExercised: the system is too large for the kit.
+    """
+    trial.needs("rows")
+    held = len(await trial.system.rows())
+    expected = f"no more events than rows, of which there are {held}"
+    trial.expect(held >= MOST_EVENTS, expected, got=MOST_EVENTS, of=text)
+    trial.not_exercised(f"the system holds {held} rows: run the kit on a smaller one")
