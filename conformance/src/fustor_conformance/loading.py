@@ -33,14 +33,14 @@ IMPORT_SECONDS = 10.0
 def load_harness(reference: str) -> HarnessFactory:
     """Return the harness factory that `reference` names.
 
-    This process does not import the module, as that usually imports the driver too: the factory imports it
-    when it makes a harness. Before, another process tries the import, to see whether it works.
+    The module usually imports the driver, so this process does not import it: the factory does, when it makes
+    a harness. Another process tries the import first.
 
     Args:
         reference: `MODULE:ATTR`; the module is installed, or importable from the current directory.
 
     Raises:
-        UnusableInputError: the reference leads nowhere, or not to a harness factory.
+        UnusableInputError: the module cannot be imported, or the attribute is not a harness factory.
     """
     module_name, _, attribute = reference.partition(":")
     if not module_name or not attribute:
@@ -190,10 +190,8 @@ def _validate(
         at = _at(path, key) if key in given else str(path)
         raise UnusableInputError(f"{at}: {problem}") from error
     except ConfigError as error:
-        # The validator of batch_size raises the SDK's own error, as in 0.2.
-        text = str(error.detail)
-        key = next((key for key in given if key in text), "")
-        raise UnusableInputError(f"{_at(path, key)}: {text}") from error
+        # Only the validator of batch_size raises the SDK's own error, as in 0.2.
+        raise UnusableInputError(f"{_at(path, 'batch_size')}: {error.detail}") from error
     try:
         urlsplit(str(complete.get("endpoint", "")))
     except ValueError as error:
