@@ -53,7 +53,7 @@ class Reporting:
         self._unwritable = ""
 
     def note(self, text: str) -> None:
-        """Keep a result, given as the value of a property; of several for one clause keep the worst."""
+        """Keep a result, given as the value of a property; if a clause has several, keep the worst."""
         spec, result = DRIVER_RESULT.validate_json(text)
         known = self._results.setdefault(spec, {})
         known[result.clause] = worst([result, known.get(result.clause, result)])

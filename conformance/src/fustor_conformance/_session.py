@@ -82,7 +82,7 @@ class Conformance:
             self.reporting = Reporting(config, self._report)
 
     def cases(self, test_class: Any) -> list[Case]:
-        """Return the cases of a test class, or without one those of the drivers on the command line.
+        """Return the cases of a test class; if it is None, those of the drivers on the command line.
 
         Raises:
             UsageError: there is no such driver, or no harness can be made.

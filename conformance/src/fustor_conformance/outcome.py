@@ -89,7 +89,7 @@ class DriverRaised(ExpectationFailed):
 
     Args:
         call: the call, "push([])".
-        problem: what became of it, "raised ValueError: no" or "did not return within 5 s".
+        problem: how it ended, "raised ValueError: no" or "did not return within 5 s".
         error: the exception of the driver; None when the call did not return in time.
         detail: the stack of a call that did not return.
 
@@ -107,4 +107,4 @@ class DriverRaised(ExpectationFailed):
 
 
 class HarnessFailed(CheckStopped):
-    """The author's harness raised, so nothing can be found out about the driver."""
+    """The author's harness raised, so the check says nothing about the driver."""

@@ -39,7 +39,7 @@ _GRAVEST_FIRST = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What one check found.
+    """The finding of one check.
 
     Attributes:
         outcome: how it ended.
@@ -97,7 +97,7 @@ FoundT = TypeVar("FoundT", bound=Finding)
 
 
 def worst(findings: Iterable[FoundT]) -> FoundT:
-    """Return the gravest of several findings; a clause that was exercised in part is not a pass."""
+    """Return the gravest of several findings; "not exercised" is graver than a pass."""
     return min(findings, key=lambda finding: _GRAVEST_FIRST.index(finding.outcome))
 
 
@@ -112,7 +112,7 @@ def together(findings: Sequence[Finding]) -> Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result(Finding):
-    """What exercising one clause came to: a finding, and the clause that it is about.
+    """The result of exercising one clause: its gravest finding, and the clause.
 
     Attributes:
         clause: the clause's id.
@@ -136,7 +136,7 @@ class Result(Finding):
 
         Args:
             clause: the clause.
-            finding: what its checks came to.
+            finding: the finding of its checks together.
             rerun: the command that exercises just this clause again.
             seconds: how long it took.
         """
@@ -164,9 +164,9 @@ class Result(Finding):
 
     @property
     def is_gap(self) -> bool:
-        """Whether the driver cannot be called conformant before this clause was exercised.
+        """Whether the driver cannot be called conformant because this clause was not exercised.
 
-        A part of the clauses never makes a driver conformant, not even when only SHOULD clauses are left out.
+        A clause that the user did not select is always a gap, even a SHOULD clause.
         """
         if self.outcome is Outcome.ERROR or not self.selected:
             return True

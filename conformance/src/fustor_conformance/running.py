@@ -52,7 +52,7 @@ def run_checks(
     Args:
         target: the driver, and the harness of its author.
         checks: the checks.
-        profile: how many inputs to try, and for how long.
+        profile: how many inputs to run the checks with, and for how long.
         seed: the seed of the inputs.
         hung: the methods that are only called for their own clauses.
     """

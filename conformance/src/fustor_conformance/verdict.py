@@ -30,11 +30,11 @@ KIT_ERROR = 2
 """The exit code of a run in which the kit or the harness failed, and the driver failed nothing."""
 
 DEVIATIONS = (Outcome.FAIL, Outcome.ERROR, Outcome.WARN, Outcome.WAIVED)
-"""The outcomes that every report shows in full, in the order in which it shows them."""
+"""The outcomes that every report shows in full, in this order."""
 
 
 class Verdict(StrEnum):
-    """What all results of a run come to."""
+    """The verdict on a driver, from all results of a run."""
 
     CONFORMANT = "CONFORMANT"
     NOT_CONFORMANT = "NOT CONFORMANT"

@@ -1,11 +1,11 @@
 """Runs a function in a process of its own, under a deadline.
 
-Each clause is exercised in a child made by `fork`. Whatever the driver does there (blocks, exits, leaks
-threads, caches on a class, changes the working directory, prints) ends with the child, and so does every
-process below it. A child that exceeds its deadline, or the limit of its activity, is asked for the stacks of
-its threads and killed.
+Each clause is exercised in a child made by `fork`. The driver may block there, exit, leak threads, cache on a
+class, change the working directory or print: everything ends with the child, also the processes below it. A
+child that exceeds its deadline, or the limit of its activity, is asked for the stacks of its threads and
+killed.
 
-    the parent ── fork ── the supervisor ── fork ── the child ── whatever the driver starts
+    the parent ── fork ── the supervisor ── fork ── the child ── processes of the driver
 """
 
 from __future__ import annotations
@@ -93,24 +93,23 @@ class _Supervisor:
 def _supervised(function: Callable[[], Any], deadline: float, files: Files) -> _Supervisor:
     """Run `function` under a supervisor, and wait until that has ended or is stopped."""
     own, theirs = socket.socketpair()
-    with own, theirs:
-        pid = 0
-        try:
-            with _interrupts_held():
-                pid = _fork()
-                if pid == 0:
-                    own.close()
-                    supervise(function, deadline, files, theirs.fileno())
-            theirs.close()
-            supervisor = _wait_for_supervisor(own, deadline + _SUPERVISOR_ENDS_WITHIN)
-            if not supervisor.ended:
-                os.kill(pid, signal.SIGKILL)
-            return supervisor
-        finally:
-            theirs.close()
-            own.close()  # If interrupted: the supervisor notices, and ends the child.
-            if pid:
-                os.waitpid(pid, 0)
+    pid = 0
+    try:
+        with _interrupts_held():
+            pid = _fork()
+            if pid == 0:
+                own.close()
+                supervise(function, deadline, files, theirs.fileno())
+        theirs.close()
+        supervisor = _wait_for_supervisor(own, deadline + _SUPERVISOR_ENDS_WITHIN)
+        if not supervisor.ended:
+            os.kill(pid, signal.SIGKILL)
+        return supervisor
+    finally:
+        theirs.close()
+        own.close()  # If interrupted: the supervisor notices, and ends the child.
+        if pid:
+            os.waitpid(pid, 0)
 
 
 def _wait_for_supervisor(connection: socket.socket, seconds: float) -> _Supervisor:

@@ -28,14 +28,14 @@ class Trial:
 
     Attributes:
         target: the driver that is checked.
-        steps: what was done so far, for a reader who wants to repeat it.
+        steps: the steps so far, so that a reader can repeat them.
         hung: the methods that did not return when they were called for other clauses.
         under_fault: whether the system or the remote is broken, which excuses a method that does not return.
     """
 
     call_seconds = 5.0
     clause_of: ClassVar[Mapping[str, str]] = {}
-    """By method, the clause that requires the method to return."""
+    """The clause that requires a method to return, by method."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
@@ -78,7 +78,7 @@ class Trial:
         raise NotExercised(reason, see=(see,) if isinstance(see, str) else see)
 
     def leave_to(self, see: str | tuple[str, ...], problem: ExpectationFailed) -> NoReturn:
-        """End the check: the clause could not be exercised because of a deviation that others are about.
+        """End the check: a deviation that other clauses are about keeps this one from being exercised.
 
         Args:
             see: the clause or clauses that are about the deviation.
@@ -98,10 +98,10 @@ class Trial:
         raise NotDeclared(reason)
 
     async def start(self) -> None:
-        """Prepare what the trial needs; nothing by default."""
+        """Prepare the trial; by default there is nothing to prepare."""
 
     async def finish(self) -> None:
-        """Release what the trial holds; nothing by default."""
+        """Release the resources of the trial; by default it has none."""
 
     async def call(
         self, driver: Any, method: str, /, *args: Any, shown: str | None = None, **keywords: Any

@@ -1,6 +1,6 @@
-"""The remote of a pusher, as a check scripts it and looks at what arrived.
+"""The remote of a pusher: a check scripts its responses, and looks at the pushes that arrived.
 
-For an HTTP pusher it is the reference consumer, for any other the remote of the author's harness.
+An HTTP pusher sends to the reference consumer, any other to the remote of the author's harness.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ class Remote:
             self._consumer.script(operation, *responses)
 
     async def script_pushes(self, *responses: Response | TransportFault) -> None:
-        """Set the responses to the next pushes, of whatever remote; no step is noted."""
+        """Set the responses to the next pushes, also of a non-HTTP remote, without noting a step."""
         if self._is_harness:
             await self._script_harness([to_reply(response) for response in responses])
         else:
