@@ -8,7 +8,7 @@ from .faults import FAULTS, TRANSPORT_FAULT_NAMES, Fault, Meaning, faults, fault
 from .mounts import Endpoint, mounted, warm_up
 from .operation import Operation, classify
 from .redact import describe_exchange
-from .wire import NOT_JSON, NotJson, Request, Response, TransportFault
+from .wire import NOT_JSON, NotJson, Reaction, Request, Response, TransportFault
 
 __all__ = [
     "FAULTS",
@@ -21,6 +21,7 @@ __all__ = [
     "Meaning",
     "NotJson",
     "Operation",
+    "Reaction",
     "Request",
     "Response",
     "TransportFault",

@@ -79,8 +79,8 @@ def classify(request: Request, sessions: Collection[str] = ()) -> Operation:
     """Return the operation that a request asks for.
 
     Args:
-        request: The request.
-        sessions: The issued session ids, which are ignored among the words of a path.
+        request: the request.
+        sessions: the issued session ids, which are ignored among the words of a path.
 
     Returns:
         The operation of the first rule that matches, or `Operation.UNKNOWN`.

@@ -9,7 +9,7 @@ from fustor_core.exceptions import DriverError
 from fustor_event_model.models import EventBase
 
 from ..outcome import DriverRaised, ExpectationFailed
-from ..remote import FAULTS, Response, TransportFault
+from ..remote import FAULTS, Reaction, Response
 from ..trial import PusherSession, PusherTrial, describe_response, plain_event
 from .deliveries import ATTEMPTS, DeliveryMove, DeliveryVerb
 
@@ -50,7 +50,7 @@ class _Agent:
         self._last: list[EventBase] = []
         self._position = 2  # The event at 1 has already arrived.
         self._needed = False
-        self._faults: list[Response | TransportFault] = []
+        self._faults: list[Reaction] = []
         self._does: Mapping[DeliveryVerb, Callable[[DeliveryMove], Awaitable[None]]] = {
             _V.PUSH: lambda move: self._push_new(move.count),
             _V.PUSH_AGAIN: lambda _: self._push(self._last),
@@ -138,7 +138,7 @@ class _Agent:
             )
 
 
-def _is_accepted(response: Response | TransportFault) -> bool:
+def _is_accepted(response: Reaction) -> bool:
     """Return whether the remote keeps an envelope to which it responds like this."""
     return isinstance(response, Response) and response in _REPLIES.values()
 

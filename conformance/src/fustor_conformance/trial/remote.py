@@ -20,6 +20,7 @@ from ..remote import (
     Endpoint,
     Exchange,
     Operation,
+    Reaction,
     Response,
     TransportFault,
     describe_exchange,
@@ -103,7 +104,7 @@ class Remote:
 
     # --- its responses ----------------------------------------------------------------------------
 
-    async def script(self, operation: Operation, *responses: Response | TransportFault) -> None:
+    async def script(self, operation: Operation, *responses: Reaction) -> None:
         """Set the responses to the next requests for an operation.
 
         Args:
@@ -123,7 +124,7 @@ class Remote:
         else:
             self._consumer.script(operation, *responses)
 
-    async def script_pushes(self, *responses: Response | TransportFault) -> None:
+    async def script_pushes(self, *responses: Reaction) -> None:
         """Set the responses to the next pushes, also of a non-HTTP remote, without noting a step."""
         if self._is_harness:
             await self._script_harness([to_reply(response) for response in responses])
@@ -202,11 +203,11 @@ class Remote:
         return last.response is TransportFault.TIMEOUT and last.request.mount == "socket"
 
 
-def _status(response: Response | TransportFault) -> int | None:
+def _status(response: Reaction) -> int | None:
     return response.status if isinstance(response, Response) else None
 
 
-def describe_response(response: Response | TransportFault) -> str:
+def describe_response(response: Reaction) -> str:
     """Return a response of the remote in the words of a finding."""
     if isinstance(response, Response):
         return f"{response.status} {response.body.decode(errors='replace') or 'and no body'}"
