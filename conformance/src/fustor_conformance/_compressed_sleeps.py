@@ -24,7 +24,7 @@ _ANYIO = "anyio._backends._asyncio"
 
 
 def compress_sleeps() -> None:
-    """Compress every sleep of a driver in this process, for good; only for a process that ends soon.
+    """Compress every sleep of a driver in this process; it cannot be undone, so the process should end soon.
 
     Call it before the driver is imported, because the driver may do `from asyncio import sleep`.
     """

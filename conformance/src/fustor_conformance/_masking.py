@@ -50,7 +50,7 @@ def _small_hex(quoted: str) -> str:
 
 
 def forms_of(secret: str) -> Mapping[str, str]:
-    """Return the forms that give `secret` away, itself first, each with a description."""
+    """Return the forms that reveal `secret`, itself first, each with a description."""
     words = {secret: ""}
     percent = ((encode(secret), "percent-encoded") for encode in _PERCENT)
     encoded = ((form, "in Base64") for form in in_base64(secret))

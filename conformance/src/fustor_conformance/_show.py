@@ -15,7 +15,7 @@ _LONGEST = 400
 
 
 class Words(str):
-    """A description of what was seen, and not the value itself: shown without quotes."""
+    """A description in place of a value, shown without quotes."""
 
     __slots__ = ()
 

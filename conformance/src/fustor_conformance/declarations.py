@@ -1,4 +1,4 @@
-"""Validates what a harness declares about rows and limits, before anything relies on it.
+"""Validates the declarations of a harness about rows and limits, before anything relies on them.
 
 An author's slip is then one sentence about the harness, and never a finding about the driver.
 """
@@ -70,7 +70,7 @@ def row_strategy(harness: SourceHarness) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def too_few_keys(harness: SourceHarness, needed: str) -> str:
-    """Return the sentence that a check lacks rows, and what would supply them.
+    """Return the sentence that a check lacks rows, and how the harness can supply them.
 
     Args:
         harness: the harness.

@@ -153,7 +153,7 @@ class SourceHarness(Harness):
         raise NotImplementedError
 
     def server_resources(self) -> Maybe[Iterable[str]]:
-        """Name what the system holds for its clients: connections, slots, locks (SRC-CFG-06)."""
+        """Name the resources that the system holds for clients: connections, slots, locks (SRC-CFG-06)."""
         raise NotImplementedError
 
     def normalise(self, row: Row) -> Row:

@@ -24,7 +24,7 @@ from .errors import UnusableInputError
 from .harness import Harness, HarnessFactory, PusherHarness, SourceHarness
 from .isolation import Died, Finished, run_isolated
 
-__all__ = ["IMPORT_SECONDS", "UnusableInputError", "checked_factory", "config_harness", "load_harness"]
+__all__ = ["IMPORT_SECONDS", "checked_factory", "config_harness", "load_harness"]
 
 IMPORT_SECONDS = 10.0
 """The time limit for importing a driver or a harness module."""

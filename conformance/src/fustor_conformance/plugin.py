@@ -80,7 +80,7 @@ def pytest_collection_modifyitems(config: pytest.Config) -> None:
 
 @pytest.fixture
 def fustor_harness() -> None:
-    """Return the harness class; override it in the tests of a driver. None means that of the command line."""
+    """Return the harness class; tests of a driver override this. None stands for that of the command line."""
 
 
 @pytest.fixture

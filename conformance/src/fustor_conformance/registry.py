@@ -1,7 +1,7 @@
 """The registry of checks, by clause.
 
-A check is a small `async` function that gets a trial and, when it varies its inputs, one drawn value for
-each strategy it names::
+A check is a small `async` function. Its arguments are a trial and, if it varies its inputs, one drawn value
+for each strategy that it names::
 
     @check("SRC-MSG-01")
     async def returns_iterator_and_flag(t: SourceTrial) -> None: ...
@@ -70,12 +70,12 @@ def check(
 
     Args:
         clause: the id of a clause of the contract.
-        given: for each further argument of the check a function from harness to Hypothesis strategy.
+        given: functions from harness to Hypothesis strategy, one for each further argument of the check.
         needs: names of the harness methods that the check calls.
         static: whether the check can be run if the driver does not load.
 
     Returns:
-        A decorator that leaves the function as it is.
+        A decorator that does not change the function.
 
     Raises:
         ValueError: the clause does not exist, or has a check of that name.

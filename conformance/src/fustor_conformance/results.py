@@ -45,11 +45,11 @@ class Finding:
         outcome: how it ended.
         message: a sentence, or its subject where `expected` and `actual` complete it; for a pass empty, or
             the part of the clause that is not declared.
-        expected: what the contract requires, or None.
-        actual: what was seen instead, or None.
+        expected: the requirement of the contract, or None.
+        actual: the behaviour that was seen instead, or None.
         detail: evidence of several lines, such as a stack, or None.
         see: the ids of the clauses that are about the cause.
-        steps: what the kit did in the smallest failing example, in order.
+        steps: the steps of the smallest failing example, in order.
         exchange: the last HTTP exchange with credentials masked, or None.
         where: the place in the driver, "file:line in function", or None.
     """
@@ -70,7 +70,7 @@ class Finding:
 
         Args:
             stopped: the exception that ended the check.
-            steps: what the check had done.
+            steps: the steps of the check until then.
         """
         return cls(
             outcome=stopped.outcome,
@@ -84,7 +84,7 @@ class Finding:
 
 
 def sentence(finding: Finding) -> str:
-    """Return a finding as one sentence, with what was expected and seen, and the clauses to look at."""
+    """Return a finding as one sentence, with its expected and actual parts and the clauses to look at."""
     text = finding.message
     if finding.expected is not None:
         text += f": expected {finding.expected}"

@@ -25,7 +25,7 @@ class File:
     """A file by its descriptor.
 
     Attributes:
-        descriptor: a high number, so that a file that a driver opens after closing too much does not get it.
+        descriptor: a high number; after a driver has closed it by mistake, its next file gets a lower one.
     """
 
     descriptor: int

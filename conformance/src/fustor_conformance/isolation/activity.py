@@ -18,7 +18,7 @@ class Blame(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One thing that a child does, so that its parent knows what it did last.
+    """One activity of a child, so that its parent knows the last one.
 
     Attributes:
         text: the activity in words, "push([])".

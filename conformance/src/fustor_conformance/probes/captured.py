@@ -184,5 +184,5 @@ def _everything_printed(captured: Captured) -> Iterator[None]:
             stack.close()
             file.seek(0)
             printed = file.read().decode(errors="replace")
-            captured.add("what it printed", printed)
+            captured.add("its output", printed)
             sys.stdout.write(printed)

@@ -56,9 +56,9 @@ class Trial:
         """Go on if `holds`, otherwise end the check as failed.
 
         Args:
-            holds: whether the driver did what the clause requires.
-            expected: what the clause requires, as a phrase ("a 2-tuple").
-            got: what was seen instead.
+            holds: whether the driver meets the clause.
+            expected: the requirement of the clause, as a phrase ("a 2-tuple").
+            got: the value that was seen instead; `Words` for a description.
             of: the thing that was looked at; the last step if left out.
 
         Raises:
