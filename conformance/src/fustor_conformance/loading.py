@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -49,16 +49,21 @@ def load_harness(reference: str) -> HarnessFactory:
     if directory not in sys.path:
         sys.path.insert(0, directory)
     imported = partial(_imported, module_name, attribute)
+    if problem := _problem_in_child(imported, module_name):
+        raise UnusableInputError(problem)
+    return lambda: imported()()
+
+
+def _problem_in_child(imported: Callable[[], HarnessFactory], module_name: str) -> str:
+    """Return why another process cannot import the factory, or an empty string if it can."""
     cannot = f"the harness module {module_name!r} cannot be imported"
     match run_isolated(partial(_problem_with, imported), deadline=IMPORT_SECONDS):
         case Finished(str(problem)):
-            if problem:
-                raise UnusableInputError(problem)
+            return problem
         case Died(reason):
-            raise UnusableInputError(f"{cannot}: it ended the process, which {reason}")
+            return f"{cannot}: it ended the process, which {reason}"
         case _:
-            raise UnusableInputError(f"{cannot}: the import did not end within {IMPORT_SECONDS:g} s")
-    return lambda: imported()()
+            return f"{cannot}: the import did not end within {IMPORT_SECONDS:g} s"
 
 
 def _problem_with(imported: Callable[[], HarnessFactory]) -> str:
@@ -179,10 +184,7 @@ def _line_of(error: Exception, content: str) -> str:
 def _validate(
     model: type[BaseModel], complete: Mapping[str, Any], given: Mapping[str, Any], path: Path
 ) -> None:
-    known = [name for name in model.model_fields if name not in ("driver", "validation_error")]
-    for key in given:
-        if key not in known:
-            raise UnusableInputError(f"{_at(path, key)}: {_unknown(key, known, model.__name__)}")
+    _expect_known(model, given, path)
     try:
         model.model_validate(complete)
     except ValidationError as error:
@@ -196,6 +198,13 @@ def _validate(
         urlsplit(str(complete.get("endpoint", "")))
     except ValueError as error:
         raise UnusableInputError(f"{_at(path, 'endpoint')}: 'endpoint' is not a URL: {error}") from error
+
+
+def _expect_known(model: type[BaseModel], given: Iterable[str], path: Path) -> None:
+    known = [name for name in model.model_fields if name not in ("driver", "validation_error")]
+    for key in given:
+        if key not in known:
+            raise UnusableInputError(f"{_at(path, key)}: {_unknown(key, known, model.__name__)}")
 
 
 def _unknown(key: str, known: Sequence[str], model: str) -> str:

@@ -13,7 +13,7 @@ from ..outcome import Outcome
 from ..results import sentence
 from ..verdict import Report
 from .readable import readable
-from .terminal import judged, numbers, title
+from .terminal import numbers, title, verdict_text
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -65,7 +65,7 @@ def _view(report: Report) -> dict[str, Any]:
     return {
         "report": report,
         "title": title(report),
-        "verdict": judged(report),
+        "verdict": verdict_text(report),
         "numbers": numbers(report),
         "families": [(family, members) for family, members in families if members],
         "outcomes": [(outcome.value, report.outcomes[outcome]) for outcome in Outcome],

@@ -15,7 +15,17 @@ from ..results import Result, sentence
 from ..verdict import Report, Verdict
 from .readable import one_line, readable
 
-__all__ = ["Line", "deviation", "finding", "judged", "numbers", "render", "score", "title", "verdict_line"]
+__all__ = [
+    "Line",
+    "deviation",
+    "finding",
+    "numbers",
+    "render",
+    "score",
+    "title",
+    "verdict_line",
+    "verdict_text",
+]
 
 Style = Literal["plain", "bold", "dim", "good", "bad", "attention"]
 _WIDTH = 100
@@ -149,10 +159,10 @@ def _unexercised(report: Report) -> Iterator[Line]:
 
 def verdict_line(report: Report) -> Line:
     """Return the verdict with the numbers that it rests on."""
-    return Line(f"{judged(report)}: {numbers(report)}", _VERDICT_STYLES[report.verdict])
+    return Line(f"{verdict_text(report)}: {numbers(report)}", _VERDICT_STYLES[report.verdict])
 
 
-def judged(report: Report) -> str:
+def verdict_text(report: Report) -> str:
     """Return the driver and the verdict, as the main clause of a sentence."""
     waivers = f" with {_counted(report.waivers, 'waiver')}" if report.waivers else ""
     return one_line(f"{report.driver.spec} is {report.verdict.value}{waivers}")
