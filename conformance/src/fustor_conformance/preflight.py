@@ -1,4 +1,4 @@
-"""Finds out, once per driver, whether it can be checked at all, and which methods hang."""
+"""Determines, once per driver, whether it can be checked at all, and which methods hang."""
 
 from __future__ import annotations
 
