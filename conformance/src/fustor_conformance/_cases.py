@@ -56,7 +56,7 @@ class Cases:
             self._add(spec)
 
     def of(self, test_class: Any) -> list[Case]:
-        """Return the cases of a test class, or without one those of the drivers on the command line.
+        """Return the cases of a test class; if it is None, those of the drivers on the command line.
 
         Raises:
             UnknownDriverError: there is no such driver.

@@ -7,18 +7,23 @@ mutable state of the kit in a child, apart from the registry of checks.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .isolation._child import Notebook
 
 __all__ = ["ChildState", "begin_child_state", "child_state"]
 
 
 @dataclass(slots=True)
 class ChildState:
-    """What checks in one process learn from each other.
+    """The state of one process.
 
-    A check makes a new trial for each example. What one trial learned the slow way (that `close()` hangs,
-    say) spares the next one the wait.
+    A check makes a new trial for each example. If one trial has waited in order to learn something (that
+    `close()` hangs, for example), the next one need not wait again.
 
     Attributes:
+        notebook: writes notes for the parent; None if this process is not a child.
         secrets: the strings to mask in every text, longest first.
         drivers_close: whether every `close()` so far returned in time.
         streams_stop: whether every stream so far ended in time.
@@ -27,6 +32,7 @@ class ChildState:
         has_audit_hook: whether the hook for them is installed; a hook cannot be removed again.
     """
 
+    notebook: Notebook | None = None
     secrets: tuple[str, ...] = ()
     drivers_close: bool = True
     streams_stop: bool = True
@@ -43,7 +49,7 @@ def child_state() -> ChildState:
     return _state
 
 
-def begin_child_state() -> None:
-    """Forget what the parent process knew."""
+def begin_child_state(notebook: Notebook) -> None:
+    """Begin with a fresh state in a child; only an installed audit hook is inherited."""
     global _state
-    _state = ChildState(has_audit_hook=_state.has_audit_hook)
+    _state = ChildState(notebook=notebook, has_audit_hook=_state.has_audit_hook)

@@ -1,9 +1,9 @@
 """Compresses the sleeps of a driver between its attempts.
 
 `retry_delay_sec` is in whole seconds, and a check of faults would spend most of its time in them. The sleeps
-of the kit's own threads are not compressed: the server among them keeps its pace. Nor is any other way to
-wait: an event that is awaited with a time-out may be a delay, or the limit of time for a response, which must
-not become shorter.
+of the kit's own threads are not compressed, so that its server keeps its pace. Other ways to wait are not
+compressed either: the time-out of an awaited event may be a delay, but also the limit for a response, which
+must not become shorter.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _ANYIO = "anyio._backends._asyncio"
 
 
 def compress_sleeps() -> None:
-    """Compress every sleep of a driver in this process, for good; only for a process that ends soon.
+    """Compress every sleep of a driver in this process; it cannot be undone, so the process should end soon.
 
     Call it before the driver is imported, because the driver may do `from asyncio import sleep`.
     """

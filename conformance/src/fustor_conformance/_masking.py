@@ -1,6 +1,6 @@
-"""Masks secrets in texts, in every form that gives them away.
+"""Masks secrets in texts, in every form that reveals them.
 
-A text for a report is masked before it is cut: half a secret cannot be found any more.
+A text for a report is masked before it is cut, because a part of a secret would not be found.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def _with_slashes(escape: Callable[[str], str]) -> Callable[[str], str]:
     return lambda text: escape(text).replace("/", "\\/")
 
 
-# What encoders and Python write between the quotes, with either quote.
+# The characters between the quotes, as encoders and Python write them with either quote.
 _ESCAPES: tuple[Callable[[str], str], ...] = (
     lambda text: dumps(text)[1:-1],
     lambda text: dumps(text, ensure_ascii=False)[1:-1],
@@ -50,7 +50,7 @@ def _small_hex(quoted: str) -> str:
 
 
 def forms_of(secret: str) -> Mapping[str, str]:
-    """Return the forms that give `secret` away, itself first, each with a description."""
+    """Return the forms that reveal `secret`, itself first, each with a description."""
     words = {secret: ""}
     percent = ((encode(secret), "percent-encoded") for encode in _PERCENT)
     encoded = ((form, "in Base64") for form in in_base64(secret))
@@ -76,7 +76,7 @@ def _escaped(secret: str) -> Iterator[str]:
 
 
 def is_distinctive(secret: str) -> bool:
-    """Return whether a text that holds `secret` reveals it; an ordinary word may appear for other reasons."""
+    """Return whether a text that contains `secret` reveals it; an ordinary word may have other reasons."""
     return len(secret) >= _SHORTEST and not secret.isalpha()
 
 
@@ -93,7 +93,12 @@ def without_secrets(text: str) -> str:
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:
-    """Return `text` with `secrets` masked, except ordinary words."""
+    """Return `text` with `secrets` masked, except ordinary words.
+
+    Args:
+        text: the text.
+        secrets: the secrets.
+    """
     for secret in sorted(filter(is_distinctive, secrets), key=len, reverse=True):
         text = text.replace(secret, MASK)
     return text

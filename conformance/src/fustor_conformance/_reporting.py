@@ -15,7 +15,8 @@ from .options import GITHUB, REPORTS
 from .report import render
 from .report.files import UnwritableError, ensure_writable, write_reports
 from .report.github import annotated
-from .results import DRIVER_RESULT, Report, Result, Verdict, worst
+from .results import DRIVER_RESULT, Result, worst
+from .verdict import Report, Verdict
 
 __all__ = ["Reporting"]
 
@@ -52,7 +53,7 @@ class Reporting:
         self._unwritable = ""
 
     def note(self, text: str) -> None:
-        """Keep a result, given as the value of a property; of several for one clause keep the worst."""
+        """Keep a result, given as the value of a property; if a clause has several, keep the worst."""
         spec, result = DRIVER_RESULT.validate_json(text)
         known = self._results.setdefault(spec, {})
         known[result.clause] = worst([result, known.get(result.clause, result)])

@@ -24,10 +24,11 @@ from .outcome import Outcome
 from .preflight import Preflight
 from .report.files import UnwritableError
 from .report.readable import one_line
-from .results import DRIVER_RESULT, Report, sentence
+from .results import DRIVER_RESULT, sentence
 from .selection import names_in
 from .settings import Settings, load_settings
 from .target import Target
+from .verdict import Report
 
 if TYPE_CHECKING:
     from .harness import HarnessFactory
@@ -81,7 +82,7 @@ class Conformance:
             self.reporting = Reporting(config, self._report)
 
     def cases(self, test_class: Any) -> list[Case]:
-        """Return the cases of a test class, or without one those of the drivers on the command line.
+        """Return the cases of a test class; if it is None, those of the drivers on the command line.
 
         Raises:
             UsageError: there is no such driver, or no harness can be made.

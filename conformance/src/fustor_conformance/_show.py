@@ -1,4 +1,4 @@
-"""Shows values in a report: short, without secrets, and whatever their repr does."""
+"""Shows values in a report: short, without secrets, even if their repr raises."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LONGEST = 400
 
 
 class Words(str):
-    """A description of what was seen, and not the value itself: shown without quotes."""
+    """A description in place of a value, shown without quotes."""
 
     __slots__ = ()
 
@@ -32,7 +32,7 @@ def show(value: object) -> str:
 
 
 def show_name(class_: type) -> str:
-    """Return the name of a class, whatever its metaclass does."""
+    """Return the name of a class, even if its metaclass raises."""
     try:
         return str(class_.__name__)
     except BaseException:  # noqa: BLE001 - a metaclass may do anything

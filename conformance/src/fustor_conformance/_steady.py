@@ -1,4 +1,4 @@
-"""Makes Hypothesis draw the same inputs wherever it runs.
+"""Makes Hypothesis draw the same inputs in every process.
 
 Hypothesis mixes in constants from the source of the local modules that are loaded. They differ between the
 command, the plugin and a checkout, so that the same seed would not draw the same inputs; and each child would

@@ -1,4 +1,4 @@
-"""Validates what a harness declares about rows and limits, before anything relies on it.
+"""Validates the declarations of a harness about rows and limits, before anything relies on them.
 
 An author's slip is then one sentence about the harness, and never a finding about the driver.
 """
@@ -46,8 +46,8 @@ def _expect_key(harness: SourceHarness) -> None:
         raise _slip(harness, "key", show(key), advice)
 
 
-def _slip(harness: Harness, what: str, value: str, advice: str) -> HarnessFailed:
-    return HarnessFailed(f"{what} of the harness {type(harness).__name__} is {value}: {advice}")
+def _slip(harness: Harness, attribute: str, value: str, advice: str) -> HarnessFailed:
+    return HarnessFailed(f"{attribute} of the harness {type(harness).__name__} is {value}: {advice}")
 
 
 def row_strategy(harness: SourceHarness) -> st.SearchStrategy[dict[str, Any]]:
@@ -56,21 +56,21 @@ def row_strategy(harness: SourceHarness) -> st.SearchStrategy[dict[str, Any]]:
     Raises:
         HarnessFailed: it is not a strategy, or cannot be used.
     """
-    what = f"row_strategy() of the harness {type(harness).__name__}"
+    method = f"row_strategy() of the harness {type(harness).__name__}"
     try:
         strategy: object = harness.row_strategy()
         if isinstance(strategy, st.SearchStrategy):
             strategy.validate()
     except Exception as error:
-        raise HarnessFailed(f"{what} raised {show_error(error)}") from error
+        raise HarnessFailed(f"{method} raised {show_error(error)}") from error
     if not isinstance(strategy, st.SearchStrategy):
         advice = "return a Hypothesis strategy, such as st.fixed_dictionaries({...})"
-        raise HarnessFailed(f"{what} returned {show(strategy)}: {advice}")
+        raise HarnessFailed(f"{method} returned {show(strategy)}: {advice}")
     return strategy.map(partial(checked_row, harness, "row_strategy"))
 
 
 def too_few_keys(harness: SourceHarness, needed: str) -> str:
-    """Return the sentence that a check lacks rows, and what would supply them.
+    """Return the sentence that a check lacks rows, and how the harness can supply them.
 
     Args:
         harness: the harness.
@@ -94,19 +94,19 @@ def checked_row(harness: SourceHarness, method: str, row: Any) -> Any:
     Raises:
         HarnessFailed: the row is not a mapping, or lacks a field of the key.
     """
-    what = f"{method}() of the harness {type(harness).__name__} returned {show(row)}"
+    problem = f"{method}() of the harness {type(harness).__name__} returned {show(row)}"
     if not isinstance(row, Mapping):
-        raise HarnessFailed(f"{what}: a row is a mapping from field to value")
+        raise HarnessFailed(f"{problem}: a row is a mapping from field to value")
     if missing := [name for name in harness.key if name not in row]:
         names = " and ".join(map(repr, missing))
         raise HarnessFailed(
-            f"{what}, without {names} of its key: a row must have all the fields that key names"
+            f"{problem}, without {names} of its key: a row must have all the fields that key names"
         )
     return row
 
 
 def row_key(harness: SourceHarness, row: Row) -> Key:
-    """Return the values that identify `row`, hashable whatever a driver sent.
+    """Return the values that identify `row`, in a hashable form even if a driver sent lists.
 
     Args:
         harness: names the fields of the key.

@@ -1,7 +1,7 @@
 """Exercises the clauses of one driver, each in a process of its own.
 
-This is the one engine behind the command, the plugin and the author's own tests. The parent never imports the
-driver: children import it, and end with everything that it did.
+The command, the plugin and an author's own tests all use this engine. The parent never imports the driver:
+children import it, and all that it does to their processes ends with them.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Engine:
 
     Attributes:
         target: the driver, and the harness of its author.
-        profile: how many inputs to try, and for how long.
+        profile: how many inputs to run the checks with, and for how long.
         seed: the seed of the inputs.
         preflight: whether the driver can be checked at all; shared by all engines of one driver.
         rerun: returns, for a clause id, the command that exercises just that clause again.
@@ -73,7 +73,7 @@ class Engine:
         return Result.left_out(clause, rerun=self.rerun(clause.id))
 
     def run(self, checks: Sequence[Check], *, deadline: float | None = None) -> Sequence[Finding]:
-        """Run checks, of whatever clauses, in one process, and return what each found.
+        """Run checks of any clauses in one process, and return their findings.
 
         Args:
             checks: the checks.
@@ -109,7 +109,7 @@ class Engine:
             case Overdue(blocked=False, activity=Activity(within=float()), overran=overran):
                 self.preflight.note_hangs(overran)
                 return Finding(outcome=Outcome.NOT_EXERCISED, message=self._needs_more(deadline))
-            case Overdue(stacks, output, activity, _, overran):
+            case Overdue(stacks, output, activity, overran=overran):
                 self.preflight.note_hangs([activity.method, *overran])
                 return self._lost(clause, activity, _not_in_time(activity, deadline), stacks or output)
 

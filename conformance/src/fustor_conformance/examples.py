@@ -38,19 +38,19 @@ _QUICK_ENOUGH = 1.0
 
 
 def run_check(check: Check, make_trial: Callable[[], Trial], profile: Profile, seed_number: int) -> Finding:
-    """Run `check` and return what it found.
+    """Run a check, and return its finding.
 
     Args:
         check: the check.
         make_trial: makes the trial of one example.
-        profile: how many examples to try, and for how long.
+        profile: how many examples to run the check with, and for how long.
         seed_number: the seed of the examples.
 
     Returns:
         The finding; of several failing examples, that of the smallest.
 
     Raises:
-        CheckStopped: the harness gives no inputs to try.
+        CheckStopped: the harness does not supply inputs.
     """
     if not check.given:
         return _run_once(check, make_trial(), ())
@@ -103,9 +103,10 @@ def _run_once(check: Check, trial: Trial, values: Values) -> Finding:
 
 
 def _harm_by_the_driver(error: BaseException) -> str:
-    """Return what the driver did to its process so that the kit's own code failed, or an empty string."""
+    """Return the harm to its process by which the driver made the kit's own code fail, or an empty string."""
     if isinstance(error, MemoryError):
         return f"took more memory than the {MEMORY_BOUND} that the kit allows"
+    # asyncio has no type for this error.
     if isinstance(error, RuntimeError) and str(error).startswith("Event loop stopped"):
         return "stopped the event loop that it runs on"
     if isinstance(error, asyncio.CancelledError):
@@ -125,7 +126,7 @@ async def _run_in(trial: Trial, check: Check, values: Values) -> None:
         try:
             await trial.finish()
         except CheckStopped:
-            pass  # What went wrong first is what is reported.
+            pass  # Only the first problem is reported.
         raise
     await trial.finish()
 
@@ -135,7 +136,7 @@ class _Failing(Exception):  # noqa: N818 - a signal, not an error
 
 
 class _TimeIsUp(BaseException):
-    """Ends Hypothesis's search at once; it would take any `Exception` for one more failure."""
+    """Ends Hypothesis's search at once; an `Exception` would count as one more failure."""
 
 
 class _Examples:
@@ -146,8 +147,8 @@ class _Examples:
     failing, and not as flaky.
     """
 
-    def __init__(self, try_: Callable[[Values], Finding], profile: Profile) -> None:
-        self._try = try_
+    def __init__(self, run_with: Callable[[Values], Finding], profile: Profile) -> None:
+        self._run_with = run_with
         self._profile = profile
         self._stops_at: float | None = None
         self._smallest: str | None = None
@@ -173,7 +174,7 @@ class _Examples:
             raise _TimeIsUp
         if self._smallest is not None and repr(values) == self._smallest:
             return True
-        finding = self._try(values)
+        finding = self._run_with(values)
         return self._note(finding, values, monotonic() - now)
 
     def _seconds_to_shrink(self, seconds: float) -> float:

@@ -1,4 +1,4 @@
-"""The harness: what only the author of a driver knows.
+"""The harness: the code that only the author of a driver can write.
 
 A harness configures the driver and, for a source, changes and reads the system behind it. Only `config` is
 required. Every other method is optional: overriding it declares that the driver can be exercised that way.
@@ -131,7 +131,7 @@ class SourceHarness(Harness):
         raise NotImplementedError
 
     def rows(self) -> Maybe[Iterable[Row]]:
-        """Read every row from the system, past the driver: the truth that the kit compares with.
+        """Read every row from the system without the driver; the kit compares the driver with them.
 
         A change must be visible here as soon as the method that made it has returned.
         """
@@ -142,7 +142,7 @@ class SourceHarness(Harness):
         raise NotImplementedError
 
     def break_system(self) -> Maybe[None]:
-        """Make the system fail for good, for the driver and whatever it has open (SRC-MSG-15, SRC-SNAP-07).
+        """Make the system fail for good, for the driver and all that it has open (SRC-MSG-15, SRC-SNAP-07).
 
         For example stop the server, cut its connections, or remove the directory.
         """
@@ -153,7 +153,7 @@ class SourceHarness(Harness):
         raise NotImplementedError
 
     def server_resources(self) -> Maybe[Iterable[str]]:
-        """Name what the system holds for its clients: connections, slots, locks (SRC-CFG-06)."""
+        """Name the resources that the system holds for clients: connections, slots, locks (SRC-CFG-06)."""
         raise NotImplementedError
 
     def normalise(self, row: Row) -> Row:

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from .errors import UnusableInputError
 from .harness import Harness, HarnessFactory, PusherHarness, SourceHarness
 from .isolation import Died, Finished, run_isolated
 
-__all__ = ["IMPORT_SECONDS", "UnusableInputError", "checked_factory", "config_harness", "load_harness"]
+__all__ = ["IMPORT_SECONDS", "checked_factory", "config_harness", "load_harness"]
 
 IMPORT_SECONDS = 10.0
 """The time limit for importing a driver or a harness module."""
@@ -33,14 +33,14 @@ IMPORT_SECONDS = 10.0
 def load_harness(reference: str) -> HarnessFactory:
     """Return the harness factory that `reference` names.
 
-    This process does not import the module, as that usually imports the driver too: the factory imports it
-    when it makes a harness. Before, another process tries the import, to see whether it works.
+    The module usually imports the driver, so this process does not import it: the factory does, when it makes
+    a harness. Another process tries the import first.
 
     Args:
         reference: `MODULE:ATTR`; the module is installed, or importable from the current directory.
 
     Raises:
-        UnusableInputError: the reference leads nowhere, or not to a harness factory.
+        UnusableInputError: the module cannot be imported, or the attribute is not a harness factory.
     """
     module_name, _, attribute = reference.partition(":")
     if not module_name or not attribute:
@@ -49,16 +49,21 @@ def load_harness(reference: str) -> HarnessFactory:
     if directory not in sys.path:
         sys.path.insert(0, directory)
     imported = partial(_imported, module_name, attribute)
+    if problem := _problem_in_child(imported, module_name):
+        raise UnusableInputError(problem)
+    return lambda: imported()()
+
+
+def _problem_in_child(imported: Callable[[], HarnessFactory], module_name: str) -> str:
+    """Return why another process cannot import the factory, or an empty string if it can."""
     cannot = f"the harness module {module_name!r} cannot be imported"
     match run_isolated(partial(_problem_with, imported), deadline=IMPORT_SECONDS):
         case Finished(str(problem)):
-            if problem:
-                raise UnusableInputError(problem)
+            return problem
         case Died(reason):
-            raise UnusableInputError(f"{cannot}: it ended the process, which {reason}")
+            return f"{cannot}: it ended the process, which {reason}"
         case _:
-            raise UnusableInputError(f"{cannot}: the import did not end within {IMPORT_SECONDS:g} s")
-    return lambda: imported()()
+            return f"{cannot}: the import did not end within {IMPORT_SECONDS:g} s"
 
 
 def _problem_with(imported: Callable[[], HarnessFactory]) -> str:
@@ -179,10 +184,7 @@ def _line_of(error: Exception, content: str) -> str:
 def _validate(
     model: type[BaseModel], complete: Mapping[str, Any], given: Mapping[str, Any], path: Path
 ) -> None:
-    known = [name for name in model.model_fields if name not in ("driver", "validation_error")]
-    for key in given:
-        if key not in known:
-            raise UnusableInputError(f"{_at(path, key)}: {_unknown(key, known, model.__name__)}")
+    _expect_known(model, given, path)
     try:
         model.model_validate(complete)
     except ValidationError as error:
@@ -190,14 +192,19 @@ def _validate(
         at = _at(path, key) if key in given else str(path)
         raise UnusableInputError(f"{at}: {problem}") from error
     except ConfigError as error:
-        # The validator of batch_size raises the SDK's own error, as in 0.2.
-        text = str(error.detail)
-        key = next((key for key in given if key in text), "")
-        raise UnusableInputError(f"{_at(path, key)}: {text}") from error
+        # Only the validator of batch_size raises the SDK's own error, as in 0.2.
+        raise UnusableInputError(f"{_at(path, 'batch_size')}: {error.detail}") from error
     try:
         urlsplit(str(complete.get("endpoint", "")))
     except ValueError as error:
         raise UnusableInputError(f"{_at(path, 'endpoint')}: 'endpoint' is not a URL: {error}") from error
+
+
+def _expect_known(model: type[BaseModel], given: Iterable[str], path: Path) -> None:
+    known = [name for name in model.model_fields if name not in ("driver", "validation_error")]
+    for key in given:
+        if key not in known:
+            raise UnusableInputError(f"{_at(path, key)}: {_unknown(key, known, model.__name__)}")
 
 
 def _unknown(key: str, known: Sequence[str], model: str) -> str:

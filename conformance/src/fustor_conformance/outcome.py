@@ -4,7 +4,7 @@ Outcome          one word for each way to end
 CheckStopped     ends a check early
 +-- ExpectationFailed    the driver deviates
 |   +-- DriverRaised     a call into the driver raised, or did not return in time
-+-- NotExercised         the clause could not be exercised; says what is missing
++-- NotExercised         the clause could not be exercised; names the missing part
 +-- NotDeclared          the driver lacks the capability that the clause is about
 +-- HarnessFailed        the author's harness raised
 """
@@ -41,8 +41,8 @@ class CheckStopped(Exception):  # noqa: N818 - it ends a check, which need not b
 
     Args:
         message: a sentence, or its subject where `expected` and `actual` complete it.
-        expected: what the clause requires, as a phrase ("a 2-tuple").
-        actual: what was seen instead.
+        expected: the requirement of the clause, as a phrase ("a 2-tuple").
+        actual: the behaviour that was seen instead.
         detail: evidence of several lines, such as a stack.
         see: the ids of the clauses that are about the cause.
     """
@@ -73,7 +73,7 @@ class ExpectationFailed(CheckStopped):
 
 
 class NotExercised(CheckStopped):
-    """The clause could not be exercised; the message says why, and what would change that."""
+    """The clause could not be exercised; the message says why, and how to change that."""
 
     outcome = Outcome.NOT_EXERCISED
 
@@ -89,7 +89,7 @@ class DriverRaised(ExpectationFailed):
 
     Args:
         call: the call, "push([])".
-        problem: what became of it, "raised ValueError: no" or "did not return within 5 s".
+        problem: how it ended, "raised ValueError: no" or "did not return within 5 s".
         error: the exception of the driver; None when the call did not return in time.
         detail: the stack of a call that did not return.
 
@@ -107,4 +107,4 @@ class DriverRaised(ExpectationFailed):
 
 
 class HarnessFailed(CheckStopped):
-    """The author's harness raised, so nothing can be found out about the driver."""
+    """The author's harness raised, so the check says nothing about the driver."""

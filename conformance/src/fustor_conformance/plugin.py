@@ -1,7 +1,7 @@
-"""The pytest plugin: it makes one test of each clause, and a verdict of the results.
+"""The pytest plugin: it makes a test from each clause, and a verdict from the results.
 
-Every pytest run loads it wherever the kit is installed, so it imports nothing heavy until a contract test is
-collected.
+If the kit is installed, every pytest run loads the plugin. So it imports nothing heavy before a contract test
+is collected.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def pytest_collection_modifyitems(config: pytest.Config) -> None:
 
 @pytest.fixture
 def fustor_harness() -> None:
-    """Return the harness class; override it in the tests of a driver. None means that of the command line."""
+    """Return the harness class; tests of a driver override this. None stands for that of the command line."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Finds out, once per driver, whether it can be checked at all, and which methods hang."""
+"""Determines, once per driver, whether it can be checked at all, and which methods hang."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .trial import PackageTrial
 
 __all__ = ["Preflight"]
 
-# A method may hang because of what one clause does with it.
+# A method that hangs for one clause only may hang because of that clause.
 _HANGS_ENOUGH = 2
 
 
@@ -42,10 +42,9 @@ _BLOCKER = TypeAdapter(Blocker | None)
 
 @dataclass(eq=False)
 class Preflight:
-    """What is known about a driver across its clauses.
+    """The knowledge about a driver that its clauses share.
 
-    Whether it can be checked is found out when it is first needed; hanging methods are noted as clauses are
-    exercised.
+    `blocker` runs a child when it is first used; hanging methods are noted as clauses are exercised.
 
     Attributes:
         driver: the driver as discovery found it.
@@ -59,14 +58,14 @@ class Preflight:
     @cached_property
     def blocker(self) -> Blocker | None:
         """Why nothing beyond the package can be checked, or None."""
-        what = f"the driver {self.driver.value}"
+        driver = f"the driver {self.driver.value}"
         match run_isolated(partial(_inspect, Target(self.driver)), deadline=self.seconds):
             case Finished(value):
                 return _BLOCKER.validate_python(value)
             case Died(reason):
-                return Blocker(f"{what} {reason} when it was imported", _LOADS)
+                return Blocker(f"{driver} {reason} when it was imported", _LOADS)
             case _:
-                return Blocker(f"importing {what} did not end within {self.seconds:g} s", _LOADS)
+                return Blocker(f"importing {driver} did not end within {self.seconds:g} s", _LOADS)
 
     @property
     def unloadable(self) -> Blocker | None:

@@ -1,4 +1,4 @@
-"""The profiles: how many examples a run tries, and how long a clause may take."""
+"""The profiles: how many examples a check is run with, and how long a clause may take."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The registry of checks, by clause.
 
-A check is a small `async` function that gets a trial and, when it varies its inputs, one drawn value for
-each strategy it names::
+A check is a small `async` function. Its arguments are a trial and, if it varies its inputs, one drawn value
+for each strategy that it names::
 
     @check("SRC-MSG-01")
     async def returns_iterator_and_flag(t: SourceTrial) -> None: ...
@@ -41,7 +41,7 @@ class Check:
         function: the check itself.
         given: the strategies that its further arguments are drawn from, if any.
         needs: the harness methods it calls; without them the clause is "not exercised".
-        static: it can be run although the driver does not load.
+        static: whether it can be run if the driver does not load.
     """
 
     clause: str
@@ -52,7 +52,7 @@ class Check:
 
     @property
     def name(self) -> str:
-        """The function's name, which says what is expected."""
+        """The function's name, which states the expectation."""
         return self.function.__name__
 
     def strategies(self, harness: Harness) -> tuple[SearchStrategy[Any], ...]:
@@ -70,18 +70,18 @@ def check(
 
     Args:
         clause: the id of a clause of the contract.
-        given: for each further argument of the check a function from harness to Hypothesis strategy.
+        given: functions from harness to Hypothesis strategy, one for each further argument of the check.
         needs: names of the harness methods that the check calls.
-        static: whether the check makes sense for a driver that does not load.
+        static: whether the check can be run if the driver does not load.
 
     Returns:
-        A decorator that leaves the function as it is.
+        A decorator that does not change the function.
 
     Raises:
         ValueError: the clause does not exist, or has a check of that name.
     """
     if clause not in CLAUSES:
-        raise ValueError(f"{clause} is no clause of the contract")
+        raise ValueError(f"{clause} is not a clause of the contract")
 
     def register(function: FunctionT) -> FunctionT:
         entry = Check(clause, function, given, needs, static)
@@ -95,7 +95,7 @@ def check(
 
 
 def checks_for(clause: str) -> tuple[Check, ...]:
-    """Return the checks of `clause`, in the order they were written; none when it has no check yet."""
+    """Return the checks of `clause`, in the order of their definition."""
     _load_all()
     return tuple(_checks.get(clause, ()))
 

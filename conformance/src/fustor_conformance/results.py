@@ -1,50 +1,30 @@
-"""Findings, results and reports: the values that the engine makes and that every report is a view of.
+"""Findings and results: the values that the engine makes.
 
-Finding    what one check found
-Result     what exercising one clause came to: its gravest finding
-Report     all results of one run over one driver, with the verdict
+Finding    the end of one check, with the evidence
+Result     the end of one clause: its gravest finding
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from enum import StrEnum
-from importlib.metadata import version
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from fustor_core.discovery import InstalledDriver
-from fustor_core.drivers import CONTRACT_VERSION
 from pydantic import TypeAdapter
 
 from .contract import Clause, Level
 from .outcome import CheckStopped, Outcome
 
 __all__ = [
-    "DEVIATIONS",
     "DRIVER_RESULT",
     "FINDINGS",
-    "FORMAT",
     "RESULT",
-    "Counts",
     "Finding",
-    "Report",
     "Result",
-    "Verdict",
     "sentence",
     "together",
     "worst",
 ]
-
-FORMAT = 1
-"""The version of the JSON report's format."""
-
-KIT_ERROR = 2
-"""The exit code of a run in which the kit or the harness failed, and the driver failed nothing."""
-
-DEVIATIONS = (Outcome.FAIL, Outcome.ERROR, Outcome.WARN, Outcome.WAIVED)
-"""The outcomes that every report shows in full, in the order in which it shows them."""
 
 _GRAVEST_FIRST = (
     Outcome.FAIL,
@@ -59,17 +39,17 @@ _GRAVEST_FIRST = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What one check found.
+    """The finding of one check.
 
     Attributes:
         outcome: how it ended.
         message: a sentence, or its subject where `expected` and `actual` complete it; for a pass empty, or
             the part of the clause that is not declared.
-        expected: what the contract requires, or None.
-        actual: what was seen instead, or None.
+        expected: the requirement of the contract, or None.
+        actual: the behaviour that was seen instead, or None.
         detail: evidence of several lines, such as a stack, or None.
         see: the ids of the clauses that are about the cause.
-        steps: what the kit did in the smallest failing example, in order.
+        steps: the steps of the smallest failing example, in order.
         exchange: the last HTTP exchange with credentials masked, or None.
         where: the place in the driver, "file:line in function", or None.
     """
@@ -90,7 +70,7 @@ class Finding:
 
         Args:
             stopped: the exception that ended the check.
-            steps: what the check had done.
+            steps: the steps of the check until then.
         """
         return cls(
             outcome=stopped.outcome,
@@ -104,7 +84,7 @@ class Finding:
 
 
 def sentence(finding: Finding) -> str:
-    """Return a finding as one sentence, with what was expected and seen, and the clauses to look at."""
+    """Return a finding as one sentence, with its expected and actual parts and the clauses to look at."""
     text = finding.message
     if finding.expected is not None:
         text += f": expected {finding.expected}"
@@ -117,7 +97,7 @@ FoundT = TypeVar("FoundT", bound=Finding)
 
 
 def worst(findings: Iterable[FoundT]) -> FoundT:
-    """Return the gravest of several findings; a clause that was exercised in part is not a pass."""
+    """Return the gravest of several findings; "not exercised" is graver than a pass."""
     return min(findings, key=lambda finding: _GRAVEST_FIRST.index(finding.outcome))
 
 
@@ -132,7 +112,7 @@ def together(findings: Sequence[Finding]) -> Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result(Finding):
-    """What exercising one clause came to: a finding, and the clause that it is about.
+    """The result of exercising one clause: its gravest finding, and the clause.
 
     Attributes:
         clause: the clause's id.
@@ -156,7 +136,7 @@ class Result(Finding):
 
         Args:
             clause: the clause.
-            finding: what its checks came to.
+            finding: the finding of its checks together.
             rerun: the command that exercises just this clause again.
             seconds: how long it took.
         """
@@ -184,9 +164,9 @@ class Result(Finding):
 
     @property
     def is_gap(self) -> bool:
-        """Whether the driver cannot be called conformant before this clause was exercised.
+        """Whether the driver cannot be called conformant because this clause was not exercised.
 
-        A part of the clauses never makes a driver conformant, not even when only SHOULD clauses are left out.
+        A clause that the user did not select is always a gap, even a SHOULD clause.
         """
         if self.outcome is Outcome.ERROR or not self.selected:
             return True
@@ -201,140 +181,3 @@ RESULT = TypeAdapter(Result)
 
 DRIVER_RESULT = TypeAdapter(tuple[str, Result])
 """The codec of a result with its driver as `KIND:NAME`, which leaves a worker of xdist as JSON."""
-
-
-class Verdict(StrEnum):
-    """What all results of a run come to."""
-
-    CONFORMANT = "CONFORMANT"
-    NOT_CONFORMANT = "NOT CONFORMANT"
-    INCOMPLETE = "INCOMPLETE"
-
-    @property
-    def exit_code(self) -> int:
-        """The exit code of a command that ends with this verdict."""
-        return _EXIT_CODES[self]
-
-
-_EXIT_CODES = {Verdict.CONFORMANT: 0, Verdict.NOT_CONFORMANT: 1, Verdict.INCOMPLETE: 3}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """The numbers that a verdict rests on; all but the last two count MUST clauses.
-
-    Attributes:
-        must: MUST clauses that apply to the driver's kind.
-        passed: those that pass.
-        failed: those that fail.
-        waived: those that the author waived.
-        not_exercised: those that could not be exercised.
-        not_selected: those that the user left out.
-        not_declared: those about capabilities that the driver does not have.
-        errors: clauses of any level in which the kit or the harness failed.
-        warnings: SHOULD clauses that are not met.
-    """
-
-    must: int
-    passed: int
-    failed: int
-    waived: int
-    not_exercised: int
-    not_selected: int
-    not_declared: int
-    errors: int
-    warnings: int
-
-    @classmethod
-    def of(cls, results: Iterable[Result]) -> Counts:
-        """Return the counts of `results`."""
-        results = list(results)
-        must = [result for result in results if result.level is Level.MUST]
-        ended = Counter(result.outcome for result in must if result.selected)
-        every = Counter(result.outcome for result in results)
-        return cls(
-            must=len(must),
-            passed=ended[Outcome.PASS],
-            failed=ended[Outcome.FAIL],
-            waived=ended[Outcome.WAIVED],
-            not_exercised=ended[Outcome.NOT_EXERCISED],
-            not_selected=sum(not result.selected for result in must),
-            not_declared=ended[Outcome.NOT_DECLARED],
-            errors=every[Outcome.ERROR],
-            warnings=every[Outcome.WARN],
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """Everything that one run found about one driver.
-
-    Attributes:
-        driver: the driver.
-        profile: the name of the profile.
-        seed: the seed of the inputs.
-        results: one result for each clause that applies to the driver's kind.
-    """
-
-    driver: InstalledDriver
-    profile: str
-    seed: int
-    results: tuple[Result, ...]
-
-    @property
-    def verdict(self) -> Verdict:
-        """The verdict; a run that exercised nothing is never conformant."""
-        if any(result.outcome is Outcome.FAIL for result in self.results):
-            return Verdict.NOT_CONFORMANT
-        if any(result.is_gap for result in self.results) or not self.outcomes[Outcome.PASS]:
-            return Verdict.INCOMPLETE
-        return Verdict.CONFORMANT
-
-    @property
-    def exit_code(self) -> int:
-        """The exit code of a command that ends with this report."""
-        if self.verdict is not Verdict.NOT_CONFORMANT and self.counts.errors:
-            return KIT_ERROR
-        return self.verdict.exit_code
-
-    @property
-    def counts(self) -> Counts:
-        """The numbers that the verdict rests on."""
-        return Counts.of(self.results)
-
-    @property
-    def outcomes(self) -> Counter[Outcome]:
-        """The number of clauses by outcome."""
-        return Counter(result.outcome for result in self.results)
-
-    @property
-    def deviations(self) -> list[Result]:
-        """The clauses that do not hold or could not be judged; waived ones come last."""
-        found = [result for result in self.results if result.outcome in DEVIATIONS]
-        return sorted(found, key=lambda result: DEVIATIONS.index(result.outcome))
-
-    @property
-    def waivers(self) -> int:
-        """The number of waived clauses, of any level."""
-        return self.outcomes[Outcome.WAIVED]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the report as the JSON file has it."""
-        driver = self.driver
-        return {
-            "format": FORMAT,
-            "contract": CONTRACT_VERSION,
-            "kit": version("fustor-conformance"),
-            "driver": {
-                "kind": driver.kind,
-                "name": driver.name,
-                "distribution": driver.distribution,
-                "version": driver.version,
-                "group": driver.group,
-            },
-            "profile": self.profile,
-            "seed": self.seed,
-            "verdict": self.verdict.value,
-            "counts": {outcome.value: self.outcomes[outcome] for outcome in Outcome},
-            "results": [RESULT.dump_python(result, mode="json") for result in self.results],
-        }

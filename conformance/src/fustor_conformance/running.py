@@ -1,9 +1,9 @@
-"""Runs checks within a child: makes their trials, and turns what they find into JSON without secrets."""
+"""Runs checks within a child: makes their trials, and returns their findings as JSON without secrets."""
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from ._compressed_sleeps import compress_sleeps
 from ._masking import without_secrets
 from ._show import show, show_error
+from .contract import CLAUSES
+from .contract.clause import PUSHER
 from .declarations import expect_declarations
 from .examples import run_check
 from .harness import Harness, HarnessFactory, PusherHarness, SourceHarness, lacks, overrides
@@ -50,25 +52,25 @@ def run_checks(
     Args:
         target: the driver, and the harness of its author.
         checks: the checks.
-        profile: how many inputs to try, and for how long.
+        profile: how many inputs to run the checks with, and for how long.
         seed: the seed of the inputs.
         hung: the methods that are only called for their own clauses.
     """
-    if any(check.clause.startswith("PSH-") for check in checks):
+    if any(CLAUSES[check.clause].kinds == PUSHER for check in checks):
         compress_sleeps()
-    findings = [_fit_to_leave(_run_one(target, check, profile, seed, hung)) for check in checks]
+    findings = [_presentable(_run_one(target, check, profile, seed, hung)) for check in checks]
     return FINDINGS.dump_json(tuple(findings)).decode()
 
 
-def _fit_to_leave(finding: Finding) -> Finding:
+def _presentable(finding: Finding) -> Finding:
     """Return a finding in which secrets are masked, and half surrogate pairs are escaped."""
-    texts = {field.name: _fit(getattr(finding, field.name)) for field in fields(Finding)}
+    texts = {field.name: _masked(getattr(finding, field.name)) for field in fields(Finding)}
     return replace(finding, **{**texts, "outcome": finding.outcome})
 
 
-def _fit(value: Any) -> Any:
+def _masked(value: Any) -> Any:
     if isinstance(value, tuple):
-        return tuple(map(_fit, value))
+        return tuple(map(_masked, value))
     if isinstance(value, str):
         return without_secrets(value).encode(errors="backslashreplace").decode()
     return value
@@ -80,7 +82,7 @@ def _run_one(target: Target, check: Check, profile: Profile, seed: int, hung: fr
     except CheckStopped as problem:
         return Finding.of(problem)
     except BaseException as error:  # noqa: BLE001 - the kit reports its own faults, too
-        # Not the driver's doing: a strategy or a constructor of the harness, or the kit.
+        # Not the driver: a strategy or a constructor of the harness raised, or the kit.
         return Finding(
             outcome=Outcome.ERROR,
             message=f"the check {check.name} could not be run: {show_error(error)}",
@@ -94,16 +96,13 @@ def _trial_factory(target: Target, check: Check, hung: frozenset[str]) -> Callab
     Raises:
         NotExercised: there is no harness, or it lacks a method that the check needs.
     """
-    if check.clause.startswith("PKG-"):
+    if CLAUSES[check.clause].family == "PKG":
         return partial(PackageTrial, target)
     make_harness = target.harness_factory
     if make_harness is None:
         raise NotExercised("a source needs a configuration: give a harness, or a configuration file")
     kind = target.driver.kind
-    harness = _made(make_harness, kind)
-    missing = [method for method in check.needs if not overrides(harness, method)]
-    if missing:
-        raise NotExercised(lacks(harness, missing))
+    _expect_methods(_made(make_harness, kind), check.needs)
     driver_class = PackageTrial(target).load_class()
 
     def make_trial() -> DriverTrial:
@@ -112,6 +111,12 @@ def _trial_factory(target: Target, check: Check, hung: frozenset[str]) -> Callab
         return trial
 
     return make_trial
+
+
+def _expect_methods(harness: Harness, needed: Iterable[str]) -> None:
+    missing = [method for method in needed if not overrides(harness, method)]
+    if missing:
+        raise NotExercised(lacks(harness, missing))
 
 
 def _made(make_harness: HarnessFactory, kind: str) -> Harness:

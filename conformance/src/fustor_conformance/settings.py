@@ -114,15 +114,9 @@ def load_settings(path: Path) -> Settings:
     Raises:
         UnusableInputError: the file cannot be read, or has a setting that cannot be used.
     """
-    shown = os.path.relpath(path)
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
+    document = _document(path)
+    if document is None:
         return Settings()
-    except OSError as error:
-        raise UnusableInputError(f"{shown} cannot be read: {error.strerror or error}") from error
-    except (ValueError, RecursionError) as error:
-        raise UnusableInputError(f"{shown} is not valid TOML: {error}") from error
     settings = _validated(path, _table(path, document))
     settings._path = path
     settings._project = _project(document)
@@ -133,15 +127,24 @@ def load_settings(path: Path) -> Settings:
     return settings
 
 
+def _document(path: Path) -> dict[str, Any] | None:
+    """Return the content of the file, or None if there is no such file."""
+    shown = os.path.relpath(path)
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise UnusableInputError(f"{shown} cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise UnusableInputError(f"{shown} is not valid TOML: {error}") from error
+
+
 def _table(path: Path, document: Any) -> Any:
-    # Other tables may belong to other tools, but not those with nearly the name of this one.
+    """Return the kit's own table; an empty one if the file has none."""
     tool, fustor, name = _TABLE
     tools = _below(document, tool)
-    for key in tools:
-        if name in _below(tools, key) and key != fustor and (hint := did_you_mean(key, [fustor])):
-            raise _unusable(path, (tool, key), f"there is no such table{hint}")
-        if key.replace("_", "-") == f"{fustor}-{name}":
-            raise _unusable(path, (tool, key), f"there is no such table; did you mean '{fustor}.{name}'?")
+    _expect_other_tools(path, tools)
     tables = _below(tools, fustor)
     for key in tables:
         if key in Settings.model_fields:
@@ -149,6 +152,16 @@ def _table(path: Path, document: Any) -> Any:
         if key != name and (hint := did_you_mean(key, [name])):
             raise _unusable(path, (tool, fustor, key), f"there is no such table{hint}")
     return tables.get(name, {})
+
+
+def _expect_other_tools(path: Path, tools: dict[str, Any]) -> None:
+    """Expect that tables below `tool` belong to other tools, and not to this one with its name misspelt."""
+    tool, fustor, name = _TABLE
+    for key in tools:
+        if name in _below(tools, key) and key != fustor and (hint := did_you_mean(key, [fustor])):
+            raise _unusable(path, (tool, key), f"there is no such table{hint}")
+        if key.replace("_", "-") == f"{fustor}-{name}":
+            raise _unusable(path, (tool, key), f"there is no such table; did you mean '{fustor}.{name}'?")
 
 
 def _below(table: Any, *keys: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from fustor_conformance.remote import (
     FAULTS,
+    TRANSPORT_FAULT_NAMES,
     Consumer,
     Fault,
     Meaning,
@@ -123,3 +124,8 @@ def test_a_client_with_a_shorter_timeout_gets_no_slow_response_in_process_either
     assert asyncio.run(push(60.0)) == 200
     with pytest.raises(httpx.ReadTimeout):
         asyncio.run(push(29.0))
+
+
+def test_every_transport_fault_has_the_name_of_its_fault() -> None:
+    named = {fault: FAULTS[name].response for fault, name in TRANSPORT_FAULT_NAMES.items()}
+    assert named == {fault: fault for fault in TransportFault}

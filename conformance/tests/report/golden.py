@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fustor_conformance.contract import CLAUSES, clauses_for
 from fustor_conformance.outcome import Outcome
-from fustor_conformance.results import Report, Result
+from fustor_conformance.results import Result
+from fustor_conformance.verdict import Report
 from fustor_core.discovery import InstalledDriver
 
 HOSTILE = (

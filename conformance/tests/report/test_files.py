@@ -8,7 +8,8 @@ import pytest
 from fustor_conformance.contract import Level
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.report.files import UnwritableError, ensure_writable, write_reports
-from fustor_conformance.results import Report, Result
+from fustor_conformance.results import Result
+from fustor_conformance.verdict import Report
 from fustor_core.discovery import InstalledDriver
 
 

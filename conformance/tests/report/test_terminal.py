@@ -6,7 +6,8 @@ import pytest
 from fustor_conformance.contract import CLAUSES
 from fustor_conformance.outcome import Outcome
 from fustor_conformance.report import render, verdict_line
-from fustor_conformance.results import Report, Result
+from fustor_conformance.results import Result
+from fustor_conformance.verdict import Report
 from fustor_core.discovery import InstalledDriver
 
 DRIVER = InstalledDriver(

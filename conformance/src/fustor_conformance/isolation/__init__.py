@@ -1,11 +1,11 @@
 """Runs a function in a process of its own, under a deadline.
 
-Each clause is exercised in a child made by `fork`. Whatever the driver does there (blocks, exits, leaks
-threads, caches on a class, changes the working directory, prints) ends with the child, and so does every
-process below it. A child that exceeds its deadline, or the limit of its activity, is asked for the stacks of
-its threads and killed.
+Each clause is exercised in a child made by `fork`. The driver may block there, exit, leak threads, cache on a
+class, change the working directory or print: everything ends with the child, also the processes below it. A
+child that exceeds its deadline, or the limit of its activity, is asked for the stacks of its threads and
+killed.
 
-    the parent ── fork ── the supervisor ── fork ── the child ── whatever the driver starts
+    the parent ── fork ── the supervisor ── fork ── the child ── processes of the driver
 """
 
 from __future__ import annotations
@@ -18,13 +18,14 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
 from ._child import LOST_FILES, MEMORY, OUT_OF_MEMORY, busy_with, hide, note_overrun
 from ._ending import Died, Ended, Finished, Overdue
 from ._files import Files, Report
-from ._stacks import readable
+from ._stacks import shortened
 from ._supervisor import supervise
 from .activity import Activity, Blame
 from .processes import children, end_tree
@@ -66,45 +67,65 @@ def run_isolated(function: Callable[[], Any], *, deadline: float) -> Ended:
     Returns:
         `Finished`, `Died` or `Overdue`.
     """
-    own, theirs = socket.socketpair()
-    with Files.open() as files, own, theirs:
-        pid = 0
-        try:
-            with _interrupts_held():
-                pid = _fork()
-                if pid == 0:
-                    own.close()
-                    supervise(function, deadline, files, theirs.fileno())
-            theirs.close()
-            child, is_over = _wait_for_supervisor(own, deadline + _SUPERVISOR_ENDS_WITHIN)
-            if not is_over:
-                os.kill(pid, signal.SIGKILL)
-        finally:
-            theirs.close()
-            own.close()  # If interrupted: the supervisor notices, and ends the child.
-            if pid:
-                os.waitpid(pid, 0)
+    with Files.open() as files:
+        supervisor = _supervised(function, deadline, files)
         if (report := files.read_report()) is not None:
             return _ended(files, report)
-        if child:
-            end_tree(child)
-        return Died(f"{'ended' if is_over else 'stopped'} the process that supervised it", "")
+    # The driver has ended its supervisor.
+    if supervisor.child:
+        end_tree(supervisor.child)
+    return Died(f"{'ended' if supervisor.ended else 'stopped'} the process that supervised it", "")
 
 
-def _wait_for_supervisor(connection: socket.socket, seconds: float) -> tuple[int, bool]:
-    """Wait for the end of the supervisor; return the child's process id or 0, and whether it ended."""
+@dataclass(frozen=True, slots=True)
+class _Supervisor:
+    """A supervisor after the wait for it.
+
+    Attributes:
+        child: the process id of its child; 0 if it did not start one.
+        ended: whether it ended by itself.
+    """
+
+    child: int
+    ended: bool
+
+
+def _supervised(function: Callable[[], Any], deadline: float, files: Files) -> _Supervisor:
+    """Run `function` under a supervisor, and wait until that has ended or is stopped."""
+    own, theirs = socket.socketpair()
+    pid = 0
+    try:
+        with _interrupts_held():
+            pid = _fork()
+            if pid == 0:
+                own.close()
+                supervise(function, deadline, files, theirs.fileno())
+        theirs.close()
+        supervisor = _wait_for_supervisor(own, deadline + _SUPERVISOR_ENDS_WITHIN)
+        if not supervisor.ended:
+            os.kill(pid, signal.SIGKILL)
+        return supervisor
+    finally:
+        theirs.close()
+        own.close()  # If interrupted: the supervisor notices, and ends the child.
+        if pid:
+            os.waitpid(pid, 0)
+
+
+def _wait_for_supervisor(connection: socket.socket, seconds: float) -> _Supervisor:
+    """Wait at most `seconds` for the end of the supervisor."""
     until, received = monotonic() + seconds, b""
     while select.select([connection], [], [], max(0.0, until - monotonic()))[0]:
         part = connection.recv(64)
         if not part:
-            return int(received or 0), True
+            return _Supervisor(int(received or 0), ended=True)
         received += part
-    return int(received or 0), False
+    return _Supervisor(int(received or 0), ended=False)
 
 
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
-    """Delay Ctrl-C: just after the fork it would leave the child behind."""
+    """Delay Ctrl-C: just after the fork it would leave a child without a parent."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -123,14 +144,14 @@ def _fork() -> int:
 
 
 def _ended(files: Files, report: Report) -> Ended:
-    output, stacks, notes = report.output, readable(_tail(files)), report.notes
+    output, stacks, notes = report.output, shortened(_tail(files)), report.notes
     # Killed comes first: the request for its stacks may have woken the child, so that it wrote a result.
     if report.killed:
-        return Overdue(stacks, output, notes.activity, report.blocked, notes.overran)
+        return Overdue(stacks, output, notes.activity, blocked=report.blocked, overran=notes.overran)
     if (result := files.read_result()) is not None:
-        return Finished(result["value"], output, notes.overran)
-    shown = filter(None, (output, stacks))
-    return Died(_death(report.status), "\n".join(shown), notes.activity)
+        return Finished(result.value, output, notes.overran)
+    evidence = "\n".join(filter(None, (output, stacks)))
+    return Died(_death(report.status), evidence, notes.activity)
 
 
 def _death(status: int) -> str:

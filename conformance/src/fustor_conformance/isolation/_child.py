@@ -16,7 +16,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NoReturn
 
-from .._child_state import begin_child_state
+from .._child_state import begin_child_state, child_state
 from .._masking import hide_secrets, without_secrets
 from ._file import LostFileError
 from ._files import Files, Notes
@@ -38,58 +38,69 @@ _FAILED = 70
 _TEXT_KEPT = 2000
 
 
-class _Child:
-    """The notes of this process, if it is a child."""
+class Notebook:
+    """Writes the notes of this process, a child, for its parent.
 
-    def __init__(self, files: Files | None = None) -> None:
+    Args:
+        files: where the notes go.
+    """
+
+    def __init__(self, files: Files) -> None:
         self._files = files
         self._notes = Notes()
         # Calls may overlap, so activities do not end in order.
         self._activities: list[Activity] = []
 
     def begin(self, activity: Activity) -> None:
+        """Note that an activity begins."""
         self._activities.append(activity)
         self.note(activity=activity)
 
     def end(self, activity: Activity) -> None:
+        """Note that an activity ends."""
         self._activities.remove(activity)
         self.note(activity=self._activities[-1] if self._activities else IDLE)
 
     def add_overrun(self, method: str) -> None:
+        """Note that a method did not return in time."""
         self.note(overran=(*self._notes.overran, method))
 
     def note(self, **changes: Any) -> None:
+        """Change fields of the notes."""
         self._notes = replace(self._notes, **changes)
         try:
-            if self._files is not None:
-                self._files.write_notes(self._notes)
+            self._files.write_notes(self._notes)
         except LostFileError:
             os._exit(LOST_FILES)
 
 
-_child = _Child()
-
-
 @contextmanager
 def busy_with(activity: Activity) -> Iterator[None]:
-    """Note an activity while the context lasts, so that the parent knows it if the child dies."""
+    """Note an activity while the context lasts, so that the parent knows it if this child dies."""
+    notebook = child_state().notebook
+    if notebook is None:
+        yield
+        return
     text = without_secrets(activity.text)[:_TEXT_KEPT].encode(errors="backslashreplace").decode()
     activity = replace(activity, text=text, since=monotonic())
-    _child.begin(activity)
+    notebook.begin(activity)
     try:
         yield
     finally:
-        _child.end(activity)
+        notebook.end(activity)
 
 
 def note_overrun(method: str) -> None:
     """Note that `method` did not return in time although the child lived on."""
-    _child.add_overrun(method)
+    if notebook := child_state().notebook:
+        notebook.add_overrun(method)
 
 
 def hide(secrets: Iterable[str]) -> None:
     """Mask these secrets from now on, in everything that the child reports or prints."""
-    _child.note(secrets=hide_secrets(secrets))
+    masked = hide_secrets(secrets)
+    if notebook := child_state().notebook:
+        notebook.note(secrets=masked)
 
 
 def be_child(function: Callable[[], Any], files: Files, output: int) -> NoReturn:
@@ -100,17 +111,12 @@ def be_child(function: Callable[[], Any], files: Files, output: int) -> NoReturn
         files: where the result goes.
         output: the descriptor to print to.
     """
-    global _child
     status = 0
     try:
-        _child = _Child(files)
-        begin_child_state()
+        begin_child_state(Notebook(files))
         gc.freeze()  # The parent's objects are not garbage here, and looking through them takes time.
         _redirect(output, files)
-        bound = _bound_memory()
-        value = function()
-        resource.setrlimit(resource.RLIMIT_DATA, bound)
-        files.write_result(value)
+        files.write_result(_within_memory(function))
     except MemoryError:
         status = OUT_OF_MEMORY
     except LostFileError:
@@ -132,6 +138,14 @@ def _redirect(output: int, files: Files) -> None:
     sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="replace", closefd=False)  # noqa: SIM115
     faulthandler.enable(file=files.stacks.descriptor)
     faulthandler.register(signal.SIGUSR1, file=files.stacks.descriptor, all_threads=True)
+
+
+def _within_memory(function: Callable[[], Any]) -> Any:
+    """Return the result of `function`, which may allocate `MEMORY` bytes."""
+    bound = _bound_memory()
+    value = function()
+    resource.setrlimit(resource.RLIMIT_DATA, bound)
+    return value
 
 
 def _bound_memory() -> tuple[int, int]:

@@ -25,7 +25,7 @@ class File:
     """A file by its descriptor.
 
     Attributes:
-        descriptor: a high number, so that a file that a driver opens after closing too much does not get it.
+        descriptor: a high number; after a driver has closed it by mistake, its next file gets a lower one.
     """
 
     descriptor: int
@@ -61,7 +61,12 @@ class File:
         return os.fstat(self.descriptor).st_size
 
     def read(self, length: int, start: int = 0) -> bytes:
-        """Return at most `length` bytes of the content, from offset `start` on."""
+        """Return a part of the content.
+
+        Args:
+            length: the most bytes to return.
+            start: the offset of the first one.
+        """
         return os.pread(self.descriptor, length, start)
 
     def write(self, content: bytes) -> None:

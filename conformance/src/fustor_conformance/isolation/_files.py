@@ -15,16 +15,16 @@ from pydantic import TypeAdapter
 from ._file import File
 from .activity import IDLE, Activity
 
-__all__ = ["Files", "Notes", "Report"]
+__all__ = ["Files", "Notes", "Report", "Returned"]
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What a child leaves behind for the case that it does not end by itself.
+    """The notes of a child, for its parent in case that it does not end by itself.
 
     Attributes:
         activity: its current activity.
-        overran: the methods that did not return in time.
+        overran: the methods that did not return in time, though the child lived on.
         secrets: the strings to mask in its output.
     """
 
@@ -34,8 +34,15 @@ class Notes:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """The result of the function that a child ran."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What the supervisor saw of the child.
+    """The report of the supervisor about the child.
 
     Attributes:
         status: the child's status, as `os.waitpid` gives it.
@@ -86,11 +93,11 @@ class Files:
         """
         self._result.write(self._line(dumps({"value": value}).encode()))
 
-    def read_result(self) -> dict[str, Any] | None:
-        """Return `{"value": ...}` with the result, or None when there is none."""
+    def read_result(self) -> Returned | None:
+        """Return the result, or None if the child wrote none."""
         line = self._marked_line(self._result)
         try:
-            return loads(line) if line else None
+            return Returned(**loads(line)) if line else None
         except ValueError:
             return None
 
@@ -115,11 +122,11 @@ class Files:
         os.close(self._report.descriptor)
 
     def write_report(self, report: Report) -> None:
-        """Write what was seen of the child."""
+        """Write the report of the supervisor."""
         self._report.write(self._line(_REPORT.dump_json(report)))
 
     def read_report(self) -> Report | None:
-        """Return what was seen of the child; None when the supervisor was killed, too."""
+        """Return the report of the supervisor, or None if it was killed, too."""
         line = self._marked_line(self._report)
         return _REPORT.validate_json(line) if line else None
 

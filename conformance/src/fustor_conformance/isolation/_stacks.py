@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import dropwhile, takewhile
 from pathlib import Path
 
-__all__ = ["readable"]
+__all__ = ["shortened"]
 
 _KIT = f'  File "{Path(__file__).parents[1]}/'
 _OWN_THREADS = f"{_KIT}remote/"
 _FRAMES_KEPT = 12
 
 
-def readable(stacks: str) -> str:
+def shortened(stacks: str) -> str:
     """Return the innermost frames of each thread, without the frames of the kit below the driver's.
 
     Frames come innermost first. The frames from the kit's call outwards only show how the kit came to call,

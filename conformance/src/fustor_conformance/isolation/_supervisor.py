@@ -1,7 +1,7 @@
 """A process that watches a child, and ends it with every process below it.
 
-It stands between the parent and the child. It adopts the orphans of the child's own children, which nobody
-would find otherwise. When the parent is gone, it ends the child.
+It stands between the parent and the child. It adopts the processes whose parents below the child have ended;
+otherwise nobody would find them. When the kit's process is gone, it ends the child.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class _Watch:
             pass
 
     def run(self) -> Report:
-        """Wait for the child, end everything, and return what was seen."""
+        """Wait for the child, end everything, and return the report."""
         blocked = self._wait()
         notes, killed = self._files.read_notes(), not _has_exited(self._pid)
         if killed and not _can_read(self._parent):
@@ -104,7 +104,8 @@ class _Watch:
         status = self._end_all()
         while self._read_output() and time.monotonic() < self._until + _ENDS_WITHIN:
             pass
-        return Report(status, _end_of(self._kept, notes.secrets), notes, killed, blocked)
+        output = _end_of(self._kept, notes.secrets)
+        return Report(status, output, notes, killed=killed, blocked=blocked)
 
     def _wait(self) -> bool:
         """Wait until the child has ended or must end, and return whether one activity takes too long."""

@@ -1,4 +1,4 @@
-"""What a child is busy with, and whom to blame if it does not come to an end."""
+"""The activity of a child, and whose code it runs, in case it does not end."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Blame(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One thing that a child does, so that its parent knows what it did last.
+    """One activity of a child, so that its parent knows the last one.
 
     Attributes:
         text: the activity in words, "push([])".

@@ -9,7 +9,7 @@ import tempfile
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from fustor_core.models.config import ApiKeyCredential, PasswdCredential
 from pydantic import BaseModel
@@ -20,7 +20,7 @@ __all__ = ["Captured", "capturing", "secrets_of"]
 
 
 def secrets_of(credential: Any) -> dict[str, str]:
-    """Return the secrets of a credential in every form that gives them away, each with a description."""
+    """Return the secrets of a credential in every form that reveals them, each with a description."""
     if isinstance(credential, ApiKeyCredential):
         return _named("key", credential.key)
     if isinstance(credential, PasswdCredential) and credential.passwd:
@@ -34,11 +34,23 @@ def _named(name: str, secret: str) -> dict[str, str]:
     return {form: f"{name}, {words}" if words else name for form, words in forms.items()}
 
 
+class CapturedText(NamedTuple):
+    """A text that a driver produced.
+
+    Attributes:
+        where: its place, such as "what push() returned".
+        text: the text.
+    """
+
+    where: str
+    text: str
+
+
 class Captured:
     """The texts that a driver produced, each with its place."""
 
     def __init__(self) -> None:
-        self.texts: list[tuple[str, str]] = []
+        self.texts: list[CapturedText] = []
 
     def add(self, where: str, value: object) -> None:
         """Add a value that came from the driver: its repr, and every string in it.
@@ -47,8 +59,8 @@ class Captured:
             where: the place of the value, "what push() returned".
             value: the value.
         """
-        self.texts.append((where, value if isinstance(value, str) else repr(value)))
-        self.texts += ((where, text) for text in _texts_within(value))
+        self.texts.append(CapturedText(where, value if isinstance(value, str) else repr(value)))
+        self.texts += (CapturedText(where, text) for text in _texts_within(value))
 
     def add_error(self, where: str, error: BaseException) -> None:
         """Add an exception with its causes and attributes.
@@ -80,9 +92,9 @@ class Captured:
         if record.exc_info and record.exc_info[1]:
             self.add_error(where, record.exc_info[1])
 
-    def where(self, secret: str) -> tuple[str, str] | None:
-        """Return the first place of `secret` and the whole text that holds it, or None."""
-        return next((found for found in self.texts if secret in found[1]), None)
+    def where(self, secret: str) -> CapturedText | None:
+        """Return the first text that contains `secret`, or None."""
+        return next((captured for captured in self.texts if secret in captured.text), None)
 
 
 def _texts_within(value: object) -> Iterator[str]:
@@ -133,7 +145,7 @@ def capturing(captured: Captured) -> Iterator[None]:
 
 @contextmanager
 def _every_record(records: list[logging.LogRecord]) -> Iterator[None]:
-    # Whatever handlers and filters show: a secret in a record is one step from being shown.
+    # Also records that no handler shows: the next configuration of logging may show them.
     make, level, disabled = logging.getLogRecordFactory(), logging.root.level, logging.root.manager.disable
 
     def make_and_keep(*args: Any, **keywords: Any) -> logging.LogRecord:
@@ -157,7 +169,7 @@ def _every_record(records: list[logging.LogRecord]) -> Iterator[None]:
 
 @contextmanager
 def _everything_printed(captured: Captured) -> Iterator[None]:
-    """Capture the descriptors of standard output and error, whoever writes to them."""
+    """Capture standard output and error at their descriptors, so that output of C libraries counts, too."""
     with tempfile.TemporaryFile() as file, ExitStack() as stack:
         for descriptor, stream in ((1, sys.stdout), (2, sys.stderr)):
             stream.flush()
@@ -172,5 +184,5 @@ def _everything_printed(captured: Captured) -> Iterator[None]:
             stack.close()
             file.seek(0)
             printed = file.read().decode(errors="replace")
-            captured.add("what it printed", printed)
+            captured.add("its output", printed)
             sys.stdout.write(printed)

@@ -1,4 +1,4 @@
-"""Notes the connections that are opened, whoever opens them."""
+"""Notes the connections that any code in the process opens."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from .._child_state import child_state
-from .resources import NAMELESS_SOCKET, held, still_held
+from .resources import NAMELESS_SOCKET, Held, held, still_held
 
 __all__ = ["watching_connections"]
 
@@ -21,7 +21,7 @@ _NAMES = {
 
 @contextmanager
 def watching_connections() -> Iterator[list[str]]:
-    """Note the connections that are opened while the context lasts; those of C libraries if they stay open.
+    """Note the connections that are opened while the context lasts; of C libraries only those left open.
 
     Yields:
         A list that grows by the name of each.
@@ -31,18 +31,18 @@ def watching_connections() -> Iterator[list[str]]:
         sys.addaudithook(_note)
         state.has_audit_hook = True
     seen: list[str] = []
-    before = held("")
+    before = _open_connections()
     state.connection_watchers.append(seen)
     try:
         yield seen
     finally:
         state.connection_watchers.remove(seen)
-        seen += filter(_leads_out, still_held(before, held("")))
+        seen += still_held(before, _open_connections())
 
 
-def _leads_out(name: str) -> bool:
-    """Return whether a resource is a socket, and not one of a pair by which an event loop wakes itself."""
-    return name.startswith("socket") and name != NAMELESS_SOCKET
+def _open_connections() -> Held:
+    """Return the sockets that the process holds, except those of the pairs that wake event loops."""
+    return {key: name for key, name in held("").items() if key[0] == "socket" and name != NAMELESS_SOCKET}
 
 
 def _note(event: str, _: object) -> None:

@@ -28,7 +28,7 @@ def measure_memory(run: Callable[[Callable[[], None]], None]) -> Memory:
     """Return the memory that `run` takes beyond the present use.
 
     Args:
-        run: gets a function that takes a sample, to be called now and then.
+        run: the function to measure; its argument takes a sample, and it calls that now and then.
     """
     most = 0
 

@@ -1,4 +1,4 @@
-"""Reads the settings of the process that all drivers in it share, and that none may change."""
+"""Reads the settings of the process, which all drivers in it share and no driver may change."""
 
 from __future__ import annotations
 
@@ -40,11 +40,16 @@ _READ: Mapping[str, Callable[[], Mapping[str, object]]] = {
 
 def process_state() -> ProcessState:
     """Return the present settings."""
-    return {what: read() for what, read in _READ.items()}
+    return {setting: read() for setting, read in _READ.items()}
 
 
 def changed(before: Mapping[str, object], after: Mapping[str, object]) -> str:
-    """Return the differences in words; of named values only the names, because the values may be secrets."""
+    """Return the differences in words; named values, such as environment variables, may be secret.
+
+    Args:
+        before: the values of one setting.
+        after: its values at a later time.
+    """
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     if names == [""]:
         return f"{after['']!r} instead of {before['']!r}"

@@ -23,7 +23,7 @@ from ..isolation import children
 __all__ = ["CLIENTS", "NAMELESS_SOCKET", "Held", "held", "still_held"]
 
 CLIENTS = ("thread", "socket", "process")
-"""The kinds of resources that a client of a remote consists of."""
+"""The kinds of resources that a client of a remote has."""
 
 _NAMELESS = "unnamed"
 NAMELESS_SOCKET = f"socket {_NAMELESS}"
@@ -49,7 +49,12 @@ def held(inside: str, own_port: int | None = None) -> Held:
 
 
 def still_held(before: Held, after: Held) -> list[str]:
-    """Return the names of the resources in `after` that are not in `before`."""
+    """Return the names of the resources in `after` that are not in `before`.
+
+    Args:
+        before: the resources at an earlier time.
+        after: the resources at a later time.
+    """
     return sorted(name for key, name in after.items() if key not in before)
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from .asgi import application
 from .consumer import Consumer, Exchange
-from .faults import FAULTS, Fault, Meaning, faults, faults_of
+from .faults import FAULTS, TRANSPORT_FAULT_NAMES, Fault, Meaning, faults, faults_of
 from .mounts import Endpoint, mounted, warm_up
 from .operation import Operation, classify
 from .redact import describe_exchange
-from .wire import NOT_JSON, NotJson, Request, Response, TransportFault
+from .wire import NOT_JSON, NotJson, Reaction, Request, Response, TransportFault
 
 __all__ = [
     "FAULTS",
     "NOT_JSON",
+    "TRANSPORT_FAULT_NAMES",
     "Consumer",
     "Endpoint",
     "Exchange",
@@ -20,6 +21,7 @@ __all__ = [
     "Meaning",
     "NotJson",
     "Operation",
+    "Reaction",
     "Request",
     "Response",
     "TransportFault",

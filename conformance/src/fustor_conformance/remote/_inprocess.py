@@ -31,12 +31,9 @@ def intercepting(consumer: Consumer, url: str, strays: list[str]) -> Iterator[No
     including timeouts, are raised at once.
 
     Args:
-        consumer: The consumer that responds to requests to `url`.
-        url: Scheme, host and port, without a trailing slash.
-        strays: Collects the URL of every request to another origin; such a request fails to connect.
-
-    Yields:
-        Nothing.
+        consumer: the consumer that responds to requests to `url`.
+        url: scheme, host and port, without a trailing slash.
+        strays: collects the URL of every request to another origin; such a request fails to connect.
     """
     endpoint = httpx.URL(url)
 

@@ -30,7 +30,7 @@ def serving(consumer: Consumer) -> Iterator[str]:
     nothing with its parent, and a late request cannot reach the next consumer.
 
     Args:
-        consumer: The consumer that responds.
+        consumer: the consumer that responds.
 
     Yields:
         The URL, without a trailing slash.

@@ -30,7 +30,7 @@ def application(consumer: Consumer) -> Starlette:
     """Return an ASGI application that passes requests of any method and path to a consumer.
 
     Args:
-        consumer: The consumer that responds.
+        consumer: the consumer that responds.
 
     Returns:
         The application. Transport faults need a server that puts the connection's transport into the

@@ -11,9 +11,8 @@ from typing import Any, TypeAlias
 from .description import describe
 from .ledger import Ledger
 from .operation import Operation, classify
-from .wire import Request, Response, TransportFault, parse_json
+from .wire import Reaction, Request, Response, TransportFault, parse_json
 
-Reaction: TypeAlias = Response | TransportFault
 Scripted: TypeAlias = Reaction | Callable[[Request], Reaction]
 
 
@@ -37,14 +36,14 @@ class Consumer:
     Several threads may call it. A scripted callable runs in the thread that makes the request.
 
     Attributes:
-        exchanges: Every exchange, in the order of the responses.
+        exchanges: every exchange, in the order of the responses.
     """
 
     def __init__(self, ledger: Ledger | None = None) -> None:
         """Start without exchanges.
 
         Args:
-            ledger: The record of accepted requests; a new one in memory by default.
+            ledger: the record of accepted requests; a new one in memory by default.
         """
         self.exchanges: list[Exchange] = []
         self._lock = RLock()
@@ -61,11 +60,11 @@ class Consumer:
         """Set the responses to the next requests of an operation, in turn; the last one repeats.
 
         Args:
-            operation: The operation to script; a new script replaces its earlier one.
-            responses: Responses, transport faults, or functions that return one of them for a request.
+            operation: the operation to script; a new script replaces its earlier one.
+            responses: responses, transport faults, or functions that return one of them for a request.
 
         Raises:
-            ValueError: No response was given.
+            ValueError: no response was given.
         """
         if not responses:
             raise ValueError(f"the script for {operation} has no response: give at least one")
@@ -89,7 +88,7 @@ class Consumer:
         """Choose the response to a request and record the exchange.
 
         Args:
-            request: The request as it arrived.
+            request: the request as it arrived.
 
         Returns:
             The response, or the fault that the mount must produce.

@@ -8,9 +8,9 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
-from .wire import Response, TransportFault
+from .wire import Reaction, Response, TransportFault
 
-__all__ = ["FAULTS", "Fault", "Meaning", "faults", "faults_of"]
+__all__ = ["FAULTS", "TRANSPORT_FAULT_NAMES", "Fault", "Meaning", "faults", "faults_of"]
 
 
 class Meaning(Enum):
@@ -29,14 +29,14 @@ class Fault:
     """One fault of a remote.
 
     Attributes:
-        name: The noun phrase that findings name it by, such as "status 503" or "a reset connection".
-        meaning: The meaning for the pusher that sent the request.
-        response: The response, or the transport fault in its place.
+        name: the noun phrase that findings name it by, such as "status 503" or "a reset connection".
+        meaning: the meaning for the pusher that sent the request.
+        response: the response, or the transport fault in its place.
     """
 
     name: str
     meaning: Meaning
-    response: Response | TransportFault
+    response: Reaction
 
 
 # The body of a normal reply: a driver that ignores the status takes the fault for a success.
@@ -82,6 +82,11 @@ _ALL = (
 
 FAULTS: Final[Mapping[str, Fault]] = MappingProxyType({fault.name: fault for fault in _ALL})
 """Every fault by its name."""
+
+TRANSPORT_FAULT_NAMES: Final[Mapping[TransportFault, str]] = MappingProxyType(
+    {fault.response: fault.name for fault in _ALL if isinstance(fault.response, TransportFault)}
+)
+"""The name of the fault that each transport fault is."""
 
 
 def faults(*names: str) -> tuple[Fault, ...]:

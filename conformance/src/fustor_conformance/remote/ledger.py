@@ -35,7 +35,7 @@ class Ledger:
         """Open the ledger.
 
         Args:
-            path: The file, created if it does not exist; None keeps the ledger in memory.
+            path: the file, created if it does not exist; None keeps the ledger in memory.
         """
         # A ledger need not survive a crash of the machine, and waiting for the disk is slow.
         self._database = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
@@ -52,8 +52,8 @@ class Ledger:
         """Record a new session.
 
         Args:
-            session_id: The id issued to the pusher.
-            request: The request for the session, which names its task.
+            session_id: the id issued to the pusher.
+            request: the request for the session, which names its task.
         """
         task = _string(request.json(), "task_id")
         self._database.execute("INSERT INTO sessions (id, task) VALUES (?, ?)", (session_id, task))

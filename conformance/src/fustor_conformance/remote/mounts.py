@@ -30,8 +30,8 @@ class Endpoint:
     """The address of a mounted consumer.
 
     Attributes:
-        url: Scheme, host and port, without a trailing slash.
-        strays: The URLs of httpx requests to other origins, which failed to connect.
+        url: scheme, host and port, without a trailing slash.
+        strays: the URLs of httpx requests to other origins, which failed to connect.
     """
 
     url: str
@@ -62,7 +62,7 @@ def mounted(consumer: Consumer) -> Iterator[Endpoint]:
     equal arguments are one object. On the socket, a refused connection is a reset connection.
 
     Args:
-        consumer: The consumer that responds.
+        consumer: the consumer that responds.
 
     Yields:
         The endpoint.

@@ -66,7 +66,7 @@ _RULES: tuple[tuple[Operation, Callable[[_Traits], bool]], ...] = (
     (Operation.DESCRIBE, lambda it: not it.writes and it.topic is Operation.DESCRIBE),
     (Operation.DESCRIBE, lambda it: not it.writes and not it.has_session and it.is_root),
     (Operation.COMMITTED_POSITION, lambda it: not it.writes or it.topic is Operation.COMMITTED_POSITION),
-    # A body without events for a path about events is a malformed push, whatever else it carries.
+    # A body without events for a path about events is a malformed push, even if it carries other content.
     (Operation.PUSH, lambda it: it.topic is Operation.PUSH),
     # The remote issues session ids, so a request that carries one does not ask for a new session.
     (Operation.HEARTBEAT, lambda it: it.has_session),
@@ -79,8 +79,8 @@ def classify(request: Request, sessions: Collection[str] = ()) -> Operation:
     """Return the operation that a request asks for.
 
     Args:
-        request: The request.
-        sessions: The issued session ids, which are ignored among the words of a path.
+        request: the request.
+        sessions: the issued session ids, which are ignored among the words of a path.
 
     Returns:
         The operation of the first rule that matches, or `Operation.UNKNOWN`.

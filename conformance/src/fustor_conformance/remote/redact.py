@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from .._masking import without_secrets
+from .._masking import MASK, without_secrets
 from .wire import Response
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def describe_exchange(exchange: Exchange) -> str:
     """Describe a request and its response, with credentials replaced by `***` and long bodies cut.
 
     Args:
-        exchange: The exchange as the consumer recorded it.
+        exchange: the exchange as the consumer recorded it.
 
     Returns:
         Several lines: `>` marks those of the request, `<` those of the response.
@@ -38,7 +38,7 @@ def describe_exchange(exchange: Exchange) -> str:
 
 
 def _url(url: str) -> str:
-    return _PARAMETER.sub(lambda found: f"{found[1]}={_hide(found[1], found[2])}", _USER.sub("***@", url))
+    return _PARAMETER.sub(lambda found: f"{found[1]}={_hide(found[1], found[2])}", _USER.sub(f"{MASK}@", url))
 
 
 def _headers(headers: Mapping[str, str]) -> list[str]:
@@ -46,7 +46,7 @@ def _headers(headers: Mapping[str, str]) -> list[str]:
 
 
 def _hide(name: str, value: str) -> str:
-    return "***" if _SECRET_NAME.search(name) else value
+    return MASK if _SECRET_NAME.search(name) else value
 
 
 def _body(body: bytes) -> list[str]:

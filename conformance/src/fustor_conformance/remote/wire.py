@@ -6,7 +6,7 @@ import zlib
 from dataclasses import dataclass, field, replace
 from enum import Enum, StrEnum
 from json import dumps, loads
-from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, Self, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def parse_json(body: bytes) -> Any:
     """Parse JSON strictly: UTF-8 only, and without `NaN` and `Infinity`, which JSON does not have.
 
     Args:
-        body: The bytes of a body.
+        body: the bytes of a body.
 
     Returns:
         The JSON value, or `NOT_JSON`.
@@ -56,14 +56,14 @@ class Request:
     """One HTTP request as it arrived.
 
     Attributes:
-        method: In capitals.
-        url: The whole URL.
-        path: The path, percent-decoded.
-        query: The query parameters; the last value of a repeated one.
-        headers: The headers, names in lower case.
-        body: The body as sent, possibly compressed.
-        mount: How it arrived: `respx` (in process), `socket` (loopback), or reported by the `harness`.
-        read_timeout: The seconds that the client waits for a response; None if it waits without a limit,
+        method: in capitals.
+        url: the whole URL.
+        path: the path, percent-decoded.
+        query: the query parameters; the last value of a repeated one.
+        headers: the headers, names in lower case.
+        body: the body as sent, possibly compressed.
+        mount: how it arrived: `respx` (in process), `socket` (loopback), or reported by the `harness`.
+        read_timeout: the seconds that the client waits for a response; None if it waits without a limit,
             or if the mount cannot see the limit.
     """
 
@@ -91,16 +91,13 @@ class Request:
         """Build a request from the target of its request line, in the same way for every mount.
 
         Args:
-            method: The HTTP method.
-            base: Scheme, host and port, without a trailing slash.
-            target: Path and query, still percent-encoded.
-            headers: The headers, names in any case.
-            body: The body as sent, possibly compressed.
-            mount: How the request arrived.
-            read_timeout: The seconds that the client waits for a response, if the mount can see it.
-
-        Returns:
-            The request.
+            method: the HTTP method.
+            base: scheme, host and port, without a trailing slash.
+            target: path and query, still percent-encoded.
+            headers: the headers, names in any case.
+            body: the body as sent, possibly compressed.
+            mount: how the request arrived.
+            read_timeout: the seconds that the client waits for a response, if the mount can see it.
         """
         path, _, query = target.partition("?")
         return cls(
@@ -134,10 +131,10 @@ class Response:
     """One HTTP response.
 
     Attributes:
-        status: The status code.
-        headers: The headers.
-        body: The body.
-        delay: The seconds until it is sent. In process the consumer does not wait: a client with a read
+        status: the status code.
+        headers: the headers.
+        body: the body.
+        delay: the seconds until it is sent. In process the consumer does not wait: a client with a read
             timeout below the delay gets a timeout at once, any other client the response.
     """
 
@@ -151,11 +148,8 @@ class Response:
         """Return a response with a JSON body.
 
         Args:
-            value: The value of the body.
-            status: The status code.
-
-        Returns:
-            The response.
+            value: the value of the body.
+            status: the status code.
         """
         return cls(status, {"content-type": "application/json"}, dumps(value).encode())
 
@@ -164,11 +158,8 @@ class Response:
         """Return a response with a plain text body.
 
         Args:
-            text: The body, sent in UTF-8.
-            status: The status code.
-
-        Returns:
-            The response.
+            text: the body, sent in UTF-8.
+            status: the status code.
         """
         return cls(status, {"content-type": "text/plain; charset=utf-8"}, text.encode())
 
@@ -185,3 +176,7 @@ class Response:
     def is_success(self) -> bool:
         """Whether the status code is 2xx."""
         return 200 <= self.status < 300
+
+
+Reaction: TypeAlias = Response | TransportFault
+"""How a remote reacts to a request."""

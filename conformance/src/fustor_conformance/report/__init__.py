@@ -1,4 +1,4 @@
-"""Views of `results`: the terminal, and the files that a run can write."""
+"""Views of a report: the terminal, and the files that a run can write."""
 
 from __future__ import annotations
 

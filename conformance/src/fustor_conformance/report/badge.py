@@ -7,8 +7,8 @@ from xml.sax.saxutils import escape
 
 from fustor_core.drivers import CONTRACT_VERSION
 
-from ..results import Report, Verdict
-from .terminal import score as passed
+from ..verdict import Report, Verdict
+from .terminal import score
 
 __all__ = ["render"]
 
@@ -21,7 +21,7 @@ _COLOURS = {
 _NARROW = frozenset(" .,/fijlrt")
 _NARROW_WIDTH, _WIDTH, _PADDING = 4.0, 7.0, 9.0
 
-# One shape, two halves. `textLength` makes the text as wide as computed, in whatever font.
+# One shape, two halves. `textLength` makes the text as wide as computed, in any font.
 _SVG = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="20" role="img" aria-label="{text}">
   <title>{text}</title>
@@ -32,7 +32,7 @@ _SVG = """\
   </g>
   <g fill="#fff" text-anchor="middle" font-family="Verdana, DejaVu Sans, sans-serif" font-size="11">
     <text x="{left_middle:g}" y="14" textLength="{left_length:g}">{label}</text>
-    <text x="{right_middle:g}" y="14" textLength="{right_length:g}">{score}</text>
+    <text x="{right_middle:g}" y="14" textLength="{right_length:g}">{message}</text>
   </g>
 </svg>
 """
@@ -41,14 +41,14 @@ _SVG = """\
 def render(reports: Sequence[Report]) -> str:
     """Return the badge of one report; of several, that of the worst."""
     report = min(reports, key=lambda report: list(_COLOURS).index(report.verdict))
-    label, score = f"contract {CONTRACT_VERSION}", f"{passed(report)} MUST"
+    label, message = f"contract {CONTRACT_VERSION}", f"{score(report)} MUST"
     if report.waivers:
-        score += f", {report.waivers} waived"
-    left, right = (2 * _PADDING + _length(part) for part in (label, score))
+        message += f", {report.waivers} waived"
+    left, right = (2 * _PADDING + _length(part) for part in (label, message))
     return _SVG.format(
-        text=escape(f"{label} · {score}"),
+        text=escape(f"{label} · {message}"),
         label=escape(label),
-        score=escape(score),
+        message=escape(message),
         colour=_COLOURS[report.verdict],
         width=round(left + right, 1),
         left=round(left, 1),
@@ -56,7 +56,7 @@ def render(reports: Sequence[Report]) -> str:
         left_middle=round(left / 2, 1),
         right_middle=round(left + right / 2, 1),
         left_length=round(_length(label), 1),
-        right_length=round(_length(score), 1),
+        right_length=round(_length(message), 1),
     )
 
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from ..results import Report
+from ..verdict import Report
 from . import badge, html, json, junit, markdown
 
 __all__ = ["RENDERERS", "UnwritableError", "ensure_writable", "write_reports"]
@@ -41,7 +41,7 @@ def ensure_writable(paths: Mapping[str, Path]) -> None:
             _ensure_writable(path)
         except OSError as error:
             raise UnwritableError(_problem(name, path, error)) from error
-        if not _is_special(path) and (other := seen.setdefault(_behind_links(path), name)) != name:
+        if not _is_special(path) and (other := seen.setdefault(_resolved(path), name)) != name:
             raise UnwritableError(f"the {other} and the {name} report cannot both be written to {path}")
 
 
@@ -51,15 +51,15 @@ def _ensure_writable(path: Path) -> None:
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(f"{path} is not writable")
     if not _is_special(path):
-        with tempfile.TemporaryFile(dir=_behind_links(path).parent):
+        with tempfile.TemporaryFile(dir=_resolved(path).parent):
             pass
 
 
-def _behind_links(path: Path) -> Path:
-    """Return the file that a path means, which may not exist.
+def _resolved(path: Path) -> Path:
+    """Return the path without symbolic links; the file need not exist.
 
     Raises:
-        OSError: the links form a circle, or the path is not possible.
+        OSError: the links form a circle, or the path is not valid.
     """
     try:
         path.stat()
@@ -95,7 +95,7 @@ def _write(path: Path, text: bytes) -> None:
     if _is_special(path):
         path.write_bytes(text)
     else:
-        _replace(_behind_links(path), text)
+        _replace(_resolved(path), text)
 
 
 def _problem(name: str, path: Path, error: OSError) -> str:
@@ -108,9 +108,9 @@ def _is_special(path: Path) -> bool:
 
 
 def _replace(path: Path, text: bytes) -> None:
-    beside = path.with_name(f".fustor-{os.getpid()}.tmp")
+    temporary = path.with_name(f".fustor-{os.getpid()}.tmp")
     try:
-        beside.write_bytes(text)
-        beside.replace(path)
+        temporary.write_bytes(text)
+        temporary.replace(path)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..outcome import Outcome
-from ..results import Report, Result, sentence
+from ..results import Result, sentence
+from ..verdict import Report
 from .readable import readable
 from .terminal import Line, render
 
@@ -29,8 +30,8 @@ _ROOTS = ("", "src")
 def annotated(report: Report) -> Iterator[Line]:
     """Yield the annotations, then the report; the last line is the verdict.
 
-    GitHub obeys any line that looks like a command, wherever its text comes from. So the report is between
-    two lines that turn commands off until a token that a driver cannot guess.
+    GitHub obeys every line that looks like a command, also one that a driver has printed. So two lines
+    enclose the report: they turn commands off and, with a token that a driver cannot guess, on again.
     """
     *shown, verdict = render(report)
     token = secrets.token_hex(16)
@@ -42,7 +43,7 @@ def annotated(report: Report) -> Iterator[Line]:
 
 
 def workflow_commands(report: Report) -> Iterator[str]:
-    """Yield a command for each deviation; it annotates the place in the driver if that is in this project."""
+    """Yield a command for each deviation, with the place in the driver if that is in this project."""
     return (_annotation(report, result) for result in report.deviations)
 
 

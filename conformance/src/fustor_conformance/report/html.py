@@ -10,9 +10,10 @@ from fustor_core.drivers import CONTRACT_VERSION
 
 from ..contract import CLAUSES, FAMILIES, Level, full_text
 from ..outcome import Outcome
-from ..results import Report, sentence
+from ..results import sentence
+from ..verdict import Report
 from .readable import readable
-from .terminal import title, verdict_line
+from .terminal import numbers, title, verdict_text
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -61,12 +62,11 @@ def _view(report: Report) -> dict[str, Any]:
         (family, [(clause, result) for clause, result in clauses if clause.family == family.id])
         for family in FAMILIES.values()
     ]
-    verdict, _, numbers = verdict_line(report).text.partition(": ")
     return {
         "report": report,
         "title": title(report),
-        "verdict": verdict,
-        "numbers": numbers,
+        "verdict": verdict_text(report),
+        "numbers": numbers(report),
         "families": [(family, members) for family, members in families if members],
         "outcomes": [(outcome.value, report.outcomes[outcome]) for outcome in Outcome],
         "levels": [(level.value, _count(report, level)) for level in Level],

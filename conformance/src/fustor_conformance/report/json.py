@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from ..results import Report
+from ..verdict import Report
 
 __all__ = ["render"]
 

@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 from fustor_core.drivers import CONTRACT_VERSION
 
 from ..outcome import Outcome
-from ..results import Report, Result, sentence
+from ..results import Result, sentence
+from ..verdict import Report
 from .readable import readable
 from .terminal import deviation
 
@@ -35,7 +36,7 @@ def render(reports: Sequence[Report]) -> str:
 
 
 def _make_readable(root: ET.Element) -> None:
-    """Escape the characters that XML cannot carry, wherever they came from."""
+    """Escape the characters that XML cannot carry, in every text and attribute."""
     for element in root.iter():
         element.text = element.text and readable(element.text)
         for name, value in element.items():
@@ -53,16 +54,22 @@ def _suite(report: Report) -> ET.Element:
         skipped=str(elements.count("skipped")),
         time=f"{sum(result.seconds for result in report.results):.3f}",
     )
-    properties = ET.SubElement(suite, "properties")
-    for name, value in (
-        ("contract", CONTRACT_VERSION),
-        ("profile", report.profile),
-        ("seed", str(report.seed)),
-        ("verdict", report.verdict.value),
-    ):
-        ET.SubElement(properties, "property", name=name, value=value)
+    suite.append(_properties(report))
     suite.extend(_case(report, result) for result in report.results)
     return suite
+
+
+def _properties(report: Report) -> ET.Element:
+    values = {
+        "contract": CONTRACT_VERSION,
+        "profile": report.profile,
+        "seed": str(report.seed),
+        "verdict": report.verdict.value,
+    }
+    properties = ET.Element("properties")
+    for name, value in values.items():
+        ET.SubElement(properties, "property", name=name, value=value)
+    return properties
 
 
 def _case(report: Report, result: Result) -> ET.Element:

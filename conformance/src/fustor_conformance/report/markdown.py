@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from ..contract import CLAUSES, full_text
 from ..outcome import Outcome
-from ..results import Report, Result, sentence
+from ..results import Result, sentence
+from ..verdict import Report
 from .readable import readable
-from .terminal import findings, title, verdict_line
+from .terminal import finding, title, verdict_line
 
 __all__ = ["render"]
 
@@ -50,7 +51,7 @@ def _in_full(result: Result) -> Iterator[str]:
     yield f"<details{opened}><summary>{summary}</summary>\n"
     yield f"> {full_text(CLAUSES[result.clause])}\n"
     yield f"{_FENCE}text"
-    yield from (readable(line.text).replace(_FENCE, "~ ~ ~") for line in findings(result))
+    yield from (readable(line.text).replace(_FENCE, "~ ~ ~") for line in finding(result))
     yield f"{_FENCE}\n\n</details>\n"
 
 

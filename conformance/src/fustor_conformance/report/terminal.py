@@ -1,4 +1,4 @@
-"""The report as lines of a terminal; pytest and the command each draw the styles in their own way."""
+"""The report as lines of a terminal; pytest and the command each show the styles in their own way."""
 
 from __future__ import annotations
 
@@ -11,10 +11,21 @@ from fustor_core.drivers import CONTRACT_VERSION
 
 from ..contract import CLAUSES, full_text
 from ..outcome import Outcome
-from ..results import Report, Result, Verdict, sentence
+from ..results import Result, sentence
+from ..verdict import Report, Verdict
 from .readable import one_line, readable
 
-__all__ = ["Line", "deviation", "findings", "render", "score", "title", "verdict_line"]
+__all__ = [
+    "Line",
+    "deviation",
+    "finding",
+    "numbers",
+    "render",
+    "score",
+    "title",
+    "verdict_line",
+    "verdict_text",
+]
 
 Style = Literal["plain", "bold", "dim", "good", "bad", "attention"]
 _WIDTH = 100
@@ -83,14 +94,21 @@ def deviation(result: Result) -> Iterator[Line]:
         f"{result.outcome.upper()}  {result.clause}  {result.level.value}", _OUTCOME_STYLES[result.outcome]
     )
     yield from _wrapped(full_text(CLAUSES[result.clause]), "  ", style="dim")
-    yield from findings(result)
+    yield from finding(result)
 
 
-def findings(result: Result) -> Iterator[Line]:
+def finding(result: Result) -> Iterator[Line]:
     """Yield the finding of a clause, without the clause's text."""
-    yield from _finding(result)
+    yield from _sentence(result)
     if result.reason:
         yield from _wrapped(f"waived because  {result.reason}", "  ")
+    yield from _evidence(result)
+    yield Line(f"  why and how to fix  fustor-driver explain {result.clause}", "dim")
+    if result.rerun:
+        yield Line(f"  rerun  {one_line(result.rerun)}", "dim")
+
+
+def _evidence(result: Result) -> Iterator[Line]:
     if result.detail:
         yield from (Line(f"    {line}") for line in readable(result.detail).splitlines())
     if result.steps:
@@ -102,13 +120,10 @@ def findings(result: Result) -> Iterator[Line]:
         yield from (Line(f"    {line}") for line in readable(result.exchange).splitlines())
     if result.where:
         yield Line(f"  where  {one_line(result.where)}")
-    yield Line(f"  why and how to fix  fustor-driver explain {result.clause}", "dim")
-    if result.rerun:
-        yield Line(f"  rerun  {one_line(result.rerun)}", "dim")
 
 
-def _finding(result: Result) -> Iterator[Line]:
-    """Yield a finding as one sentence, or with its parts below each other if that is long."""
+def _sentence(result: Result) -> Iterator[Line]:
+    """Yield a finding as one sentence, or its parts on lines of their own if that would be long."""
     text = sentence(result)
     if len(text) <= _ONE_SENTENCE or result.expected is None:
         yield from _wrapped(text, "  ")
@@ -143,26 +158,31 @@ def _unexercised(report: Report) -> Iterator[Line]:
 
 
 def verdict_line(report: Report) -> Line:
-    """Return the verdict with the numbers it rests on."""
+    """Return the verdict with the numbers that it rests on."""
+    return Line(f"{verdict_text(report)}: {numbers(report)}", _VERDICT_STYLES[report.verdict])
+
+
+def verdict_text(report: Report) -> str:
+    """Return the driver and the verdict, as the main clause of a sentence."""
+    waivers = f" with {_counted(report.waivers, 'waiver')}" if report.waivers else ""
+    return one_line(f"{report.driver.spec} is {report.verdict.value}{waivers}")
+
+
+def numbers(report: Report) -> str:
+    """Return the numbers that the verdict rests on, without those that are 0."""
     counts = report.counts
-    parts = [f"{score(report)} MUST clauses pass"]
-    parts += [
-        f"{count} {words}"
-        for words, count in (
-            ("fail", counts.failed),
-            ("waived", counts.waived),
-            ("in error", counts.errors),
-            ("not exercised", counts.not_exercised),
-            ("not selected", counts.not_selected),
-            ("not declared", counts.not_declared),
-        )
-        if count
-    ]
+    others = (
+        ("fail", counts.failed),
+        ("waived", counts.waived),
+        ("in error", counts.errors),
+        ("not exercised", counts.not_exercised),
+        ("not selected", counts.not_selected),
+        ("not declared", counts.not_declared),
+    )
+    parts = [f"{score(report)} MUST clauses pass", *(f"{count} {words}" for words, count in others if count)]
     if counts.warnings:
         parts.append(f"{_counted(counts.warnings, 'SHOULD clause')} not met")
-    waivers = f" with {_counted(report.waivers, 'waiver')}" if report.waivers else ""
-    text = f"{report.driver.spec} is {report.verdict.value}{waivers}: {', '.join(parts)}"
-    return Line(one_line(text), _VERDICT_STYLES[report.verdict])
+    return ", ".join(parts)
 
 
 def score(report: Report) -> str:

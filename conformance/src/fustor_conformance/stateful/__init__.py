@@ -1,6 +1,6 @@
-"""The stateful clauses SRC-SYNC-01 and PSH-SYNC-01: histories, and the state that must come of them.
+"""The stateful clauses SRC-SYNC-01 and PSH-SYNC-01: histories, and the state that they must lead to.
 
-A history is data, drawn like every other input: it can be shrunk, and printed as steps.
+A history is data, drawn like every other input, so it can be shrunk and printed as steps.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class DeliveryMove:
 
 
 ATTEMPTS = 3
-"""The attempts that the pusher is configured to make; fewer transient faults than that do no harm."""
+"""The attempts that the pusher is configured to make; it survives fewer transient faults than that."""
 
 _TRANSIENT, _PERMANENT, _OBSOLETE = "status 503", "status 400", "status 419"
 _FAULTS = (

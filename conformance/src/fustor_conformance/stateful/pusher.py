@@ -1,4 +1,4 @@
-"""Runs a history against a pusher, and keeps account of the acknowledged envelopes (PSH-SYNC-01)."""
+"""Runs a history against a pusher, and compares the acknowledged envelopes with the remote (PSH-SYNC-01)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fustor_core.exceptions import DriverError
 from fustor_event_model.models import EventBase
 
 from ..outcome import DriverRaised, ExpectationFailed
-from ..remote import FAULTS, Response, TransportFault
+from ..remote import FAULTS, Reaction, Response
 from ..trial import PusherSession, PusherTrial, describe_response, plain_event
 from .deliveries import ATTEMPTS, DeliveryMove, DeliveryVerb
 
@@ -21,7 +21,7 @@ _V = DeliveryVerb
 
 
 async def run_deliveries(trial: PusherTrial, moves: Sequence[DeliveryMove]) -> None:
-    """Run a history; after each push the remote must hold what was acknowledged, and nothing else.
+    """Run a history; after each push the remote must hold the acknowledged envelopes, and nothing else.
 
     Args:
         trial: a trial of the pusher.
@@ -39,7 +39,7 @@ async def run_deliveries(trial: PusherTrial, moves: Sequence[DeliveryMove]) -> N
 
 
 class _Agent:
-    """Pushes, and keeps account of the acknowledged envelopes."""
+    """Makes the moves of a history, and keeps a list of the acknowledged envelopes."""
 
     def __init__(self, trial: PusherTrial) -> None:
         self.session: PusherSession
@@ -50,7 +50,7 @@ class _Agent:
         self._last: list[EventBase] = []
         self._position = 2  # The event at 1 has already arrived.
         self._needed = False
-        self._faults: list[Response | TransportFault] = []
+        self._faults: list[Reaction] = []
         self._does: Mapping[DeliveryVerb, Callable[[DeliveryMove], Awaitable[None]]] = {
             _V.PUSH: lambda move: self._push_new(move.count),
             _V.PUSH_AGAIN: lambda _: self._push(self._last),
@@ -97,12 +97,7 @@ class _Agent:
     async def _push(self, events: list[EventBase], **keywords: Any) -> None:
         self._last = events
         needed, self._needed = self._needed, not self._needed
-        faults, self._faults = self._faults, []
-        if faults:
-            self._trial.step(
-                f"the remote: respond to the next {len(faults)} pushes with {describe_response(faults[0])}"
-            )
-        await self._trial.remote.script_pushes(*faults, _REPLIES[needed])
+        await self._script_faults_before(_REPLIES[needed])
         try:
             result = await self.session.push(events, **keywords)
         except DriverRaised as problem:
@@ -115,12 +110,20 @@ class _Agent:
         got = self._trial.snapshot_needed(result)
         self._trial.expect(got is needed, f"snapshot_needed={needed}, as the remote replied", got=result)
 
+    async def _script_faults_before(self, reply: Response) -> None:
+        """Script the responses to the next push: the faults that are due, then `reply`."""
+        faults, self._faults = self._faults, []
+        if faults:
+            described = describe_response(faults[0])
+            self._trial.step(f"the remote: respond to the next {len(faults)} pushes with {described}")
+        await self._trial.remote.script_pushes(*faults, reply)
+
     async def _accepted(self) -> list[list[Any]]:
         arrived = await self._trial.remote.arrived()
         return [_events_of(push.request.json()) for push in arrived if _is_accepted(push.response)]
 
     def _as_kept(self, envelopes: list[list[Any]]) -> list[list[Any]]:
-        """Return the envelopes as a remote keeps them: that of a harness may keep equal ones once."""
+        """Return the envelopes as the remote keeps them; a non-HTTP remote may keep equal ones once."""
         if self._trial.remote.speaks_http:
             return envelopes
         return [events for number, events in enumerate(envelopes) if events not in envelopes[:number]]
@@ -135,7 +138,7 @@ class _Agent:
             )
 
 
-def _is_accepted(response: Response | TransportFault) -> bool:
+def _is_accepted(response: Reaction) -> bool:
     """Return whether the remote keeps an envelope to which it responds like this."""
     return isinstance(response, Response) and response in _REPLIES.values()
 

@@ -7,18 +7,17 @@ from typing import Any
 
 from fustor_event_model.models import EventBase, EventType
 
+from ..declarations import Key
 from ..trial import SourceTrial
 
 __all__ = ["Replica"]
 
-Key = tuple[Any, ...]
-
 
 class Replica:
-    """Rows by key, from a message stream and from snapshots beside it.
+    """Rows by key, from a message stream and from snapshots that are read while it is open.
 
-    The stream was opened before the snapshot was read. So its messages win over the rows of the snapshot, and
-    a row that neither a whole snapshot nor the stream has named is gone.
+    The stream was opened before the snapshot was read. So its messages win over the rows of the snapshot. A
+    row that is neither in the complete snapshot nor in a message no longer exists.
 
     Attributes:
         rows: the rows by key.
@@ -33,20 +32,24 @@ class Replica:
         self.needs_snapshot = True
         self._streamed: set[Key] = set()
         self._in_snapshot: set[Key] = set()
-        self._indexes: list[int] = []
+        self._positions: list[int] = []
 
     def opened(self, *, lost: bool) -> None:
-        """Begin with a new stream; `lost` means that it does not continue the last one."""
+        """Begin with a new stream.
+
+        Args:
+            lost: whether it does not continue the last one.
+        """
         self._streamed.clear()
         self._in_snapshot.clear()
-        self._indexes.clear()
+        self._positions.clear()
         self.needs_snapshot = self.needs_snapshot or lost
 
     def messages(self, events: Iterable[EventBase]) -> None:
-        """Apply events of the stream; drop one whose index is lower than the index before it."""
+        """Apply events of the stream; drop one whose position is lower than the one before it."""
         for event in events:
-            if not self._indexes or event.index >= self._indexes[-1]:
-                self._indexes.append(event.index)
+            if not self._positions or event.index >= self._positions[-1]:
+                self._positions.append(event.index)
                 self._apply(event)
 
     def _apply(self, event: EventBase) -> None:
@@ -60,7 +63,7 @@ class Replica:
                 self.rows[key] = dict(row)
 
     def snapshot(self, event: EventBase) -> None:
-        """Apply an event of a snapshot, except for keys that the stream has named."""
+        """Apply an event of a snapshot, except for keys that the stream has delivered."""
         for row in self._trial.system.rows_of([event]):
             key = self._trial.system.key(row)
             self._in_snapshot.add(key)
@@ -68,19 +71,20 @@ class Replica:
                 self.rows[key] = dict(row)
 
     def end_of_snapshot(self) -> None:
-        """Remove the rows that neither the snapshot nor the stream has named."""
-        named = self._streamed | self._in_snapshot
-        self.rows = {key: row for key, row in self.rows.items() if key in named}
+        """Remove the rows that neither the snapshot nor the stream has delivered."""
+        delivered = self._streamed | self._in_snapshot
+        self.rows = {key: row for key, row in self.rows.items() if key in delivered}
         self.needs_snapshot = False
 
     def commit(self, *, everything: bool) -> None:
         """Note the position to resume from.
 
         Args:
-            everything: whether everything at the last index has arrived; otherwise more of it may come.
+            everything: whether all events at the last position have arrived; otherwise more may come.
         """
-        certain = self._indexes if everything else [i for i in self._indexes if i < self._indexes[-1]]
-        self.committed = max([self.committed, *certain])
+        positions = self._positions
+        complete = positions if everything else [each for each in positions if each < positions[-1]]
+        self.committed = max([self.committed, *complete])
 
     def difference(self, truth: Iterable[Mapping[str, Any]]) -> str:
         """Return the difference from the rows of the system in words; an empty string for none."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from .._show import Words, show
+from ..declarations import Key
 from ..harness import Row, overrides
 from ..trial import SourceTrial, TrialStream
 from ..trial.snapshot import Snapshot
@@ -37,23 +38,50 @@ async def run_history(trial: SourceTrial, history: History) -> None:
     await agent.catch_up()
 
 
+class _Rows:
+    """The rows that a history inserts, updates and deletes in the system."""
+
+    def __init__(self, trial: SourceTrial, pool: Sequence[Row]) -> None:
+        self._trial = trial
+        self._pool = pool
+        self._keys: set[Key] = set()
+
+    async def put(self, move: Move) -> None:
+        """Insert the row of the move, or update the one with its key."""
+        row, values = self._pool[move.key], self._pool[move.values]
+        key = self._trial.system.key(row)
+        row = {**values, **{field: row[field] for field in self._trial.harness.key}}
+        if key not in self._keys:
+            self._keys.add(key)
+            await self._trial.system.insert(row)
+        elif overrides(self._trial.harness, "update"):
+            await self._trial.system.update(row)
+
+    async def delete(self, row: Row) -> None:
+        """Delete the row that has the key of `row`, if there is one."""
+        key = self._trial.system.key(row)
+        if overrides(self._trial.harness, "delete") and key in self._keys:
+            self._keys.remove(key)
+            await self._trial.system.delete(row)
+
+
 class _Agent:
-    """Changes the system, and follows the agent's protocol."""
+    """Makes the moves of a history, and follows the agent's protocol."""
 
     def __init__(self, trial: SourceTrial, history: History) -> None:
         self.replica = Replica(trial)
         self._trial = trial
-        self._history = history
+        self._rows = _Rows(trial, history.rows)
+        self._pool = history.rows
         self._markers = list(history.markers)
-        self._keys: set[tuple[Any, ...]] = set()
         self._stream: TrialStream | None = None
         self._snapshot: Snapshot | None = None
         self._applied = 0
         self._read: Row | None = None
         self._source: Any = None
         self._does: dict[Verb, Callable[[Move], Awaitable[None]]] = {
-            Verb.PUT: self._put,
-            Verb.DELETE: self._delete,
+            Verb.PUT: self._rows.put,
+            Verb.DELETE: lambda move: self._rows.delete(self._pool[move.key]),
             Verb.START: lambda _: self.start(),
             Verb.ADVANCE: lambda _: self._advance(),
             Verb.FINISH: lambda _: self.finish_snapshot(),
@@ -72,32 +100,13 @@ class _Agent:
 
     # --- the system ---------------------------------------------------------------------------------
 
-    async def _put(self, move: Move) -> None:
-        row, values = self._history.rows[move.key], self._history.rows[move.values]
-        key = self._trial.system.key(row)
-        row = {**values, **{field: row[field] for field in self._trial.harness.key}}
-        if key not in self._keys:
-            self._keys.add(key)
-            await self._trial.system.insert(row)
-        elif overrides(self._trial.harness, "update"):
-            await self._trial.system.update(row)
-
-    async def _delete(self, move: Move) -> None:
-        await self._delete_row(self._history.rows[move.key])
-
     async def _delete_read(self) -> None:
         if self._read:
-            await self._delete_row(self._read)
-
-    async def _delete_row(self, row: Row) -> None:
-        key = self._trial.system.key(row)
-        if overrides(self._trial.harness, "delete") and key in self._keys:
-            self._keys.remove(key)
-            await self._trial.system.delete(row)
+            await self._rows.delete(self._read)
 
     async def _outage(self) -> None:
-        knows = [overrides(self._trial.harness, name) for name in ("break_system", "restore_system")]
-        if self._stream is None or not all(knows):
+        needed = ("break_system", "restore_system")
+        if self._stream is None or not all(overrides(self._trial.harness, method) for method in needed):
             return
         await self._trial.system.fail()
         await self._leave_stream("when the system failed", "SRC-MSG-15")
@@ -116,8 +125,7 @@ class _Agent:
         self._source = await self._trial.source()
         position = self.replica.committed
         self._stream = await self._trial.open_stream(self._source, position)
-        flag = self._stream.position_lost
-        self.replica.opened(lost=bool(flag) or position <= 0)
+        self.replica.opened(lost=bool(self._stream.position_lost) or position <= 0)
         self._applied = 0
         self._stream.read()
         if self.replica.needs_snapshot:
@@ -155,7 +163,7 @@ class _Agent:
             self.replica.messages(self._trial.as_events(events))
 
     async def catch_up(self) -> None:
-        """Make one more change and wait for it: then every change before it has arrived, too.
+        """Make one more change and wait for it, because all changes before it have then arrived, too.
 
         Raises:
             ExpectationFailed: it does not arrive, or the replica differs from the system.

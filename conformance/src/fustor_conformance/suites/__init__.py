@@ -1,4 +1,4 @@
-"""The tests that the kit ships; the plugin makes one test of each clause."""
+"""The tests that the kit ships; the plugin makes one test from each clause."""
 
 from __future__ import annotations
 

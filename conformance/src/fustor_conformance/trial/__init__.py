@@ -1,4 +1,4 @@
-"""What a check gets: one kind of trial for packages, one for sources, one for pushers."""
+"""The trials that checks get: one kind for packages, one for sources, one for pushers."""
 
 from __future__ import annotations
 

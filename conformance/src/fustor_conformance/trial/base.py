@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from asyncio import timeout
 from collections.abc import Callable, Mapping
@@ -29,14 +28,14 @@ class Trial:
 
     Attributes:
         target: the driver that is checked.
-        steps: what was done so far, for a reader who wants to repeat it.
+        steps: the steps so far, so that a reader can repeat them.
         hung: the methods that did not return when they were called for other clauses.
         under_fault: whether the system or the remote is broken, which excuses a method that does not return.
     """
 
     call_seconds = 5.0
     clause_of: ClassVar[Mapping[str, str]] = {}
-    """By method, the clause that requires the method to return."""
+    """The clause that requires a method to return, by method."""
 
     def __init__(self, target: Target) -> None:
         self.target = target
@@ -57,9 +56,9 @@ class Trial:
         """Go on if `holds`, otherwise end the check as failed.
 
         Args:
-            holds: whether the driver did what the clause requires.
-            expected: what the clause requires, as a phrase ("a 2-tuple").
-            got: what was seen instead.
+            holds: whether the driver meets the clause.
+            expected: the requirement of the clause, as a phrase ("a 2-tuple").
+            got: the value that was seen instead; `Words` for a description.
             of: the thing that was looked at; the last step if left out.
 
         Raises:
@@ -79,7 +78,7 @@ class Trial:
         raise NotExercised(reason, see=(see,) if isinstance(see, str) else see)
 
     def leave_to(self, see: str | tuple[str, ...], problem: ExpectationFailed) -> NoReturn:
-        """End the check: the clause could not be exercised because of a deviation that others are about.
+        """End the check: a deviation that other clauses are about keeps this one from being exercised.
 
         Args:
             see: the clause or clauses that are about the deviation.
@@ -99,10 +98,10 @@ class Trial:
         raise NotDeclared(reason)
 
     async def start(self) -> None:
-        """Prepare what the trial needs; nothing by default."""
+        """Prepare the trial; by default there is nothing to prepare."""
 
     async def finish(self) -> None:
-        """Release what the trial holds; nothing by default."""
+        """Release the resources of the trial; by default it has none."""
 
     async def call(
         self, driver: Any, method: str, /, *args: Any, shown: str | None = None, **keywords: Any
@@ -130,9 +129,7 @@ class Trial:
     async def _call(
         self, text: str, method: str, make_call: Callable[[], Any], function: Callable[..., Any]
     ) -> Any:
-        self.leave_if_hung(method)
-        self.step(text)
-        self.looking_at(function)
+        self.begin_call(text, method, function)
         limit, caller = timeout(self.call_seconds), Caller()
         try:
             with self._not_blocking(text, method):
@@ -142,12 +139,25 @@ class Trial:
         except BaseException as error:
             if limit.expired():
                 raise self.overran(text, method, self.call_seconds, "it was awaiting") from None
-            if await caller.was_cancelled():
-                raise _cancelled(text) from error
+            await caller.expect_not_cancelled(text)
             raise self.raised(text, error) from error
-        if await caller.was_cancelled():
-            raise _cancelled(text)
+        await caller.expect_not_cancelled(text)
         return value
+
+    def begin_call(self, text: str, method: str, function: Callable[..., Any]) -> None:
+        """Note that a method of the driver is called next.
+
+        Args:
+            text: the call as a reader would write it; becomes a step.
+            method: the method's name.
+            function: the driver's method, to name its place if it deviates.
+
+        Raises:
+            NotExercised: the method did not return for other clauses.
+        """
+        self.leave_if_hung(method)
+        self.step(text)
+        self.looking_at(function)
 
     def _not_blocking(self, text: str, method: str) -> AbstractContextManager[None]:
         """Note a call on the event loop: no limit of the loop's own can stop a call that blocks the loop."""
@@ -180,9 +190,7 @@ class Trial:
             DriverRaised: the method raised, or did not return within the limit.
             NotExercised: the method did not return for other clauses.
         """
-        self.leave_if_hung(method)
-        self.step(text)
-        self.looking_at(function or make_call)
+        self.begin_call(text, method, function or make_call)
         try:
             return await in_thread(make_call, self.call_seconds)
         except Overran as overran:
@@ -224,7 +232,3 @@ class Trial:
 
 def _shown(args: tuple[Any, ...], keywords: Mapping[str, Any]) -> str:
     return ", ".join([*map(show, args), *(f"{name}={show(value)}" for name, value in keywords.items())])
-
-
-def _cancelled(text: str) -> DriverRaised:
-    return DriverRaised(text, "cancelled the task that called it", error=asyncio.CancelledError())

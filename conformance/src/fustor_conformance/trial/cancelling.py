@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from asyncio import CancelledError, current_task, sleep
 
+from ..outcome import DriverRaised
+
 __all__ = ["Caller"]
 
 
@@ -17,6 +19,18 @@ class Caller:
     def _cancelled(self) -> int:
         return self._task.cancelling() if self._task else 0
 
+    async def expect_not_cancelled(self, text: str) -> None:
+        """Expect that the call did not cancel the task.
+
+        Args:
+            text: the call.
+
+        Raises:
+            DriverRaised: it did.
+        """
+        if await self.was_cancelled():
+            raise DriverRaised(text, "cancelled the task that called it", error=CancelledError())
+
     async def was_cancelled(self) -> bool:
         """Return whether the call cancelled the task, and undo the cancellation."""
         if self._task is None or self._cancelled() <= self._before:
@@ -26,5 +40,5 @@ class Caller:
         try:
             await sleep(0)
         except CancelledError:
-            pass  # It was still to be delivered, and would have hit the next await of the kit.
+            pass  # asyncio had not delivered it yet: the next await of the kit would have raised it.
         return True

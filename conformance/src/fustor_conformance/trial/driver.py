@@ -170,7 +170,7 @@ class DriverTrial(Trial):
             self.leave_to(self.clause_of[CONSTRUCTOR], problem)
 
     async def construct_or_raise(self, id_: str, config: Any) -> Any:
-        """Construct the driver; what it raises is the finding.
+        """Construct the driver; an exception of the constructor is the finding.
 
         Args:
             id_: the driver's id.

@@ -1,4 +1,4 @@
-"""A message stream of a trial: what a check reads from it, and the clauses that it leaves problems to."""
+"""A message stream of a trial: its flag, its events, and how a check waits for them."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class TrialStream(Stream):
         await self.until_waiting(_SETTLED_AFTER)
 
     async def settle(self) -> None:
-        """Read, and give the stream time to deliver what it should not, or to end."""
+        """Read, and give the stream time to deliver too much, or to end."""
         self.read()
         await self.until_idle(_SETTLED_AFTER)
 
@@ -80,14 +80,14 @@ class TrialStream(Stream):
         return found
 
     async def read_until(self, row: Row, see: str | tuple[str, ...] = "SRC-MSG-09") -> list[EventBase]:
-        """Read until the change of `row` has arrived, and return everything that was delivered.
+        """Read until the change of `row` has arrived, and return all events so far.
 
         Args:
             row: a row that was inserted.
             see: the clauses that are about a change that does not arrive.
 
         Raises:
-            NotExercised: the change does not arrive in time, or what arrives is not an event.
+            NotExercised: the change does not arrive in time, or something that arrives is not an event.
         """
         try:
             arrived = await self.delivers(row)

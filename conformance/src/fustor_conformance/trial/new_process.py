@@ -72,7 +72,7 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """What the resumed stream delivered.
+    """The events of the resumed stream.
 
     Attributes:
         delivered: its events.

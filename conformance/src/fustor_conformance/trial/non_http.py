@@ -7,13 +7,13 @@ from typing import Any
 
 from .._show import show, show_error
 from ..outcome import HarnessFailed
-from ..remote import Exchange, Operation, Request, Response, TransportFault
+from ..remote import Exchange, Operation, Reaction, Request, Response, TransportFault
 from ..remote.wire import parse_json
 
 __all__ = ["to_exchange", "to_reply"]
 
 
-def to_reply(response: Response | TransportFault) -> bool | None:
+def to_reply(response: Reaction) -> bool | None:
     """Return `response` as `PusherHarness.answer` takes it: the flag, or None for a refusal."""
     if isinstance(response, TransportFault) or not response.is_success:
         return None

@@ -24,12 +24,12 @@ MADE_UP_SESSION = "session-of-the-conformance-kit"
 _TASK = "agent:task"
 
 
-def plain_event(index: int = 1) -> EventBase:
+def plain_event(position: int = 1) -> EventBase:
     """Return an ordinary event, for checks that are about something else."""
     return InsertEvent(
         fields=["id", "name"],
-        rows=[{"id": index, "name": "a row"}],
-        index=index,
+        rows=[{"id": position, "name": "a row"}],
+        index=position,
         event_schema="conformance",
         table="items",
     )
@@ -99,7 +99,7 @@ class PusherTrial(DriverTrial):
         return await self.session_of(await self.pusher(**changes))
 
     async def session_of(self, pusher: Any, task_id: str = _TASK) -> PusherSession:
-        """Create a session; a made-up id stands in where `create_session` deviates (PSH-SES-01).
+        """Create a session, with a made-up id if `create_session` deviates (PSH-SES-01).
 
         Args:
             pusher: the driver.
@@ -147,7 +147,7 @@ class PusherTrial(DriverTrial):
         return result.get("snapshot_needed")
 
     def envelope_of(self, push: Exchange) -> Any:
-        """Return what a push carried under the keys of the contract; other keys may differ between pushes."""
+        """Return the envelope of a push with the keys of the contract; others may differ between pushes."""
         envelope = push.request.json()
         if not isinstance(envelope, dict):
             return envelope

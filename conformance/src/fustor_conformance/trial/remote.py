@@ -1,6 +1,6 @@
-"""The remote of a pusher, as a check scripts it and looks at what arrived.
+"""The remote of a pusher: a check scripts its responses, and looks at the pushes that arrived.
 
-For an HTTP pusher it is the reference consumer, for any other the remote of the author's harness.
+An HTTP pusher sends to the reference consumer, any other to the remote of the author's harness.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from urllib.parse import urlsplit
 from ..harness import PusherHarness, overrides
 from ..outcome import DriverRaised
 from ..remote import (
+    TRANSPORT_FAULT_NAMES,
     Consumer,
     Endpoint,
     Exchange,
     Operation,
+    Reaction,
     Response,
     TransportFault,
     describe_exchange,
@@ -102,7 +104,7 @@ class Remote:
 
     # --- its responses ----------------------------------------------------------------------------
 
-    async def script(self, operation: Operation, *responses: Response | TransportFault) -> None:
+    async def script(self, operation: Operation, *responses: Reaction) -> None:
         """Set the responses to the next requests for an operation.
 
         Args:
@@ -122,8 +124,8 @@ class Remote:
         else:
             self._consumer.script(operation, *responses)
 
-    async def script_pushes(self, *responses: Response | TransportFault) -> None:
-        """Set the responses to the next pushes, of whatever remote; no step is noted."""
+    async def script_pushes(self, *responses: Reaction) -> None:
+        """Set the responses to the next pushes, also of a non-HTTP remote, without noting a step."""
         if self._is_harness:
             await self._script_harness([to_reply(response) for response in responses])
         else:
@@ -201,12 +203,12 @@ class Remote:
         return last.response is TransportFault.TIMEOUT and last.request.mount == "socket"
 
 
-def _status(response: Response | TransportFault) -> int | None:
+def _status(response: Reaction) -> int | None:
     return response.status if isinstance(response, Response) else None
 
 
-def describe_response(response: Response | TransportFault) -> str:
+def describe_response(response: Reaction) -> str:
     """Return a response of the remote in the words of a finding."""
     if isinstance(response, Response):
         return f"{response.status} {response.body.decode(errors='replace') or 'and no body'}"
-    return f"a transport fault ({response.value})"
+    return TRANSPORT_FAULT_NAMES[response]

@@ -5,16 +5,17 @@ from __future__ import annotations
 import queue
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from .._own_threads import own_thread
 from .stream import MOST_EVENTS
-from .threads import Signal, stack_of
+from .threads import Task, stack_of
 
 if TYPE_CHECKING:
     from .base import Trial
+    from .source import SourceTrial
 
-__all__ = ["SNAPSHOT", "Snapshot"]
+__all__ = ["SNAPSHOT", "Snapshot", "leave_endless"]
 
 SNAPSHOT = "get_snapshot_iterator"
 
@@ -33,8 +34,7 @@ class Snapshot:
         self._text = text
         self._open = open_
         self._iterator: Iterator[Any] | None = None
-        self._tasks: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        self._signal = Signal()
+        self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._thread = own_thread("snapshot", self._work)
 
     async def next_event(self) -> Any:
@@ -67,23 +67,32 @@ class Snapshot:
 
     def _work(self) -> None:
         while task := self._tasks.get():
-            task()
+            task.run()
 
     async def _in_its_thread(self, function: Callable[[], Any]) -> Any:
-        done: list[Any] = []
-        raised: list[BaseException] = []
-
-        def run() -> None:
-            try:
-                done.append(function())
-            except BaseException as error:  # noqa: BLE001 - a driver may raise anything
-                raised.append(error)
-            self._signal.notify()
-
-        self._tasks.put(run)
-        seconds = self._trial.call_seconds
-        if not await self._signal.until(lambda: bool(done or raised), seconds):
+        task, seconds = Task(function), self._trial.call_seconds
+        self._tasks.put(task)
+        if not await task.until_done(seconds):
             raise self._trial.overran(self._text, SNAPSHOT, seconds, stack_of(self._thread))
-        if raised:
-            raise self._trial.raised(f"reading {self._text}", raised[0])
-        return done[0]
+        try:
+            return task.result()
+        except BaseException as error:
+            raise self._trial.raised(f"reading {self._text}", error) from error
+
+
+async def leave_endless(trial: SourceTrial, text: str) -> NoReturn:
+    """End the check, because a snapshot has more events than the kit reads.
+
+    Args:
+        trial: the trial.
+        text: the call that reads the snapshot.
+
+    Raises:
+        ExpectationFailed: it has more events than the system has rows.
+        NotExercised: the system is too large for the kit.
+    """
+    trial.needs("rows")
+    held = len(await trial.system.rows())
+    expected = f"no more events than rows, of which there are {held}"
+    trial.expect(held >= MOST_EVENTS, expected, got=MOST_EVENTS, of=text)
+    trial.not_exercised(f"the system holds {held} rows: run the kit on a smaller one")

@@ -1,4 +1,4 @@
-"""The trial of a source: the driver, its streams and snapshots, and the system behind it."""
+"""The trial of a source: the driver, its streams and snapshots, and the system that it reads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterable, Mapping
 from functools import partial
 from itertools import islice
-from typing import Any, ClassVar, NoReturn, cast
+from typing import Any, ClassVar, cast
 
 from fustor_core.models.config import SourceConfig
 from fustor_event_model.models import EventBase
@@ -17,7 +17,7 @@ from ..harness import Row, SourceHarness
 from ..outcome import DriverRaised, ExpectationFailed
 from .driver import CONSTRUCTOR, DriverTrial
 from .message_stream import TrialStream
-from .snapshot import SNAPSHOT, Snapshot
+from .snapshot import SNAPSHOT, Snapshot, leave_endless
 from .stream import MOST_EVENTS
 from .system import System
 from .tracker import FieldsTracker
@@ -32,7 +32,7 @@ class SourceTrial(DriverTrial):
     """A trial of a source.
 
     Attributes:
-        system: the system behind the source.
+        system: the system that the source reads.
     """
 
     clause_of: ClassVar[Mapping[str, str]] = {
@@ -135,7 +135,9 @@ class SourceTrial(DriverTrial):
             DriverRaised: it cannot be opened at `start`.
         """
         try:
-            stream = await self.open_stream_or_raise(source, start, read_elsewhere, tracker)
+            stream = await self.open_stream_or_raise(
+                source, start, read_elsewhere=read_elsewhere, tracker=tracker
+            )
         except DriverRaised as problem:
             if start > 0:
                 raise
@@ -145,9 +147,9 @@ class SourceTrial(DriverTrial):
         return stream
 
     async def open_stream_or_raise(
-        self, source: Any, start: int = -1, read_elsewhere: bool = False, tracker: Tracker = None
+        self, source: Any, start: int = -1, *, read_elsewhere: bool = False, tracker: Tracker = None
     ) -> TrialStream:
-        """Open a message stream; what goes wrong is the finding.
+        """Open a message stream; a deviation is the finding.
 
         Args:
             source: the driver.
@@ -159,9 +161,7 @@ class SourceTrial(DriverTrial):
             DriverRaised: `get_message_iterator` raised, or did not return in time.
         """
         text = f"{_MESSAGES}(start_position={start})"
-        self.leave_if_hung(_MESSAGES)
-        self.step(text)
-        self.looking_at(source.get_message_iterator)
+        self.begin_call(text, _MESSAGES, source.get_message_iterator)
         stream = TrialStream(
             self,
             lambda stop_event: source.get_message_iterator(
@@ -193,16 +193,16 @@ class SourceTrial(DriverTrial):
         return stream
 
     async def insert_in_two_goes(self, stream: TrialStream, *rows: Row) -> list[EventBase]:
-        """Insert and read the first row, then the others; return the events that were delivered.
+        """Insert the first row and read it, then the others; return the events that were delivered.
 
-        A source that gives several changes one position has two positions then.
+        So even a source that gives several changes one position delivers two positions.
 
         Args:
             stream: a stream that runs.
             *rows: rows of different keys.
 
         Raises:
-            NotExercised: as `TrialStream.read_until`.
+            NotExercised: a change does not arrive in time, or something that arrives is not an event.
         """
         first, *others = rows
         await self.system.insert(first)
@@ -211,10 +211,10 @@ class SourceTrial(DriverTrial):
         return await stream.read_until(others[-1])
 
     def as_events(self, items: list[Any], see: str = "SRC-MSG-07") -> list[EventBase]:
-        """Return `items` if each is an event with an index.
+        """Return `items` if each is an event with an `index`.
 
         Args:
-            items: what a driver delivered.
+            items: the items that a driver delivered.
             see: the clause that is about items that are not events.
 
         Raises:
@@ -248,7 +248,7 @@ class SourceTrial(DriverTrial):
     async def snapshot_or_raise(
         self, source: Any, batch_size: int = 100, tracker: Tracker = None
     ) -> list[EventBase]:
-        """Read a whole snapshot in a thread; what goes wrong is the finding.
+        """Read a whole snapshot in a thread; a deviation is the finding.
 
         Args:
             source: the driver.
@@ -267,7 +267,7 @@ class SourceTrial(DriverTrial):
         read_all = self.call_in_thread(text, SNAPSHOT, read, source.get_snapshot_iterator)
         events = cast("list[EventBase]", await read_all)
         if len(events) == MOST_EVENTS:
-            await self._too_many(text)
+            await leave_endless(self, text)
         return events
 
     def open_snapshot(self, source: Any, batch_size: int, *, tracker: Tracker = None) -> Snapshot:
@@ -296,15 +296,3 @@ class SourceTrial(DriverTrial):
         """
         if not any(event.rows for event in events):
             self.not_exercised("the snapshot has no rows, although some were inserted", see="SRC-SNAP-02")
-
-    async def _too_many(self, text: str) -> NoReturn:
-        """Distinguish a snapshot that never ends from a system that is too large for the kit."""
-        self.needs("rows")
-        held = len(await self.system.rows())
-        self.expect(
-            held >= MOST_EVENTS,
-            f"no more events than rows, of which there are {held}",
-            got=MOST_EVENTS,
-            of=text,
-        )
-        self.not_exercised(f"the system holds {held} rows: run the kit on a smaller one")

@@ -23,10 +23,10 @@ _BETWEEN_LOOKS = 0.003
 
 
 def parts_of(raw: Any) -> tuple[Any, object]:
-    """Return the events and the flag in the result of `get_message_iterator`, whatever shape it has.
+    """Return the events and the flag in the result of `get_message_iterator`, in any shape.
 
     A driver that returns the bare iterator, the pair in another form, or a coroutine deviates (SRC-MSG-01,
-    PKG-04), but its events are to be checked all the same. A missing flag is None.
+    PKG-04), but the kit still checks its events. A missing flag is None.
     """
     if inspect.iscoroutine(raw):
         raw = run(raw)

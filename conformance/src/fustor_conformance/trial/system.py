@@ -1,4 +1,4 @@
-"""The system behind a source, as a check works it and reads it past the driver."""
+"""The system that a source reads: a check changes it, and reads it without the driver."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _Effect:
     Attributes:
         is_due: whether it must be visible, given the row, the row held before, and the row last written.
         is_visible: whether it is, given the row held before and the row held after.
-        otherwise: what rows() does where it is not.
+        otherwise: the verb for rows() in the finding, if it is not visible.
     """
 
     is_due: Callable[[Row, Row | None, Row | None], bool]
@@ -52,10 +52,10 @@ _EFFECTS = {
 
 
 class System:
-    """The system behind a source.
+    """The system that a source reads.
 
     Args:
-        trial: the trial whose harness works the system.
+        trial: the trial whose harness changes and reads the system.
         harness: that harness.
     """
 
@@ -96,7 +96,7 @@ class System:
         self._written[key] = row
 
     def _is_known_to_work(self, method: str) -> bool:
-        # One look per child costs next to nothing; a look at each change would.
+        # Looking once per child is cheap; looking after each change is not.
         return (
             method in child_state().working_methods
             or self._trial.under_fault
@@ -119,7 +119,7 @@ class System:
         await self._trial.ask_harness("expire_history")
 
     async def fail(self) -> None:
-        """Make the system fail for good; other clauses do not count what the driver does from then on."""
+        """Make the system fail for good; a method that does not return is excused from then on."""
         self._trial.under_fault = True
         self._trial.step("the system: fail for good")
         await self._trial.ask_harness("break_system")
@@ -133,7 +133,7 @@ class System:
     # --- what it holds ----------------------------------------------------------------------------
 
     async def rows(self) -> list[Row]:
-        """Read the rows, past the driver.
+        """Read the rows without the driver.
 
         Raises:
             HarnessFailed: the harness does not return rows, or returns several of one key.

@@ -21,7 +21,17 @@ from .._own_threads import own_thread
 # The kit itself, and the start of its threads.
 _NOT_THE_DRIVERS = (str(Path(__file__).parents[1]), threading.__file__)
 
-__all__ = ["LOOKS_EVERY", "Overran", "Signal", "in_thread", "pause", "place_of", "stack_of", "wait_until"]
+__all__ = [
+    "LOOKS_EVERY",
+    "Overran",
+    "Signal",
+    "Task",
+    "in_thread",
+    "pause",
+    "place_of",
+    "stack_of",
+    "wait_until",
+]
 
 LOOKS_EVERY = 0.003
 
@@ -93,30 +103,51 @@ async def in_thread(function: Callable[[], Any], within: float) -> Any:
 
     Raises:
         Overran: it did not return within `within` seconds.
-        BaseException: whatever `function` raised.
+        BaseException: the exception that `function` raised.
     """
-    signal, outcome = Signal(), _Outcome()
-
-    def run() -> None:
-        try:
-            outcome.value = function()
-        except BaseException as error:  # noqa: BLE001 - handed on to the caller
-            outcome.error = error
-        outcome.done = True
-        signal.notify()
-
-    thread = own_thread("call", run)
-    if not await signal.until(lambda: outcome.done, within):
+    task = Task(function)
+    thread = own_thread("call", task.run)
+    if not await task.until_done(within):
         raise Overran(stack_of(thread))
-    if outcome.error is not None:
-        raise outcome.error
-    return outcome.value
+    return task.result()
 
 
-class _Outcome:
-    done = False
-    value: Any = None
-    error: BaseException | None = None
+class Task:
+    """A call that another thread makes, while the event loop waits for it.
+
+    Args:
+        function: the function to call.
+    """
+
+    def __init__(self, function: Callable[[], Any]) -> None:
+        self._function = function
+        self._signal = Signal()
+        self._done = False
+        self._value: Any = None
+        self._error: BaseException | None = None
+
+    def run(self) -> None:
+        """Call the function; for the other thread."""
+        try:
+            self._value = self._function()
+        except BaseException as error:  # noqa: BLE001 - `result` raises it
+            self._error = error
+        self._done = True
+        self._signal.notify()
+
+    async def until_done(self, within: float) -> bool:
+        """Wait at most `within` seconds until the function has returned or raised; return whether it has."""
+        return await self._signal.until(lambda: self._done, within)
+
+    def result(self) -> Any:
+        """Return the result of the function.
+
+        Raises:
+            BaseException: the exception that the function raised.
+        """
+        if self._error is not None:
+            raise self._error
+        return self._value
 
 
 def place_of(thread: threading.Thread) -> tuple[object, int] | None:

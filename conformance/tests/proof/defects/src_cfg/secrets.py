@@ -92,7 +92,7 @@ class AnswersWithIt(ReferenceSource):
         return there, f"{text}, with {keywords['credential']}"
 
 
-@defect("SRC-CFG-10", by=WORKING, because="what it printed holds", harness=MemoryHarness)
+@defect("SRC-CFG-10", by=WORKING, because="its output holds", harness=MemoryHarness)
 class PrintsIt(ReferenceSource):
     """Prints the secret to stdout."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fustor_conformance.engine import Engine
 from fustor_conformance.preflight import Preflight
-from fustor_conformance.results import Report
+from fustor_conformance.verdict import Report
 
 from .._console.terminal import progress
 from .clauses import clauses_for

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fustor_conformance.report import Line
-    from fustor_conformance.results import Report
+    from fustor_conformance.verdict import Report
 
 __all__ = ["check_writable", "publish"]
 
