@@ -101,7 +101,7 @@ async def refused_heartbeat_raises(t: PusherTrial) -> None:
 
 
 @check("PSH-SES-02")
-async def heartbeat_with_a_truncated_response_raises_nothing_else(t: PusherTrial) -> None:
+async def truncated_heartbeat_response_raises_only_driver_error(t: PusherTrial) -> None:
     """A heartbeat whose response is truncated, and which so has arrived, returns or raises `DriverError`."""
     (truncated,) = faults("a truncated response")
     session = await t.open_session(max_retries=2, retry_delay_sec=1)
@@ -180,7 +180,7 @@ def _leave_if_none_arrived(t: PusherTrial, operation: Operation) -> None:
 
 
 @check("PSH-SES-03")
-async def another_failure_leaves_the_session(t: PusherTrial) -> None:
+async def unavailable_remote_keeps_the_session(t: PusherTrial) -> None:
     """When the remote is only unavailable, a push does not raise `SessionObsoletedError`."""
     t.remote.needs_http()
     (unavailable,) = faults("status 503")
@@ -199,7 +199,7 @@ async def another_failure_leaves_the_session(t: PusherTrial) -> None:
 
 
 @check("PSH-SES-04")
-async def committed_index_is_a_number(t: PusherTrial) -> None:
+async def committed_position_is_a_number(t: PusherTrial) -> None:
     """The committed position is an `int` above 0, or -1 if the remote has none."""
     session = await t.open_session(max_retries=1, retry_delay_sec=1)
     try:
@@ -213,7 +213,7 @@ async def committed_index_is_a_number(t: PusherTrial) -> None:
 
 
 @check("PSH-SES-04")
-async def committed_index_is_the_remotes(t: PusherTrial) -> None:
+async def committed_position_comes_from_the_remote(t: PusherTrial) -> None:
     """The committed position is the number that the remote gives, and -1 if the remote has none."""
     session = await t.open_session(max_retries=2, retry_delay_sec=1)
     await _expect_position(t, session, Response.json({"detail": "nothing is committed"}, 404), -1)
@@ -263,7 +263,7 @@ async def _committed_position(t: PusherTrial, session: PusherSession, response: 
 
 
 @check("PSH-SES-04")
-async def refused_committed_index_raises(t: PusherTrial) -> None:
+async def refused_committed_position_raises(t: PusherTrial) -> None:
     """`get_latest_committed_index` raises `DriverError` when the remote does not give the position."""
     for fault in faults("status 401", "status 500", "a refused connection"):
         await t.next_case()

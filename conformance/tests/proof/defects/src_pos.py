@@ -14,8 +14,8 @@ from ._shared.flags import Flag
 
 # --- SRC-POS-01 -----------------------------------------------------------------------------------
 
-EVERY_POSITION = "answers_a_bool_for_every_position"
-EXTREMES = "answers_a_bool_at_the_extremes"
+EVERY_POSITION = "returns_a_bool_for_every_position"
+EXTREMES = "returns_a_bool_for_extreme_positions"
 
 
 @defect("SRC-POS-01", by=EVERY_POSITION, because="expected a bool, got None", harness=MemoryHarness)

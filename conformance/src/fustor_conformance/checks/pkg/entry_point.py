@@ -30,7 +30,7 @@ async def entry_point_loads(t: PackageTrial) -> None:
 
 
 @check("PKG-03")
-async def gives_a_concrete_driver_class(t: PackageTrial) -> None:
+async def names_a_concrete_driver_class(t: PackageTrial) -> None:
     """The entry point names a subclass of the ABC without abstract methods."""
     loaded = t.load()
     what = f"the object that the entry point {t.target.driver.name} names"

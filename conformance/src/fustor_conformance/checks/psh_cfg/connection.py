@@ -19,7 +19,7 @@ from .._expect.credentials import carries_credential
 
 
 @check("PSH-CFG-05")
-async def pusher_answers_about_a_good_configuration(t: PusherTrial) -> None:
+async def pusher_accepts_a_good_configuration(t: PusherTrial) -> None:
     """With a good configuration `test_connection` returns True, and every method a bool and a string."""
     keywords = await _keywords(t)
     results = {method: await _call_healthy(t, method, keywords) for method in CALLED_WITH_GOOD["pusher"]}

@@ -86,7 +86,7 @@ def _same(got: Any, wanted: Any) -> bool:
 
 
 @check("PSH-ENV-03", given=(event_batches,))
-async def events_arrive_whole(t: PusherTrial, events: Events) -> None:
+async def events_arrive_unchanged(t: PusherTrial, events: Events) -> None:
     """Every event arrives unchanged and in order, as pydantic's JSON mode writes it."""
     session = await t.open_session()
     await session.reach()
@@ -94,7 +94,7 @@ async def events_arrive_whole(t: PusherTrial, events: Events) -> None:
 
 
 @check("PSH-ENV-03")
-async def every_kind_of_value_arrives_whole(t: PusherTrial) -> None:
+async def every_kind_of_value_arrives_unchanged(t: PusherTrial) -> None:
     """Every value that drivers are known to change arrives unchanged."""
     session = await t.open_session()
     await session.reach()
@@ -143,7 +143,7 @@ async def end_of_a_snapshot_is_delivered(t: PusherTrial) -> None:
 
 
 @check("PSH-ENV-07", given=(event_batches,))
-async def events_are_left_alone(t: PusherTrial, events: Events) -> None:
+async def push_does_not_change_the_events(t: PusherTrial, events: Events) -> None:
     """A push changes neither the list of events nor the events in it."""
     passed = [event.model_copy(deep=True) for event in events]
     session = await t.open_session()

@@ -19,7 +19,7 @@ def _flags(_: Any) -> st.SearchStrategy[list[bool]]:
 
 
 @check("PSH-ENV-05", given=(_flags,))
-async def snapshot_needed_is_the_replys(t: PusherTrial, flags: list[bool]) -> None:
+async def snapshot_needed_comes_from_the_reply(t: PusherTrial, flags: list[bool]) -> None:
     """Every push returns a dict with the `snapshot_needed` of its own reply."""
     session = await t.open_session()
     await t.remote.script(Operation.PUSH, *(Response.json({"snapshot_needed": flag}) for flag in flags))
@@ -34,7 +34,7 @@ async def snapshot_needed_is_the_replys(t: PusherTrial, flags: list[bool]) -> No
 
 
 @check("PSH-ENV-05")
-async def slow_reply_is_a_reply(t: PusherTrial) -> None:
+async def late_reply_is_returned(t: PusherTrial) -> None:
     """A push that gets its reply late returns the `snapshot_needed` of that reply, or raises."""
     (slow,) = faults_of(Meaning.SLOW)
     t.remote.use_socket()

@@ -118,7 +118,7 @@ async def new_instance_works_after_close(t: SourceTrial, rows: Rows) -> None:
 
 
 @check("SRC-CFG-05", given=(distinct_rows(1, 3),), needs=("insert",))
-async def closing_one_leaves_the_other(t: SourceTrial, rows: Rows) -> None:
+async def closing_one_leaves_the_stream_of_the_other(t: SourceTrial, rows: Rows) -> None:
     """After one of two instances with equal configurations is closed the other delivers every change."""
     other = await t.open_running_stream(await t.source("conformance-other"))
     first = await t.source()
@@ -128,7 +128,7 @@ async def closing_one_leaves_the_other(t: SourceTrial, rows: Rows) -> None:
 
 
 @check("SRC-CFG-05", given=(distinct_rows(1, 3),), needs=("insert",))
-async def stopping_one_stream_leaves_the_other(t: SourceTrial, rows: Rows) -> None:
+async def stopping_one_stream_leaves_the_other_running(t: SourceTrial, rows: Rows) -> None:
     """After the stream of one of two instances is stopped the other delivers every change."""
     first = await t.open_running_stream(await t.source())
     other = await _open_another(t, "conformance-other")

@@ -17,7 +17,7 @@ from ._wrong_configs import refused_config
 
 
 @check("SRC-CFG-08")
-async def source_answers_about_a_good_configuration(t: SourceTrial) -> None:
+async def source_accepts_a_good_configuration(t: SourceTrial) -> None:
     """With a working configuration the connection methods return a bool and a message, and find no fault."""
     keywords = (await t.config()).model_dump(exclude={"driver"})
     results = {
@@ -33,7 +33,7 @@ async def source_never_raises_for_a_bad_configuration(t: SourceTrial) -> None:
 
 
 @check("SRC-CFG-08", needs=("unreachable_config",))
-async def source_notices_a_system_that_is_not_there(t: SourceTrial) -> None:
+async def source_notices_an_unreachable_system(t: SourceTrial) -> None:
     """`test_connection` returns False if the system is unreachable."""
     config = t.model(SourceConfig, await t.ask_harness("unreachable_config"))
     result = await call_connection_method(t, "test_connection", config.model_dump(exclude={"driver"}))

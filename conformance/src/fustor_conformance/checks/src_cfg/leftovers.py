@@ -15,19 +15,19 @@ _CHANGES = 6
 
 
 @check("SRC-CFG-06")
-async def close_leaves_nothing(t: SourceTrial) -> None:
+async def close_leaves_nothing_open(t: SourceTrial) -> None:
     """An instance that is closed while its stream runs leaves nothing open."""
     await _expect_nothing_left(t, lambda stream: None)
 
 
 @check("SRC-CFG-06")
-async def stopping_and_closing_leaves_nothing(t: SourceTrial) -> None:
+async def stopping_and_closing_leaves_nothing_open(t: SourceTrial) -> None:
     """An instance that is closed after its stream was stopped leaves nothing open."""
     await _expect_nothing_left(t, TrialStream.stop)
 
 
 @check("SRC-CFG-06")
-async def closing_an_unread_stream_leaves_nothing(t: SourceTrial) -> None:
+async def closing_an_unread_stream_leaves_nothing_open(t: SourceTrial) -> None:
     """An instance that is closed before its stream was read leaves nothing open."""
 
     async def use() -> None:

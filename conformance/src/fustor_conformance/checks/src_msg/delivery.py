@@ -55,7 +55,7 @@ async def every_stream_has_every_change(t: SourceTrial, rows: Rows) -> None:
 
 
 @check("SRC-MSG-10", given=(distinct_rows(4, 10),), needs=("insert",))
-async def a_full_queue_is_no_secret(t: SourceTrial, rows: Rows) -> None:
+async def full_queue_loses_no_change_silently(t: SourceTrial, rows: Rows) -> None:
     """With `max_queue_size` 1 the stream delivers every change of a burst, or raises `DriverError`."""
     config = (await t.config()).model_copy(update={"max_queue_size": 1})
     stream = await t.open_stream(await t.construct("conformance", config))

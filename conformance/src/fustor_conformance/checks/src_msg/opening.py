@@ -35,7 +35,7 @@ async def returns_without_waiting_for_an_event(t: SourceTrial) -> None:
 
 
 @check("SRC-MSG-02", given=(distinct_rows(1, 3),), needs=("insert",))
-async def misses_nothing_once_it_has_returned(t: SourceTrial, rows: Rows) -> None:
+async def delivers_changes_made_before_the_first_next(t: SourceTrial, rows: Rows) -> None:
     """A change between the return of the call and the first `next()` is delivered."""
     stream = await t.open_stream(await t.source())
     await t.system.insert(*rows)

@@ -16,7 +16,7 @@ Rows = Sequence[Row]
 
 
 @check("SRC-SNAP-10", given=(distinct_rows(1, 3),), needs=("insert",))
-async def snapshot_has_only_needed_fields(t: SourceTrial, rows: Rows) -> None:
+async def snapshot_has_only_required_fields(t: SourceTrial, rows: Rows) -> None:
     """The rows of a snapshot have only the required fields and the key."""
     await t.system.insert(*rows)
     source = await t.source()

@@ -16,7 +16,7 @@ from ...tools.registry import defect
 
 # --- PSH-ENV-05 -----------------------------------------------------------------------------------
 
-FLAG = "snapshot_needed_is_the_replys"
+FLAG = "snapshot_needed_comes_from_the_reply"
 
 
 @defect("PSH-ENV-05", by=FLAG, because="the reply's snapshot_needed")
@@ -71,7 +71,7 @@ class ReturnsAMapping(ReferencePusher):
         return MappingProxyType(super().read_reply(body))
 
 
-@defect("PSH-ENV-05", by="slow_reply_is_a_reply", because="the reply's snapshot_needed, True")
+@defect("PSH-ENV-05", by="late_reply_is_returned", because="the reply's snapshot_needed, True")
 class TakesASlowReplyForNo(ReferencePusher):
     """Returns False for the flag when the reply is slow."""
 
@@ -81,7 +81,7 @@ class TakesASlowReplyForNo(ReferencePusher):
         return {"snapshot_needed": False} if time.monotonic() - began > 0.2 else result
 
 
-@defect("PSH-ENV-05", because="the reply's snapshot_needed, True", by="snapshot_needed_is_the_replys")
+@defect("PSH-ENV-05", because="the reply's snapshot_needed, True", by="snapshot_needed_comes_from_the_reply")
 class TakesTheReplyOnFaith(HttpPusher):
     """Ignores the flag of the reply."""
 

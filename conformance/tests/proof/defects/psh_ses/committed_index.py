@@ -12,7 +12,7 @@ from ...references.pushers import ReferencePusher
 from ...tools.registry import defect
 from ...variants.pusher_folders import FolderHarness, FolderPusher
 
-INDEX = "committed_index_is_the_remotes"
+INDEX = "committed_position_comes_from_the_remote"
 
 
 @defect("PSH-SES-04", by=INDEX, because="DriverError: 500: the remote answered 404")
@@ -59,7 +59,7 @@ class RemembersTheIndex(ReferencePusher):
         return self.index
 
 
-@defect("PSH-SES-04", by="refused_committed_index_raises", because="it got status 500")
+@defect("PSH-SES-04", by="refused_committed_position_raises", because="it got status 500")
 class TakesAFailureForNothing(ReferencePusher):
     """Returns -1 for status 500."""
 
@@ -70,7 +70,7 @@ class TakesAFailureForNothing(ReferencePusher):
         )
 
 
-@defect("PSH-SES-04", by="refused_committed_index_raises", because="a refused connection")
+@defect("PSH-SES-04", by="refused_committed_position_raises", because="a refused connection")
 class TakesSilenceForNothing(ReferencePusher):
     """Returns -1 when the remote cannot be reached."""
 
@@ -90,21 +90,21 @@ class KnowsItsIndex(FolderPusher):
         return self.index
 
 
-@defect("PSH-SES-04", by="committed_index_is_a_number", because="got 'zero'", harness=FolderHarness)
+@defect("PSH-SES-04", by="committed_position_is_a_number", because="got 'zero'", harness=FolderHarness)
 class SpellsItsIndex(KnowsItsIndex):
     """Returns the index as a word."""
 
     index = "zero"
 
 
-@defect("PSH-SES-04", by="committed_index_is_a_number", because="got 0", harness=FolderHarness)
+@defect("PSH-SES-04", by="committed_position_is_a_number", because="got 0", harness=FolderHarness)
 class CountsFromNothing(KnowsItsIndex):
     """Returns 0 for an empty directory."""
 
     index = 0
 
 
-@defect("PSH-SES-04", because="it got status 500", by="refused_committed_index_raises")
+@defect("PSH-SES-04", because="it got status 500", by="refused_committed_position_raises")
 class BeginsAnewAfterAFault(HttpPusher):
     """Returns -1 after a transient fault."""
 

@@ -7,9 +7,9 @@ from typing import Any
 from ...references.sources import GuardedHarness, MemoryHarness, ReferenceSource
 from ...tools.registry import defect
 
-GOOD = "source_answers_about_a_good_configuration"
+GOOD = "source_accepts_a_good_configuration"
 BAD = "source_never_raises_for_a_bad_configuration"
-NOT_THERE = "source_notices_a_system_that_is_not_there"
+NOT_THERE = "source_notices_an_unreachable_system"
 REFUSED = "source_notices_a_refused_credential"
 
 

@@ -15,8 +15,8 @@ from ._changed_events import Changed, OfAType
 
 # --- SRC-MSG-14 -----------------------------------------------------------------------------------
 
-ONLY_NEEDED = "only_needed_fields_are_delivered"
-NONE_MEANS_ALL = "no_needed_fields_means_all"
+ONLY_NEEDED = "only_required_fields_are_delivered"
+NONE_MEANS_ALL = "no_required_fields_means_all_fields"
 
 
 @defect("SRC-MSG-14", by=ONLY_NEEDED, because="and the key", harness=MemoryHarness)

@@ -22,7 +22,7 @@ from ._starts import Start
 # --- SRC-MSG-02 -----------------------------------------------------------------------------------
 
 WAITS = "returns_without_waiting_for_an_event"
-MISSES = "misses_nothing_once_it_has_returned"
+MISSES = "delivers_changes_made_before_the_first_next"
 LATER_CHANGE = "made after the call had returned"
 
 

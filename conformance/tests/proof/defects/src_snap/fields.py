@@ -14,7 +14,7 @@ from ...tools.registry import defect
 from .._shared.needed_fields import take_needed
 from ..src_msg.fields import DeliversAllFields, DeliversTheKeyOnly
 
-SNAPSHOT_ONLY_NEEDED = "snapshot_has_only_needed_fields"
+SNAPSHOT_ONLY_NEEDED = "snapshot_has_only_required_fields"
 SNAPSHOT_DECLARED = "snapshot_row_keys_are_declared"
 
 
