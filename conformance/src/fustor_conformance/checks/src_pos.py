@@ -54,7 +54,8 @@ async def delivered_positions_are_available(t: SourceTrial, rows: Rows) -> None:
     await t.system.insert(*rows)
     for event in await stream.read_until(rows[-1]):
         available = await t.position_available(source, t.position_of(event))
-        t.expect(bool(available), "True, because an event with that index was just delivered", got=available)
+        expected = "True, because an event at that position was just delivered"
+        t.expect(bool(available), expected, got=available)
 
 
 @check("SRC-POS-04", given=(distinct_rows(1),), needs=("insert",))

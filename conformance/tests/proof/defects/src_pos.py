@@ -99,7 +99,7 @@ class TransientWithPositions(ReferenceTransientSource):
 # --- SRC-POS-03 -----------------------------------------------------------------------------------
 
 
-@defect("SRC-POS-03", because="an event with that index was just delivered", harness=MemoryHarness)
+@defect("SRC-POS-03", because="an event at that position was just delivered", harness=MemoryHarness)
 class NewestIsNotAvailable(ReferenceSource):
     """Returns False for its newest position."""
 
@@ -107,7 +107,7 @@ class NewestIsNotAvailable(ReferenceSource):
         return super().is_position_available(position) and position < self.table.position
 
 
-@defect("SRC-POS-03", because="an event with that index was just delivered", harness=MemoryHarness)
+@defect("SRC-POS-03", because="an event at that position was just delivered", harness=MemoryHarness)
 class NewestWhenConstructed(ReferenceSource):
     """Reads the bounds of its log in the constructor, and never again."""
 

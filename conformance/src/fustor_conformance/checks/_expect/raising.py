@@ -32,7 +32,7 @@ async def expect_raised(
 
     Args:
         call: makes the call.
-        because: why it must raise.
+        because: why it must raise, as a clause ("the pusher is closed").
         what: the call, in the words of the finding; left out for several calls, which name themselves.
         allowed: the exceptions that it may raise.
         within: the time limit in words, if that is a part of the expectation.
@@ -53,18 +53,27 @@ async def expect_raised(
         if excuses(problem):
             return None
         did = f"{what} {problem.problem}" if what else problem.message
-        raise ExpectationFailed(
-            f"{did}, although {because}", expected=wanted, detail=problem.detail
-        ) from problem
-    did = f"{what} returned {show(result)}" if what else "nothing was raised"
+        raise ExpectationFailed(f"{did} when {because}", expected=wanted, detail=problem.detail) from problem
+    did = f"{what} returned {show(result)}" if what else "the driver raised nothing"
     raise ExpectationFailed(f"{did}, although {because}", expected=wanted)
 
 
 async def unless_it_raises(call: Awaitable[T]) -> T | None:
-    """Await a call that may raise `DriverError` because the system has failed; return None if it does."""
+    """Await a call that may raise `DriverError` because the system has failed; return None if it does.
+
+    Args:
+        call: the call.
+
+    Raises:
+        ExpectationFailed: it raised another exception, or did not return in time.
+    """
     try:
         return await call
     except DriverRaised as problem:
         if isinstance(problem.error, DriverError):
             return None
-        raise
+        raise ExpectationFailed(
+            f"{problem.message} when the system had failed",
+            expected=DriverError.__name__,
+            detail=problem.detail,
+        ) from problem

@@ -40,8 +40,8 @@ def _expect_name(error: BaseException, because: str, names: list[str]) -> None:
     text = str(error).lower()
     if names and not any(_is_in(text, name.lower()) for name in names):
         raise ExpectationFailed(
-            f"the driver's message when {because}",
-            expected=f"one of {', '.join(map(repr, names))} in the message",
+            f"the error message when {because}",
+            expected=f"one of {', '.join(map(repr, names))} in it",
             actual=show_error(error),
         )
 

@@ -32,4 +32,4 @@ async def close_releases_clients(t: PusherTrial) -> None:
             pass  # Other clauses are about pushing; here it only opens clients.
         await t.call(session.pusher, "close")
 
-    await expect_nothing_left(t, use, "close()", kinds=CLIENTS)
+    await expect_nothing_left(t, use, "after close()", kinds=CLIENTS)

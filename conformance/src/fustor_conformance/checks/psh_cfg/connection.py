@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._show import Words
 from ...registry import check
 from ...remote import Operation, Response, TransportFault
-from ...trial import PusherTrial
+from ...trial import PusherTrial, describe_response
 from .._expect.connection import (
     CALLED_WITH_GOOD,
     ConnectionResult,
@@ -59,8 +60,9 @@ async def _expect_credential_since(t: PusherTrial, before: int, credential: Any)
     carried = [await carries_credential(t, request.headers, credential) for request in requests]
     t.expect(
         any(carried),
-        "a request that carries the credential (declare a scheme of your own with carries_credential())",
-        got=[f"{request.method} {request.path}" for request in requests],
+        "a request that carries the credential "
+        "(if your remote has a scheme of its own, add carries_credential() to the harness)",
+        got=Words(f"the requests {[f'{request.method} {request.path}' for request in requests]}"),
         of="test_connection(**config)",
     )
 
@@ -75,7 +77,7 @@ async def _call_healthy(t: PusherTrial, method: str, keywords: dict[str, Any]) -
 async def _expect_unusable(t: PusherTrial, response: Response | TransportFault, because: str) -> None:
     for operation in Operation:
         t.remote.consumer.script(operation, response)
-    t.step(f"the remote: {because}")
+    t.step(f"the remote: respond to every request with {describe_response(response)}")
     result = await call_connection_method(t, "test_connection", await _keywords(t))
     expect_not_reachable(t, result, because)
 

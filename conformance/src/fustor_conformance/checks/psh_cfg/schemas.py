@@ -17,7 +17,7 @@ async def needed_fields_are_a_schema(t: PusherTrial) -> None:
     first = await _needed_fields(t)
     t.expect(isinstance(first, dict), "a dict", got=first)
     if first:
-        expect_schema(t, first, of="get_needed_fields()")
+        expect_schema(t, first, of="get_needed_fields(**config)")
         t.expect(first.get("type") == "object", "a schema of type 'object', or {}", got=first)
     session = await t.open_session()
     await _needed_fields_again(t, first)

@@ -59,7 +59,9 @@ def _expect_unmixed(t: PusherTrial, request: Request, passed: Passed) -> None:
     # A key that never arrives is not mixed up; other clauses are about it.
     got = {**envelope, "events": len(envelope["events"])}
     mixed = {key: got[key] for key in own if key in got and got[key] != own[key]}
-    t.expect(not mixed, show({key: own[key] for key in mixed}), got=mixed, of=f"envelope {number}")
+    t.expect(
+        not mixed, show({key: own[key] for key in mixed}), got=mixed, of=f"the envelope with event {number}"
+    )
 
 
 async def _script_replies(t: PusherTrial) -> Callable[[int], bool]:

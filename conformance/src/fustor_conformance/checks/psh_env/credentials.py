@@ -86,7 +86,15 @@ async def _expect_carried(t: PusherTrial, exchange: Exchange, credential: Any) -
             "override carries_credential() in the harness if this is the scheme of the remote"
         )
     seen = {name: headers[name] for name in _NAMED_BY_THE_CONTRACT if name in headers}
-    t.expect(False, f"the credential {credential!r}", got=seen or _NEITHER, of=of)
+    expected = f"the credential {credential!r} {_scheme(t, credential)}"
+    t.expect(False, expected, got=seen or _NEITHER, of=of)
+
+
+def _scheme(t: PusherTrial, credential: Any) -> str:
+    if overrides(t.harness, "carries_credential"):
+        return "as carries_credential() of the harness finds it"
+    is_password = isinstance(credential, PasswdCredential)
+    return "as HTTP Basic" if is_password else "as a Bearer token or in x-api-key"
 
 
 def _other_header(headers: Mapping[str, str], credential: Any) -> str | None:

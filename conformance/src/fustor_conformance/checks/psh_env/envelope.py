@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from json import dumps, loads
+from json import loads
 from typing import Any
 
 from fustor_event_model.models import EventBase, InsertEvent
 
-from ..._show import Words, show
+from ..._show import Words, show, show_event
 from ...outcome import DriverRaised
 from ...registry import check
 from ...remote import NOT_JSON
 from ...strategies import event_batches, flags
 from ...trial import PusherSession, PusherTrial
+from .._expect.differences import are_equal, differences
 from ._values import HARD_VALUES
 
 _ENVELOPE_KEYS = (
@@ -44,7 +45,7 @@ async def one_push_is_one_envelope(t: PusherTrial, events: Events) -> None:
     await session.push(events)
     arrived = await t.remote.arrived()
     count = Words(f"{len(arrived)} requests with events")
-    t.expect(len(arrived) == 1, "one envelope", got=count, of="the remote, after one push")
+    t.expect(len(arrived) == 1, "one envelope", got=count, of="one push")
     _expect_complete(t, arrived[0].request.json())
 
 
@@ -117,8 +118,8 @@ async def _expect_whole(t: PusherTrial, session: PusherSession, events: Events) 
     t.expect(is_complete, f"{len(wanted)} events", got=got, of="the envelope")
     for number, (event, whole) in enumerate(zip(got, wanted, strict=True)):
         arrived = {key: event.get(key) for key in whole} if isinstance(event, dict) else event
-        equal = dumps(arrived, sort_keys=True) == dumps(whole, sort_keys=True)
-        t.expect(equal, show(whole), got=arrived, of=f"event {number} of the envelope")
+        right, wrong = differences(whole, arrived)
+        t.expect(are_equal(arrived, whole), show(right), got=wrong, of=f"event {number} of the envelope")
 
 
 async def _events_since(t: PusherTrial, since: int) -> Any:
@@ -136,7 +137,7 @@ async def end_of_a_snapshot_is_delivered(t: PusherTrial) -> None:
     since = await session.reach()
     await session.push([], source_type="snapshot", is_snapshot_end=True)
     arrived = await t.remote.arrived(since)
-    t.expect(len(arrived) == 1, "one envelope at the remote", got=Words(f"{len(arrived)} requests"))
+    t.expect(len(arrived) == 1, "one envelope", got=Words(f"{len(arrived)} requests"))
     envelope = arrived[0].request.json()
     events = envelope.get("events") if isinstance(envelope, dict) else envelope
     t.expect(events == [], "an envelope with an empty list of events", got=_shown(envelope), of=_ARRIVED)
@@ -153,5 +154,9 @@ async def push_does_not_change_the_events(t: PusherTrial, events: Events) -> Non
         await t.call(session.pusher, "push", passed, shown=shown, session_id=session.id)
     except DriverRaised:
         pass  # Other clauses are about delivery.
-    unchanged = f"the events as they were, {show(events)}"
-    t.expect(repr(passed) == repr(events), unchanged, got=passed, of=f"after push({shown})")
+    count = len(passed)
+    t.expect(count == len(events), f"a list of {len(events)} events", got=count, of=f"after push({shown})")
+    for number, (before, after) in enumerate(zip(events, passed, strict=True)):
+        unchanged = f"the event as it was, {show_event(before)}"
+        of = f"event {number} after push({shown})"
+        t.expect(repr(after) == repr(before), unchanged, got=Words(show_event(after)), of=of)

@@ -15,6 +15,7 @@ from ...probes.process_state import ProcessState, changed, process_state
 from ...registry import check
 from ...strategies import distinct_rows
 from ...trial import SourceTrial, TrialStream
+from .._expect.delivery import expect_delivery
 
 Rows = Sequence[Row]
 
@@ -114,7 +115,8 @@ async def new_instance_works_after_close(t: SourceTrial, rows: Rows) -> None:
     await t.open_running_stream(first)
     await t.call(first, "close")
     stream = await _open_another(t, "conformance-again")
-    await _expect_delivery(t, stream, rows, "the stream of a new instance after close()")
+    await t.system.insert(*rows)
+    await expect_delivery(t, stream, rows, of="the stream of a new instance after close()")
 
 
 @check("SRC-CFG-05", given=(distinct_rows(1, 3),), needs=("insert",))
@@ -124,7 +126,8 @@ async def closing_one_leaves_the_stream_of_the_other(t: SourceTrial, rows: Rows)
     first = await t.source()
     await t.open_running_stream(first)
     await t.close(first)
-    await _expect_delivery(t, other, rows, "the stream of the other instance")
+    await t.system.insert(*rows)
+    await expect_delivery(t, other, rows, of="the stream of the other instance after close()")
 
 
 @check("SRC-CFG-05", given=(distinct_rows(1, 3),), needs=("insert",))
@@ -135,7 +138,8 @@ async def stopping_one_stream_leaves_the_other_running(t: SourceTrial, rows: Row
     t.step("stop_event.set() for the first stream")
     first.stop()
     await first.until_ended(t.limits.stop)
-    await _expect_delivery(t, other, rows, "the stream of the other instance")
+    await t.system.insert(*rows)
+    await expect_delivery(t, other, rows, of="the stream of the other instance after the first was stopped")
 
 
 async def _open_another(t: SourceTrial, id_: str) -> TrialStream:
@@ -143,12 +147,6 @@ async def _open_another(t: SourceTrial, id_: str) -> TrialStream:
     stream = await t.open_stream_or_raise(await t.source(id_))
     await stream.run()
     return stream
-
-
-async def _expect_delivery(t: SourceTrial, stream: TrialStream, rows: Rows, of: str) -> None:
-    await t.system.insert(*rows)
-    for row in rows:
-        t.expect(await stream.delivers(row), f"the change of {show(row)}", got=stream.events, of=of)
 
 
 async def _expect_snapshot(t: SourceTrial, source: Any, before: list[EventBase], of: str) -> None:

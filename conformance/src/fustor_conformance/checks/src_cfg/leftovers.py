@@ -35,13 +35,13 @@ async def closing_an_unread_stream_leaves_nothing_open(t: SourceTrial) -> None:
         await t.open_stream(source)
         await t.close(source)
 
-    await expect_nothing_left(t, use, "close()")
+    await expect_nothing_left(t, use, "after close()")
 
 
 async def _expect_nothing_left(t: SourceTrial, stop: Callable[[TrialStream], None]) -> None:
     rows = iter(t.system.enough_rows(_CHANGES) if overrides(t.harness, "insert") else [])
     change = partial(_change, t, rows)
-    await expect_nothing_left(t, partial(_use, t, change, stop), "close()", by_the_harness=change)
+    await expect_nothing_left(t, partial(_use, t, change, stop), "after close()", by_the_harness=change)
 
 
 async def _change(t: SourceTrial, rows: Iterator[Row]) -> Row | None:

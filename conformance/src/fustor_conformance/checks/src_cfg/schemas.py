@@ -17,10 +17,10 @@ async def available_fields_are_a_schema(t: SourceTrial) -> None:
     first = await _available_fields(t)
     t.expect(
         isinstance(first, dict) and isinstance(first.get("properties"), dict),
-        "{'properties': {...}}",
+        "a JSON Schema with a dict in 'properties'",
         got=first,
     )
-    expect_schema(t, first, of="the result of get_available_fields()")
+    expect_schema(t, first, of="get_available_fields(**config)")
     again = await _available_fields(t)
     t.expect(again == first, f"the same result as the first time, {show(first)}", got=again)
 

@@ -14,7 +14,8 @@ from ...outcome import DriverRaised
 from ...registry import check
 from ...strategies import distinct_rows
 from ...trial import SourceTrial, TrialStream
-from ._changes import expect_burst, expect_delivery, with_values
+from .._expect.delivery import expect_delivery
+from ._changes import expect_burst, with_values
 
 Rows = Sequence[Row]
 
@@ -25,12 +26,7 @@ async def delivers_changes_in_time(t: SourceTrial, rows: Rows) -> None:
     stream = await t.open_running_stream(await t.source())
     for row in rows:
         await t.system.insert(row)
-        t.expect(
-            await stream.delivers(row),
-            f"the change of {show(row)} within {t.limits.latency:g} s",
-            got=stream.events,
-            of="the message stream",
-        )
+        await expect_delivery(t, stream, [row], note=f" within {t.limits.latency:g} s")
 
 
 @check("SRC-MSG-10", given=(distinct_rows(3, 13),), needs=("insert",))
@@ -74,7 +70,8 @@ async def _arrives_unless_lost(t: SourceTrial, stream: TrialStream, row: Row) ->
             return False
         raise
     expected = f"the change of {show(row)}, or DriverError"
-    t.expect(arrived, expected, got=stream.events, of="the message stream with max_queue_size 1")
+    got = stream.events or Words("no event")
+    t.expect(arrived, expected, got=got, of="the message stream with max_queue_size 1")
     return True
 
 

@@ -17,6 +17,7 @@ from ...registry import check
 from ...strategies import distinct_rows, small_batch_size
 from ...trial import SourceTrial
 from ...trial.snapshot import SNAPSHOT
+from .._expect.delivery import expect_delivery
 from .._expect.events import expect_well_formed
 
 Rows = Sequence[Row]
@@ -164,9 +165,7 @@ async def snapshot_runs_while_a_stream_runs(t: SourceTrial, rows: Rows) -> None:
     # A stream that the snapshot ends may still deliver a change that comes before it notices.
     await stream.settle()
     await t.system.insert(rows[-1])
-    arrived = await stream.delivers(rows[-1])
-    of = "the message stream after a snapshot"
-    t.expect(arrived, f"the change of {show(rows[-1])}", got=stream.events, of=of)
+    await expect_delivery(t, stream, rows[-1:], of="the message stream after a snapshot")
 
 
 @check("SRC-SNAP-09", needs=("rows",))

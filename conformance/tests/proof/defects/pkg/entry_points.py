@@ -86,7 +86,7 @@ class InheritsNothing:
     get_snapshot_iterator = ReferenceSource.get_snapshot_iterator
 
 
-@defect("PKG-03", because="no abstract method left, got ['get_snapshot_iterator']")
+@defect("PKG-03", because="does not implement get_snapshot_iterator")
 class WithoutSnapshot(SourceDriver):
     """Does not implement one of the abstract methods."""
 
@@ -98,7 +98,7 @@ class WithoutSnapshot(SourceDriver):
         return {"properties": {}}
 
 
-@defect("PKG-03", because="no abstract method left")
+@defect("PKG-03", because="does not implement")
 class WithoutPush(PusherDriver):
     """Misspells the name of `push`."""
 

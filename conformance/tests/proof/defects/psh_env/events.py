@@ -166,7 +166,7 @@ class TouchesTheEvents(ReferencePusher):
         raise NotImplementedError
 
 
-@defect("PSH-ENV-07", because="the events as they were")
+@defect("PSH-ENV-07", because="the event as it was")
 class MarksTheRows(TouchesTheEvents):
     """Adds a field to every row that was passed in."""
 
@@ -176,7 +176,7 @@ class MarksTheRows(TouchesTheEvents):
                 row["_sent"] = True
 
 
-@defect("PSH-ENV-07", because="the events as they were")
+@defect("PSH-ENV-07", because="the event as it was")
 class NumbersTheEvents(TouchesTheEvents):
     """Sets the index of events that have none."""
 
@@ -185,7 +185,7 @@ class NumbersTheEvents(TouchesTheEvents):
             event.index = number if event.index < 0 else event.index
 
 
-@defect("PSH-ENV-07", because="the events as they were")
+@defect("PSH-ENV-07", because="the event as it was")
 class EmptiesTheList(ReferencePusher):
     """Removes the events from the list that was passed in."""
 
@@ -193,7 +193,7 @@ class EmptiesTheList(ReferencePusher):
         return await super().push([events.pop(0) for _ in list(events)], **keywords)
 
 
-@defect("PSH-ENV-07", because="the events as they were")
+@defect("PSH-ENV-07", because="the event as it was")
 class ReplacesTheRows(TouchesTheEvents):
     """Replaces the rows of the events by their JSON values."""
 

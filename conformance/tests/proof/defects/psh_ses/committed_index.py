@@ -49,7 +49,7 @@ class ReturnsTheIndexAsFloat(ReferencePusher):
         return float(index) if index > 0 else -1
 
 
-@defect("PSH-SES-04", by=INDEX, because="a request to the remote in every call")
+@defect("PSH-SES-04", by=INDEX, because="a new request to the remote in each call")
 class RemembersTheIndex(ReferencePusher):
     """Reads the index once, and never again."""
 

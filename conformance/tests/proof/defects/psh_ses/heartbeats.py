@@ -19,7 +19,7 @@ from ._errors import KnowsFewErrors
 HALF_AN_ANSWER = "truncated_heartbeat_response_raises_only_driver_error"
 
 
-@defect("PSH-SES-02", because="a heartbeat among them", by="heartbeat_reaches_the_remote")
+@defect("PSH-SES-02", because="expected a heartbeat request", by="heartbeat_reaches_the_remote")
 class NeverBeats(ReferencePusher):
     """Returns a mapping without sending a heartbeat."""
 

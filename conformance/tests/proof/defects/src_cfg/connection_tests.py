@@ -67,7 +67,12 @@ class NeedsACredential(ReferenceSource):
         return True, f"made {keywords.get('credential', {}).get('user')}"
 
 
-@defect("SRC-CFG-08", by=NOT_THERE, because="False, because the system is unreachable", harness=MemoryHarness)
+@defect(
+    "SRC-CFG-08",
+    by=NOT_THERE,
+    because="message, because the system is unreachable",
+    harness=MemoryHarness,
+)
 class ConnectsToNothing(ReferenceSource):
     """Checks the form of the uri, and does not connect."""
 
@@ -76,6 +81,11 @@ class ConnectsToNothing(ReferenceSource):
         return keywords.get("uri", "").startswith("memory://"), "the uri is in good form"
 
 
-@defect("SRC-CFG-08", by=REFUSED, because="False, because the system refuses", harness=GuardedHarness)
+@defect(
+    "SRC-CFG-08",
+    by=REFUSED,
+    because="message, because the system refuses",
+    harness=GuardedHarness,
+)
 class ConnectsWithAnyPassword(ReferenceSource):
     """Checks that the system is there, and does not log in."""

@@ -74,7 +74,7 @@ class PutsItIntoEvents(ReferenceSource):
         return event
 
 
-@defect("SRC-CFG-10", by=WORKING, because="the constructor returned holds", harness=MemoryHarness)
+@defect("SRC-CFG-10", by=WORKING, because="the result of the constructor holds", harness=MemoryHarness)
 class ShowsItInItsRepr(ReferenceSource):
     """Shows the whole config in its repr."""
 
@@ -82,7 +82,7 @@ class ShowsItInItsRepr(ReferenceSource):
         return f"ShowsItInItsRepr({self.config.model_dump()})"
 
 
-@defect("SRC-CFG-10", by=WORKING, because="test_connection() returned holds", harness=MemoryHarness)
+@defect("SRC-CFG-10", by=WORKING, because="the result of test_connection() holds", harness=MemoryHarness)
 class AnswersWithIt(ReferenceSource):
     """Returns the credential in the text of `test_connection()`."""
 

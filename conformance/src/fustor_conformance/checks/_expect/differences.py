@@ -1,0 +1,35 @@
+"""Shows where two JSON values differ, so that a finding need not repeat what is equal."""
+
+from __future__ import annotations
+
+from json import dumps
+from typing import Any
+
+__all__ = ["are_equal", "differences"]
+
+_MISSING = "no such key"
+
+
+def are_equal(one: Any, other: Any) -> bool:
+    """Return whether two values are equal in JSON, where 0 is not false and 1 is not 1.0.
+
+    Args:
+        one: a value.
+        other: another one.
+    """
+    return dumps(one, sort_keys=True) == dumps(other, sort_keys=True)
+
+
+def differences(wanted: Any, got: Any) -> tuple[Any, Any]:
+    """Return two JSON objects without the keys that have equal values; other values as they are.
+
+    Args:
+        wanted: the value that the contract requires.
+        got: the value that was seen.
+    """
+    if not (isinstance(wanted, dict) and isinstance(got, dict)):
+        return wanted, got
+    keys = dict.fromkeys([*wanted, *got])
+    pairs = {key: (wanted.get(key, _MISSING), got.get(key, _MISSING)) for key in keys}
+    unequal = {key: pair for key, pair in pairs.items() if not are_equal(*pair)}
+    return {key: pair[0] for key, pair in unequal.items()}, {key: pair[1] for key, pair in unequal.items()}
