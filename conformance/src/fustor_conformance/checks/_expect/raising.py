@@ -10,7 +10,7 @@ from fustor_core.exceptions import DriverError
 from ..._show import show
 from ...outcome import DriverRaised, ExpectationFailed
 
-__all__ = ["expect_raised", "unless_it_raises"]
+__all__ = ["expect_raised", "ignore_failure", "unless_it_raises"]
 
 T = TypeVar("T")
 
@@ -77,3 +77,11 @@ async def unless_it_raises(call: Awaitable[T]) -> T | None:
             expected=DriverError.__name__,
             detail=problem.detail,
         ) from problem
+
+
+async def ignore_failure(call: Awaitable[object]) -> None:
+    """Await a call whose success other clauses are about, so that it may raise."""
+    try:
+        await call
+    except DriverRaised:
+        pass

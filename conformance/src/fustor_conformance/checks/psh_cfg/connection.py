@@ -8,6 +8,7 @@ from ..._show import Words
 from ...registry import check
 from ...remote import Operation, Response, TransportFault
 from ...trial import PusherTrial, describe_response
+from .._expect.class_methods import keywords_of
 from .._expect.connection import (
     CALLED_WITH_GOOD,
     ConnectionResult,
@@ -50,7 +51,7 @@ async def pusher_notices_a_refused_credential(t: PusherTrial) -> None:
     await t.next_case()
     before = len(t.remote.consumer.exchanges)
     config = await t.config()
-    if (await _call_healthy(t, "test_connection", config.model_dump(exclude={"driver"})))[0]:
+    if (await _call_healthy(t, "test_connection", keywords_of(config)))[0]:
         await _expect_credential_since(t, before, config.credential)
 
 
@@ -83,4 +84,4 @@ async def _expect_unusable(t: PusherTrial, response: Response | TransportFault, 
 
 
 async def _keywords(t: PusherTrial) -> dict[str, Any]:
-    return (await t.config()).model_dump(exclude={"driver"})
+    return keywords_of(await t.config())

@@ -12,8 +12,9 @@ from ...outcome import DriverRaised, ExpectationFailed
 from ...registry import check
 from ...remote import Fault, Meaning, Operation, Response, TransportFault, faults, faults_of
 from ...trial import PusherSession, PusherTrial, plain_event
-from .._expect.differences import differences
+from .._expect.envelopes import differences
 from .._expect.faults import expect_driver_error, session_meeting
+from .._expect.raising import ignore_failure
 
 _NOT_ACCEPTED = faults_of(Meaning.PERMANENT, Meaning.TRANSIENT, Meaning.LOST)
 _LASTING = faults(
@@ -123,10 +124,7 @@ async def permanent_refusal_is_not_tried_again(t: PusherTrial) -> None:
     t.remote.needs_http()
     for fault in _PERMANENT:
         session, since = await session_meeting(t, fault)
-        try:
-            await session.push()
-        except DriverRaised:
-            pass  # PSH-FLT-01 is about the exception.
+        await ignore_failure(session.push())  # PSH-FLT-01 is about the exception.
         attempts = await t.remote.arrived(since)
         wanted = "one attempt, because a retry cannot succeed"
         t.expect(len(attempts) == 1, wanted, got=_count(attempts), of=_meeting(fault))

@@ -14,6 +14,7 @@ from ...remote import Operation, Response, TransportFault
 from ...trial import PusherSession, PusherTrial, plain_event
 from ...trial.remote import NOTHING_ARRIVED
 from ...trial.threads import wait_until
+from .._expect.envelopes import first_position
 from .._expect.faults import expect_driver_error
 from .._expect.raising import expect_raised
 
@@ -113,7 +114,7 @@ async def _expect_cancelled(t: PusherTrial, response: Response | TransportFault,
     t.expect(positions == [_NEXT], wanted, got=_envelopes_at(positions), of=_AFTERWARDS)
 
 
-def _envelopes_at(positions: list[Any]) -> Words:
+def _envelopes_at(positions: list[int | None]) -> Words:
     return Words(f"envelopes with the positions {positions}" if positions else "no envelope")
 
 
@@ -162,18 +163,11 @@ def _end_of(task: asyncio.Task[Any]) -> str:
     return f"raised {show_error(error)}" if error else f"returned {show(task.result())}"
 
 
-async def _positions_of_next(t: PusherTrial, session: PusherSession) -> list[Any]:
+async def _positions_of_next(t: PusherTrial, session: PusherSession) -> list[int | None]:
     """Push again, expect the reply of a healthy remote, and return the positions that arrived."""
     await t.remote.script(Operation.PUSH, _ACCEPTED)
     since = len(await t.remote.arrived())
     result = await session.push([plain_event(_NEXT)])
     healthy = t.snapshot_needed(result) is True
     t.expect(healthy, "the reply of a healthy remote", got=result, of=_AFTERWARDS)
-    return [_position(push.request.json()) for push in await t.remote.arrived(since)]
-
-
-def _position(envelope: Any) -> Any:
-    try:
-        return envelope["events"][0]["index"]
-    except (KeyError, IndexError, TypeError):
-        return None
+    return [first_position(push.request.json()) for push in await t.remote.arrived(since)]

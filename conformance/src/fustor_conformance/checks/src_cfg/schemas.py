@@ -8,6 +8,7 @@ from typing import Any
 from ..._show import show
 from ...registry import check
 from ...trial import SourceTrial
+from .._expect.class_methods import call_class_method
 from .._expect.schemas import expect_schema, expect_wizard_steps
 
 
@@ -26,8 +27,7 @@ async def available_fields_are_a_schema(t: SourceTrial) -> None:
 
 
 async def _available_fields(t: SourceTrial) -> Any:
-    keywords = (await t.config()).model_dump(exclude={"driver"})
-    result = await t.call(t.driver_class, "get_available_fields", shown="**config", **keywords)
+    result = await call_class_method(t, "get_available_fields", await t.config())
     return deepcopy(result)  # A driver may return an object that it changes later.
 
 

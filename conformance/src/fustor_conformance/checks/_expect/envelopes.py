@@ -1,11 +1,11 @@
-"""Shows where two JSON values differ, so that a finding need not repeat what is equal."""
+"""Reads envelopes, and shows where two JSON values differ, so that a finding shows only that."""
 
 from __future__ import annotations
 
 from json import dumps
 from typing import Any
 
-__all__ = ["are_equal", "differences"]
+__all__ = ["are_equal", "differences", "first_position"]
 
 _MISSING = "no such key"
 
@@ -33,3 +33,12 @@ def differences(wanted: Any, got: Any) -> tuple[Any, Any]:
     pairs = {key: (wanted.get(key, _MISSING), got.get(key, _MISSING)) for key in keys}
     unequal = {key: pair for key, pair in pairs.items() if not are_equal(*pair)}
     return {key: pair[0] for key, pair in unequal.items()}, {key: pair[1] for key, pair in unequal.items()}
+
+
+def first_position(envelope: Any) -> int | None:
+    """Return the position of the first event, or None if the body is not an envelope with events."""
+    try:
+        position = envelope["events"][0]["index"]
+    except (TypeError, LookupError):
+        return None
+    return position if isinstance(position, int) else None
