@@ -148,12 +148,16 @@ async def push_does_not_change_the_events(t: PusherTrial, events: Events) -> Non
     """A push changes neither the list of events nor the events in it."""
     passed = [event.model_copy(deep=True) for event in events]
     session = await t.open_session()
-    shown = f"{len(passed)} events"
+    shown = _count(events)
     # Not session.push(), which passes a copy of the list. Other clauses are about its success.
     await ignore_failure(t.call(session.pusher, "push", passed, shown=shown, session_id=session.id))
-    count = len(passed)
-    t.expect(count == len(events), f"a list of {len(events)} events", got=count, of=f"after push({shown})")
+    got = Words(f"a list of {_count(passed)}")
+    t.expect(len(passed) == len(events), f"the same list of {shown}", got=got, of=f"after push({shown})")
     for number, (before, after) in enumerate(zip(events, passed, strict=True)):
         unchanged = f"the event as it was, {show_event(before)}"
         of = f"event {number} after push({shown})"
         t.expect(repr(after) == repr(before), unchanged, got=Words(show_event(after)), of=of)
+
+
+def _count(events: Events) -> str:
+    return "1 event" if len(events) == 1 else f"{len(events)} events"

@@ -58,7 +58,7 @@ class SendsBigNumbersAsFloats(EditsEveryRow):
         return float(value) if isinstance(value, int) and abs(value) > 2**53 else value
 
 
-@defect("PSH-ENV-03", because="got {'event_type'", by="every_kind_of_value_arrives_unchanged")
+@defect("PSH-ENV-03", because="got {'rows': [{'id': 1}]}", by="every_kind_of_value_arrives_unchanged")
 class DropsNullFields(EditsTheEnvelope):
     """Leaves out fields that are null."""
 
@@ -185,7 +185,7 @@ class NumbersTheEvents(TouchesTheEvents):
             event.index = number if event.index < 0 else event.index
 
 
-@defect("PSH-ENV-07", because="the event as it was")
+@defect("PSH-ENV-07", because="a list of 0 events")
 class EmptiesTheList(ReferencePusher):
     """Removes the events from the list that was passed in."""
 

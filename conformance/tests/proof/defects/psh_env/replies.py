@@ -95,7 +95,7 @@ class TakesTheReplyOnFaith(HttpPusher):
 ACCEPTED_BODY = b'{"snapshot_needed": false}'
 
 
-@defect("PSH-ENV-06", because="push() returned {}, it got the reply 204")
+@defect("PSH-ENV-06", because="push() returned {}, although it got the reply 204")
 class TakesSilenceForAnAnswer(ReferencePusher):
     """Returns an empty dict when the reply has no body."""
 
