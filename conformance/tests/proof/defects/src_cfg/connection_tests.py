@@ -13,7 +13,12 @@ NOT_THERE = "source_notices_an_unreachable_system"
 REFUSED = "source_notices_a_refused_credential"
 
 
-@defect("SRC-CFG-08", by=GOOD, because="True, because the configuration works", harness=MemoryHarness)
+@defect(
+    "SRC-CFG-08",
+    by=GOOD,
+    because="True and a message, because the configuration works",
+    harness=MemoryHarness,
+)
 class CannotConnect(ReferenceSource):
     """Reports that it cannot connect, although it can."""
 
