@@ -64,7 +64,7 @@ async def session_comes_from_the_remote(t: PusherTrial, session_id: str, interva
     _expect_session(t, session)
     if not t.remote.count(Operation.CREATE_SESSION):
         raise ExpectationFailed(
-            f"create_session() returned {show(session)} without asking the remote",
+            f"create_session() returned {show(session)} without a request to the remote",
             expected="a session_id that the remote gave",
         )
     same = session["session_id"] == session_id
@@ -166,8 +166,10 @@ async def _expect_obsolete(t: PusherTrial, operation: Operation, call: Call) -> 
         _leave_if_none_arrived(t, operation)
         raise
     _leave_if_none_arrived(t, operation)
-    count = t.remote.count(operation)
-    t.expect(count == 1, "one attempt, because the session is obsolete", got=Words(f"{count} requests"))
+    count, of = t.remote.count(operation), f"{operation.value}()"
+    t.expect(
+        count == 1, "one attempt, because the session is obsolete", got=Words(f"{count} requests"), of=of
+    )
 
 
 def _leave_if_none_arrived(t: PusherTrial, operation: Operation) -> None:
@@ -234,12 +236,18 @@ async def _expect_position_read(t: PusherTrial, session: PusherSession) -> None:
             'the driver does not read the committed position from {"index": 41}, '
             "the response of the kit's endpoint"
         )
-    t.expect(type(position) is int, "41", got=position)
+    t.expect(type(position) is int, "the int 41", got=position)
 
 
 async def _expect_position(t: PusherTrial, session: PusherSession, response: Response, wanted: int) -> None:
-    position = await _committed_position(t, session, response)
-    of = f"{t.steps[-1]} after the response {response.status} {response.body.decode()}"
+    after = f"after the response {describe_response(response)}"
+    try:
+        position = await _committed_position(t, session, response)
+    except DriverRaised as problem:
+        raise ExpectationFailed(
+            f"{problem.message} {after}", expected=str(wanted), detail=problem.detail
+        ) from problem
+    of = f"{t.steps[-1]} {after}"
     t.expect(type(position) is int and position == wanted, str(wanted), got=position, of=of)
 
 

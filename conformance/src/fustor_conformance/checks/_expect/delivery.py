@@ -26,7 +26,7 @@ async def expect_delivery(
         stream: the stream.
         rows: the rows.
         of: the stream, in the words of the finding.
-        note: more about the changes, in the words of the finding (", made after the call").
+        note: more about the changes, in the words of the finding (" (made after the call)").
     """
     for row in rows:
         arrived = await stream.delivers(row)

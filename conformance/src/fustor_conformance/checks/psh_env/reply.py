@@ -25,13 +25,14 @@ async def snapshot_needed_comes_from_the_reply(t: PusherTrial, flags: list[bool]
     await t.remote.script(Operation.PUSH, *(Response.json({"snapshot_needed": flag}) for flag in flags))
     for number, wanted in enumerate(flags):
         result = await session.push([plain_event(number + 1)])
-        t.expect(isinstance(result, dict), "a dict", got=result)
+        of = f"the result of push {number + 1}"
+        t.expect(isinstance(result, dict), "a dict", got=result, of=of)
         flag = result.get("snapshot_needed")
-        t.expect(type(flag) is bool, "a bool under 'snapshot_needed'", got=result)
+        t.expect(type(flag) is bool, "a bool under 'snapshot_needed'", got=result, of=of)
         if len(await t.remote.arrived()) <= number:
             t.not_exercised(f"{NOTHING_ARRIVED}, so there was no reply", see="PSH-ENV-01")
         expected = f"snapshot_needed {wanted}, as in its reply"
-        t.expect(flag is wanted, expected, got=result, of=f"the result of push {number + 1}")
+        t.expect(flag is wanted, expected, got=result, of=of)
 
 
 @check("PSH-ENV-05")

@@ -28,6 +28,7 @@ _LASTING = faults(
 )
 _TRANSIENT = (*_LASTING, *faults("no response in time"))
 _PERMANENT = faults("status 400", "status 401", "status 403", "status 422")
+_HEALTHY_REPLY = "the reply of a healthy remote"
 _ACCEPTED = Response.json({"snapshot_needed": True})
 # The kit compresses sleeps a hundredfold. Half of the rest is enough, because a driver may vary its delays.
 _DELAY = 40
@@ -56,7 +57,8 @@ async def transient_fault_is_tried_again(t: PusherTrial) -> None:
             if t.remote.keeps_silent(problem):
                 return
             raise _no_success(problem, fault) from problem
-        t.expect(t.snapshot_needed(result) is True, "the reply of the third attempt", got=result)
+        is_third = t.snapshot_needed(result) is True
+        t.expect(is_third, "the reply to the third attempt", got=result, of="the result of push()")
         await _expect_three_attempts(t, since, fault)
 
 
@@ -144,7 +146,9 @@ async def works_again_after_a_fault(t: PusherTrial) -> None:
             # PSH-FLT-01 is about the exception.
         await t.remote.script(Operation.PUSH, _ACCEPTED)
         wanted = {**healthy, "events": [position]} if isinstance(healthy, dict) else healthy
-        await _expect_healthy_push(t, session, position, wanted, of=f"the push after {_meeting(fault)}")
+        await _expect_healthy_push(
+            t, session, position, wanted, of=f"the push after one that got {fault.name}"
+        )
 
 
 async def _expect_healthy_push(
@@ -153,8 +157,13 @@ async def _expect_healthy_push(
     """Push one event, and expect the reply of a healthy remote and one envelope, equal to `wanted`."""
     since = len(await t.remote.arrived())
     # A new event each time: a remote may accept the same envelope only once.
-    result = await session.push([plain_event(position)])
-    t.expect(t.snapshot_needed(result) is True, "the reply of a healthy remote", got=result, of=of)
+    try:
+        result = await session.push([plain_event(position)])
+    except DriverRaised as problem:
+        raise ExpectationFailed(
+            f"{of} {problem.problem}", expected=_HEALTHY_REPLY, detail=problem.detail
+        ) from problem
+    t.expect(t.snapshot_needed(result) is True, _HEALTHY_REPLY, got=result, of=of)
     arrived = await t.remote.arrived(since)
     t.expect(len(arrived) == 1, "one envelope", got=_count(arrived), of=of)
     got = _with_positions(t.envelope_of(arrived[0]))

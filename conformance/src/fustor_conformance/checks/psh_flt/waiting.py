@@ -151,9 +151,8 @@ async def _cancel(t: PusherTrial, task: asyncio.Task[Any]) -> None:
     if not done:
         raise ExpectationFailed(f"push() had not ended {t.limits.stop:g} s after it was cancelled")
     if not task.cancelled():
-        raise ExpectationFailed(
-            f"push() {_end_of(task)}, although it was cancelled", expected="CancelledError"
-        )
+        link = " when" if task.exception() else ", although"
+        raise ExpectationFailed(f"push() {_end_of(task)}{link} it was cancelled", expected="CancelledError")
 
 
 def _end_of(task: asyncio.Task[Any]) -> str:

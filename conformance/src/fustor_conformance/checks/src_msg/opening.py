@@ -41,7 +41,7 @@ async def delivers_changes_made_before_the_first_next(t: SourceTrial, rows: Rows
     """A change between the return of the call and the first `next()` is delivered."""
     stream = await t.open_stream(await t.source())
     await t.system.insert(*rows)
-    await expect_delivery(t, stream, rows, note=", made after the call had returned")
+    await expect_delivery(t, stream, rows, note=" (made after the call had returned)")
 
 
 @check("SRC-MSG-03", given=(no_position, distinct_rows(2)), needs=("insert",))
@@ -51,14 +51,14 @@ async def without_a_position_starts_at_the_latest(t: SourceTrial, position: int,
     await t.system.insert(*rows[:-1])
     stream = await t.open_stream(source, position)
     await _expect_latest(t, stream, rows)
-    _expect_flag(t, stream, lost=False, because="no position was asked for")
+    _expect_flag(t, stream, lost=False, because="no position was requested")
 
 
 async def _expect_latest(t: SourceTrial, stream: TrialStream, rows: Rows) -> None:
     """Insert the last row, and expect its change to be delivered, and none of the rows before it."""
     await stream.run()
     await t.system.insert(rows[-1])
-    await expect_delivery(t, stream, rows[-1:], note=", made after the call")
+    await expect_delivery(t, stream, rows[-1:], note=" (made after the call)")
     old = {t.system.key(row) for row in rows[:-1]}
     for row in t.system.rows_of(stream.delivered):
         is_old = t.system.key(row) in old
@@ -115,7 +115,7 @@ async def unavailable_position_is_reported_lost(t: SourceTrial, rows: Rows) -> N
         t.not_exercised(f"position {BIGGEST_POSITION} is available, but was never issued", see="SRC-POS-04")
     stream = await _open_at_lost(t, source, BIGGEST_POSITION)
     await _expect_latest(t, stream, rows)
-    _expect_flag(t, stream, lost=True, because="the position is unavailable")
+    _expect_flag(t, stream, lost=True, because="the position is not available")
 
 
 @check("SRC-MSG-05", given=(distinct_rows(3),), needs=("insert",))
@@ -131,7 +131,7 @@ async def expired_position_is_reported_lost(t: SourceTrial, rows: Rows) -> None:
         t.not_exercised(f"position {position} is available, but its history is gone", see="SRC-POS-04")
     stream = await _open_at_lost(t, await t.source("conformance-again"), position)
     await _expect_latest(t, stream, rows)
-    _expect_flag(t, stream, lost=True, because="the position is unavailable")
+    _expect_flag(t, stream, lost=True, because="the position is not available")
 
 
 async def _open_at_lost(t: SourceTrial, source: Any, position: int) -> TrialStream:

@@ -33,7 +33,7 @@ class PassesZeroOn(ReferencePusher):
         return index
 
 
-@defect("PSH-SES-04", by=INDEX, because="expected 41, got '41'")
+@defect("PSH-SES-04", by=INDEX, because="expected the int 41, got '41'")
 class ReturnsTheIndexAsText(ReferencePusher):
     """Returns the index as a string."""
 
@@ -41,7 +41,7 @@ class ReturnsTheIndexAsText(ReferencePusher):
         return str(index) if index > 0 else -1
 
 
-@defect("PSH-SES-04", by=INDEX, because="expected 41, got 41.0")
+@defect("PSH-SES-04", by=INDEX, because="expected the int 41, got 41.0")
 class ReturnsTheIndexAsFloat(ReferencePusher):
     """Returns the index as a float."""
 
