@@ -34,7 +34,7 @@ class SkipsWhatItHasPushedBefore(ReferencePusher):
 
 @defect("PSH-SYNC-01", by=KNOWN, because=HELD)
 class RemembersAcrossInstances(ReferencePusher):
-    """Keeps the highest index for the whole process, and sends only events above it."""
+    """Keeps the highest position for the whole process, and sends only events above it."""
 
     highest: ClassVar[int] = 0
 

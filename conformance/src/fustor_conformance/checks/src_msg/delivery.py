@@ -10,7 +10,7 @@ from fustor_core.exceptions import DriverError
 
 from ..._show import Words, show
 from ...harness import Row
-from ...outcome import DriverRaised
+from ...outcome import DriverRaised, ExpectationFailed
 from ...registry import check
 from ...strategies import distinct_rows
 from ...trial import SourceTrial, TrialStream
@@ -131,4 +131,9 @@ async def can_be_read_in_another_thread(t: SourceTrial, rows: Rows) -> None:
     """The stream can be iterated in another thread than the one that opened it."""
     stream = await t.open_running_stream(await t.source(), read_elsewhere=True)
     await t.system.insert(*rows)
-    await expect_delivery(t, stream, rows, of="the message stream in another thread")
+    try:
+        await expect_delivery(t, stream, rows, of="the message stream in another thread")
+    except DriverRaised as problem:
+        raise ExpectationFailed(
+            f"{problem.message} in another thread than the one that opened it", detail=problem.detail
+        ) from problem

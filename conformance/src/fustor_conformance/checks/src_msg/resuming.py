@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from fustor_event_model.models import EventBase
 
+from ..._show import Words
 from ...harness import Row
 from ...outcome import ExpectationFailed
 from ...registry import check
@@ -75,4 +76,4 @@ def _expect_exactly(
     keys = [(event.index, t.system.key(row)) for event in delivered for row in t.system.rows_of([event])]
     got = [key for index, key in keys if index > position or key in wanted]
     expected = f"exactly the missed changes, with the keys {wanted}"
-    t.expect(Counter(got) == Counter(wanted), expected, got=got, of=of)
+    t.expect(Counter(got) == Counter(wanted), expected, got=Words(f"the keys {got}"), of=of)

@@ -32,7 +32,7 @@ class AnswersWithABool(ReferencePusher):
 
 @defect("PSH-CFG-05", because="a non-empty string", by="pusher_accepts_a_good_configuration")
 class AnswersWithAnEmptyText(ReferencePusher):
-    """Returns an empty text with True."""
+    """Returns an empty string with True."""
 
     @classmethod
     async def check_privileges(cls, **keywords: Any) -> tuple[bool, str]:

@@ -110,7 +110,7 @@ class FlattensNestedValues(EditsEveryRow):
 
 @defect("PSH-ENV-03", because="of the envelope: expected {", by="events_arrive_unchanged")
 class SortsEvents(EditsTheEnvelope):
-    """Sends the events in the order of their indexes."""
+    """Sends the events in the order of their positions."""
 
     def edit(self, envelope: Json) -> Any:
         return {**envelope, "events": sorted(envelope["events"], key=lambda event: event["index"])}

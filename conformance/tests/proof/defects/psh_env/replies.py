@@ -104,7 +104,7 @@ class TakesSilenceForAnAnswer(ReferencePusher):
 
 
 class ReadsLoosely(ReferencePusher):
-    """Takes the flag from what `flag` returns for the reply."""
+    """Takes the flag from the result of `flag` for the reply."""
 
     def read_reply(self, body: bytes) -> Any:
         try:

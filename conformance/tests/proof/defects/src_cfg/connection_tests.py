@@ -47,7 +47,7 @@ class AnswersAsObject(ReferenceSource):
 
 @defect("SRC-CFG-08", by=GOOD, because="a non-empty string", harness=MemoryHarness)
 class AnswersWithEmptyText(ReferenceSource):
-    """Returns an empty text with True."""
+    """Returns an empty string with True."""
 
     @classmethod
     async def check_runtime_params(cls, **keywords: Any) -> tuple[bool, str]:

@@ -84,7 +84,7 @@ class ShowsItInItsRepr(ReferenceSource):
 
 @defect("SRC-CFG-10", by=WORKING, because="the result of test_connection() holds", harness=MemoryHarness)
 class AnswersWithIt(ReferenceSource):
-    """Returns the credential in the text of `test_connection()`."""
+    """Returns the credential in the message of `test_connection()`."""
 
     @classmethod
     async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:

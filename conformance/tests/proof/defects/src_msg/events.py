@@ -190,7 +190,7 @@ class DeleteWithoutKey(ReferenceSource):
 
 @defect("SRC-MSG-11", because="the last change: expected type", harness=ImpatientHarness)
 class CutsNames(ReferenceSource):
-    """Cuts texts to two characters."""
+    """Cuts strings to two characters."""
 
     def message(self, change: Change) -> EventBase:
         row = dict(change.row)
