@@ -16,7 +16,7 @@ from ..registry import check
 from ..remote import Meaning, Operation, Response, faults, faults_of
 from ..trial import PusherSession, PusherTrial, describe_response
 from ._expect.faults import expect_driver_error
-from ._expect.raising import expect_raised
+from ._expect.raising import expect_raised, must_succeed
 
 (_OBSOLETE,) = (fault.response for fault in faults_of(Meaning.OBSOLETE))
 _HEARTBEAT_FAULTS = (
@@ -241,12 +241,8 @@ async def _expect_position_read(t: PusherTrial, session: PusherSession) -> None:
 
 async def _expect_position(t: PusherTrial, session: PusherSession, response: Response, wanted: int) -> None:
     after = f"after the response {describe_response(response)}"
-    try:
+    with must_succeed(expected=str(wanted), when=after):
         position = await _committed_position(t, session, response)
-    except DriverRaised as problem:
-        raise ExpectationFailed(
-            f"{problem.message} {after}", expected=str(wanted), detail=problem.detail
-        ) from problem
     of = f"{t.steps[-1]} {after}"
     t.expect(type(position) is int and position == wanted, str(wanted), got=position, of=of)
 

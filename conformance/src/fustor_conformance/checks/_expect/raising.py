@@ -1,8 +1,9 @@
-"""Expectations about calls that must raise, or may."""
+"""Expectations about calls that must raise, may raise, or must not."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from fustor_core.exceptions import DriverError
@@ -10,7 +11,7 @@ from fustor_core.exceptions import DriverError
 from ..._show import show
 from ...outcome import DriverRaised, ExpectationFailed
 
-__all__ = ["expect_raised", "ignore_failure", "unless_it_raises"]
+__all__ = ["expect_raised", "ignore_failure", "must_succeed", "unless_it_raises"]
 
 T = TypeVar("T")
 
@@ -76,6 +77,27 @@ async def unless_it_raises(call: Awaitable[T]) -> T | None:
             f"{problem.message} when the system had failed",
             expected=DriverError.__name__,
             detail=problem.detail,
+        ) from problem
+
+
+@contextmanager
+def must_succeed(*, expected: str | None = None, what: str = "", when: str = "") -> Iterator[None]:
+    """Complete the finding of a call that raises, or does not return in time.
+
+    Args:
+        expected: the result that the clause requires; None if the finding says enough.
+        what: the call, in the words of the finding; the call itself if left out.
+        when: the situation, in the words of the finding.
+
+    Raises:
+        ExpectationFailed: a call in the block raised, or did not return in time.
+    """
+    try:
+        yield
+    except DriverRaised as problem:
+        did = f"{what} {problem.problem}" if what else problem.message
+        raise ExpectationFailed(
+            f"{did} {when}".rstrip(), expected=expected, detail=problem.detail
         ) from problem
 
 

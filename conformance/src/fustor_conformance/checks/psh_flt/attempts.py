@@ -14,7 +14,7 @@ from ...remote import Fault, Meaning, Operation, Response, TransportFault, fault
 from ...trial import PusherSession, PusherTrial, plain_event
 from .._expect.envelopes import differences
 from .._expect.faults import expect_driver_error, session_meeting
-from .._expect.raising import ignore_failure
+from .._expect.raising import ignore_failure, must_succeed
 
 _NOT_ACCEPTED = faults_of(Meaning.PERMANENT, Meaning.TRANSIENT, Meaning.LOST)
 _LASTING = faults(
@@ -157,12 +157,8 @@ async def _expect_healthy_push(
     """Push one event, and expect the reply of a healthy remote and one envelope, equal to `wanted`."""
     since = len(await t.remote.arrived())
     # A new event each time: a remote may accept the same envelope only once.
-    try:
+    with must_succeed(expected=_HEALTHY_REPLY, what=of):
         result = await session.push([plain_event(position)])
-    except DriverRaised as problem:
-        raise ExpectationFailed(
-            f"{of} {problem.problem}", expected=_HEALTHY_REPLY, detail=problem.detail
-        ) from problem
     t.expect(t.snapshot_needed(result) is True, _HEALTHY_REPLY, got=result, of=of)
     arrived = await t.remote.arrived(since)
     t.expect(len(arrived) == 1, "one envelope", got=_count(arrived), of=of)

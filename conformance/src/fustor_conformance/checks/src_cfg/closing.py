@@ -16,6 +16,7 @@ from ...registry import check
 from ...strategies import distinct_rows
 from ...trial import SourceTrial, TrialStream
 from .._expect.delivery import expect_delivery
+from .._expect.raising import must_succeed
 
 Rows = Sequence[Row]
 
@@ -151,10 +152,8 @@ async def _open_another(t: SourceTrial, id_: str) -> TrialStream:
 
 async def _expect_snapshot(t: SourceTrial, source: Any, before: list[EventBase], of: str) -> None:
     """Expect a snapshot with every row of `before`."""
-    try:
+    with must_succeed(what=of):
         events = await t.snapshot_or_raise(source)
-    except DriverRaised as problem:
-        raise DriverRaised(of, problem.problem, error=problem.error, detail=problem.detail) from problem
     found = {t.system.key(row) for row in t.system.rows_of(events)}
     missing = [row for row in t.system.rows_of(before) if t.system.key(row) not in found]
     t.expect(

@@ -10,11 +10,12 @@ from fustor_core.exceptions import DriverError
 
 from ..._show import Words, show
 from ...harness import Row
-from ...outcome import DriverRaised, ExpectationFailed
+from ...outcome import DriverRaised
 from ...registry import check
 from ...strategies import distinct_rows
 from ...trial import SourceTrial, TrialStream
 from .._expect.delivery import expect_delivery
+from .._expect.raising import must_succeed
 from ._changes import expect_burst, with_values
 
 Rows = Sequence[Row]
@@ -131,9 +132,5 @@ async def can_be_read_in_another_thread(t: SourceTrial, rows: Rows) -> None:
     """The stream can be iterated in another thread than the one that opened it."""
     stream = await t.open_running_stream(await t.source(), read_elsewhere=True)
     await t.system.insert(*rows)
-    try:
+    with must_succeed(when="in another thread than the one that opened it"):
         await expect_delivery(t, stream, rows, of="the message stream in another thread")
-    except DriverRaised as problem:
-        raise ExpectationFailed(
-            f"{problem.message} in another thread than the one that opened it", detail=problem.detail
-        ) from problem

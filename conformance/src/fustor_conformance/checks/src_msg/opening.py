@@ -9,11 +9,11 @@ from fustor_event_model.models import EventBase
 
 from ..._show import Words, show
 from ...harness import Row
-from ...outcome import DriverRaised, ExpectationFailed
 from ...registry import check
 from ...strategies import BIGGEST_POSITION, any_position, distinct_rows, no_position
 from ...trial import SourceTrial, TrialStream
 from .._expect.delivery import expect_delivery
+from .._expect.raising import must_succeed
 
 Rows = Sequence[Row]
 
@@ -136,12 +136,8 @@ async def expired_position_is_reported_lost(t: SourceTrial, rows: Rows) -> None:
 
 async def _open_at_lost(t: SourceTrial, source: Any, position: int) -> TrialStream:
     """Open a stream at a position that is not available, and expect the call to return."""
-    try:
+    with must_succeed(expected="a stream from the latest position"):
         return await t.open_stream(source, position)
-    except DriverRaised as problem:
-        raise ExpectationFailed(
-            problem.message, expected="a stream from the latest position", detail=problem.detail
-        ) from problem
 
 
 @check("SRC-MSG-06", given=(any_position,))
