@@ -33,8 +33,8 @@ async def entry_point_loads(t: PackageTrial) -> None:
 async def names_a_concrete_driver_class(t: PackageTrial) -> None:
     """The entry point names a subclass of the ABC without abstract methods."""
     loaded = t.load()
-    what = f"the object of the entry point {t.target.driver.name}"
-    t.expect(isinstance(loaded, type), "a class", got=loaded, of=what)
+    what = f"the entry point {t.target.driver.name}"
+    t.expect(isinstance(loaded, type), "a class (module:Class)", got=loaded, of=what)
     t.expect(
         issubclass(loaded, t.abc), f"a subclass of fustor_core.drivers.{t.abc.__name__}", got=loaded, of=what
     )

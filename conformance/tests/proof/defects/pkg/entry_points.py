@@ -70,9 +70,9 @@ class Singleton:
 the_source = Singleton()
 
 for value, because in (
-    (f"{HERE}:make_source", "expected a class, got <function"),
-    (f"{HERE}:the_source", "expected a class, got <"),
-    (HERE, "expected a class, got <module"),
+    (f"{HERE}:make_source", "expected a class (module:Class), got <function"),
+    (f"{HERE}:the_source", "expected a class (module:Class), got <"),
+    (HERE, "expected a class (module:Class), got <module"),
     (PUSHER, "a subclass of fustor_core.drivers.SourceDriver"),
 ):
     add_defect(Defect("source", value, MemoryHarness, "", "PKG-03", because, module=__name__))
