@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from .._show import Words, show
 from ..outcome import DriverRaised, ExpectationFailed
 from ..registry import check
-from ..remote import Meaning, Operation, Response, TransportFault, faults, faults_of
+from ..remote import Meaning, Operation, Response, faults, faults_of
 from ..trial import PusherSession, PusherTrial, describe_response
 from ._expect.faults import expect_driver_error
-from ._expect.raising import expect_raised
+from ._expect.raising import expect_raised, must_succeed
 
 (_OBSOLETE,) = (fault.response for fault in faults_of(Meaning.OBSOLETE))
 _HEARTBEAT_FAULTS = (
@@ -64,7 +64,7 @@ async def session_comes_from_the_remote(t: PusherTrial, session_id: str, interva
     _expect_session(t, session)
     if not t.remote.count(Operation.CREATE_SESSION):
         raise ExpectationFailed(
-            f"create_session() returned {show(session)} without asking the remote",
+            f"create_session() returned {show(session)} without a request to the remote",
             expected="a session_id that the remote gave",
         )
     same = session["session_id"] == session_id
@@ -81,12 +81,8 @@ async def heartbeat_reaches_the_remote(t: PusherTrial) -> None:
     result = await session.heartbeat()
     t.expect(isinstance(result, Mapping), "a mapping", got=result)
     arrived = [exchange.operation.value for exchange in t.remote.consumer.exchanges]
-    t.expect(
-        bool(t.remote.count(Operation.HEARTBEAT)),
-        "a heartbeat among them",
-        got=arrived,
-        of="the requests at the kit's endpoint",
-    )
+    got = Words(f"only the requests {arrived}")
+    t.expect(bool(t.remote.count(Operation.HEARTBEAT)), "a heartbeat request", got=got)
 
 
 @check("PSH-SES-02")
@@ -101,7 +97,7 @@ async def refused_heartbeat_raises(t: PusherTrial) -> None:
 
 
 @check("PSH-SES-02")
-async def heartbeat_with_a_truncated_response_raises_nothing_else(t: PusherTrial) -> None:
+async def truncated_heartbeat_response_raises_only_driver_error(t: PusherTrial) -> None:
     """A heartbeat whose response is truncated, and which so has arrived, returns or raises `DriverError`."""
     (truncated,) = faults("a truncated response")
     session = await t.open_session(max_retries=2, retry_delay_sec=1)
@@ -111,7 +107,7 @@ async def heartbeat_with_a_truncated_response_raises_nothing_else(t: PusherTrial
     except DriverRaised as problem:
         if not isinstance(problem.error, DriverError):
             raise ExpectationFailed(
-                f"heartbeat() {problem.problem}, after it got {truncated.name}",
+                f"heartbeat() {problem.problem} when it got {truncated.name}",
                 expected="a mapping or DriverError",
                 detail=problem.detail,
             ) from problem
@@ -170,8 +166,10 @@ async def _expect_obsolete(t: PusherTrial, operation: Operation, call: Call) -> 
         _leave_if_none_arrived(t, operation)
         raise
     _leave_if_none_arrived(t, operation)
-    count = t.remote.count(operation)
-    t.expect(count == 1, "one attempt, because the session is obsolete", got=Words(f"{count} requests"))
+    count, of = t.remote.count(operation), f"{operation.value}()"
+    t.expect(
+        count == 1, "one attempt, because the session is obsolete", got=Words(f"{count} requests"), of=of
+    )
 
 
 def _leave_if_none_arrived(t: PusherTrial, operation: Operation) -> None:
@@ -180,7 +178,7 @@ def _leave_if_none_arrived(t: PusherTrial, operation: Operation) -> None:
 
 
 @check("PSH-SES-03")
-async def another_failure_leaves_the_session(t: PusherTrial) -> None:
+async def unavailable_remote_keeps_the_session(t: PusherTrial) -> None:
     """When the remote is only unavailable, a push does not raise `SessionObsoletedError`."""
     t.remote.needs_http()
     (unavailable,) = faults("status 503")
@@ -199,7 +197,7 @@ async def another_failure_leaves_the_session(t: PusherTrial) -> None:
 
 
 @check("PSH-SES-04")
-async def committed_index_is_a_number(t: PusherTrial) -> None:
+async def committed_position_is_a_number(t: PusherTrial) -> None:
     """The committed position is an `int` above 0, or -1 if the remote has none."""
     session = await t.open_session(max_retries=1, retry_delay_sec=1)
     try:
@@ -213,7 +211,7 @@ async def committed_index_is_a_number(t: PusherTrial) -> None:
 
 
 @check("PSH-SES-04")
-async def committed_index_is_the_remotes(t: PusherTrial) -> None:
+async def committed_position_comes_from_the_remote(t: PusherTrial) -> None:
     """The committed position is the number that the remote gives, and -1 if the remote has none."""
     session = await t.open_session(max_retries=2, retry_delay_sec=1)
     await _expect_position(t, session, Response.json({"detail": "nothing is committed"}, 404), -1)
@@ -238,12 +236,14 @@ async def _expect_position_read(t: PusherTrial, session: PusherSession) -> None:
             'the driver does not read the committed position from {"index": 41}, '
             "the response of the kit's endpoint"
         )
-    t.expect(type(position) is int, "41", got=position)
+    t.expect(type(position) is int, "the int 41", got=position)
 
 
 async def _expect_position(t: PusherTrial, session: PusherSession, response: Response, wanted: int) -> None:
-    position = await _committed_position(t, session, response)
-    of = f"{t.steps[-1]} after the response {response.status} {response.body.decode()}"
+    after = f"after the response {describe_response(response)}"
+    with must_succeed(expected=str(wanted), when=after):
+        position = await _committed_position(t, session, response)
+    of = f"{t.steps[-1]} {after}"
     t.expect(type(position) is int and position == wanted, str(wanted), got=position, of=of)
 
 
@@ -258,12 +258,12 @@ async def _committed_position(t: PusherTrial, session: PusherSession, response: 
         if not asked:
             t.not_exercised(_no_request(Operation.COMMITTED_POSITION))
     got = Words(f"{show(position)} without a request")
-    t.expect(asked > before, "a request to the remote in every call", got=got)
+    t.expect(asked > before, "a new request to the remote in each call", got=got)
     return position
 
 
 @check("PSH-SES-04")
-async def refused_committed_index_raises(t: PusherTrial) -> None:
+async def refused_committed_position_raises(t: PusherTrial) -> None:
     """`get_latest_committed_index` raises `DriverError` when the remote does not give the position."""
     for fault in faults("status 401", "status 500", "a refused connection"):
         await t.next_case()
@@ -286,14 +286,16 @@ async def failed_session_raises(t: PusherTrial) -> None:
         Response.json({"session_id": ""}),
         Response.json([]),
         Response.text("welcome"),
-        TransportFault.REFUSED,
-        TransportFault.TRUNCATED,
-        TransportFault.TIMEOUT,
     )
-    for response in responses:
+    lost = faults("a refused connection", "a truncated response", "no response in time")
+    cases = [
+        *((response, describe_response(response)) for response in responses),
+        *((fault.response, fault.name) for fault in lost),
+    ]
+    for response, name in cases:
         await t.next_case()
         await t.remote.script(Operation.CREATE_SESSION, response)
         pusher = await t.pusher(max_retries=1, retry_delay_sec=1)
         create = partial(t.create_session, pusher)
-        because = f"it got {describe_response(response)}"
+        because = f"it got {name}"
         await _expect_refused_call(t, Operation.CREATE_SESSION, create, because, "create_session()")

@@ -15,6 +15,6 @@ async def remote_holds_what_was_acknowledged(t: PusherTrial, moves: list[Deliver
 
 
 @check("PSH-SYNC-01")
-async def remote_survives_what_drivers_get_wrong(t: PusherTrial) -> None:
+async def remote_holds_what_was_acknowledged_in_known_cases(t: PusherTrial) -> None:
     """The remote holds every acknowledged event after the deliveries that drivers are known to get wrong."""
     await run_deliveries(t, KNOWN_DELIVERIES)

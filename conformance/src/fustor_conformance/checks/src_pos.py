@@ -16,7 +16,7 @@ _EXTREMES = (-BIGGEST_POSITION, -1, 0, 1, 2**31, 2**32, 2**53 + 1, BIGGEST_POSIT
 
 
 @check("SRC-POS-01", given=(any_position,))
-async def answers_a_bool_for_every_position(t: SourceTrial, position: int) -> None:
+async def returns_a_bool_for_every_position(t: SourceTrial, position: int) -> None:
     """`is_position_available` returns a bool, the same when repeated, and False for one of 0 or less."""
     source = await t.source()
     available = await t.position_available(source, position)
@@ -28,7 +28,7 @@ async def answers_a_bool_for_every_position(t: SourceTrial, position: int) -> No
 
 
 @check("SRC-POS-01")
-async def answers_a_bool_at_the_extremes(t: SourceTrial) -> None:
+async def returns_a_bool_for_extreme_positions(t: SourceTrial) -> None:
     """`is_position_available` returns a bool for extreme positions."""
     source = await t.source()
     for position in _EXTREMES:
@@ -54,7 +54,8 @@ async def delivered_positions_are_available(t: SourceTrial, rows: Rows) -> None:
     await t.system.insert(*rows)
     for event in await stream.read_until(rows[-1]):
         available = await t.position_available(source, t.position_of(event))
-        t.expect(bool(available), "True, because an event with that index was just delivered", got=available)
+        expected = "True, because an event at that position was just delivered"
+        t.expect(bool(available), expected, got=available)
 
 
 @check("SRC-POS-04", given=(distinct_rows(1),), needs=("insert",))

@@ -15,6 +15,6 @@ async def replica_converges(t: SourceTrial, history: History) -> None:
 
 
 @check("SRC-SYNC-01", needs=("insert", "rows"))
-async def replica_survives_what_drivers_get_wrong(t: SourceTrial) -> None:
+async def replica_converges_in_known_cases(t: SourceTrial) -> None:
     """A replica equals the system at the end of a history of all situations that drivers get wrong."""
     await run_history(t, known_history(t.harness))

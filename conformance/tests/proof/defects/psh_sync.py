@@ -12,7 +12,7 @@ from ..tools.registry import defect
 from ..variants.pusher_folders import FolderHarness, FolderPusher
 
 DRAWN = "remote_holds_what_was_acknowledged"
-KNOWN = "remote_survives_what_drivers_get_wrong"
+KNOWN = "remote_holds_what_was_acknowledged_in_known_cases"
 HELD = "the remote to hold"
 
 
@@ -34,7 +34,7 @@ class SkipsWhatItHasPushedBefore(ReferencePusher):
 
 @defect("PSH-SYNC-01", by=KNOWN, because=HELD)
 class RemembersAcrossInstances(ReferencePusher):
-    """Keeps the highest index for the whole process, and sends only events above it."""
+    """Keeps the highest position for the whole process, and sends only events above it."""
 
     highest: ClassVar[int] = 0
 
@@ -124,7 +124,7 @@ class DropsTheFirstAfterANewSession(ReferencePusher):
 
 @defect(
     "PSH-SYNC-01",
-    by="remote_survives_what_drivers_get_wrong",
+    by="remote_holds_what_was_acknowledged_in_known_cases",
     because="the remote to hold",
     harness=FolderHarness,
 )

@@ -14,8 +14,8 @@ from ._shared.flags import Flag
 
 # --- SRC-POS-01 -----------------------------------------------------------------------------------
 
-EVERY_POSITION = "answers_a_bool_for_every_position"
-EXTREMES = "answers_a_bool_at_the_extremes"
+EVERY_POSITION = "returns_a_bool_for_every_position"
+EXTREMES = "returns_a_bool_for_extreme_positions"
 
 
 @defect("SRC-POS-01", by=EVERY_POSITION, because="expected a bool, got None", harness=MemoryHarness)
@@ -99,7 +99,7 @@ class TransientWithPositions(ReferenceTransientSource):
 # --- SRC-POS-03 -----------------------------------------------------------------------------------
 
 
-@defect("SRC-POS-03", because="an event with that index was just delivered", harness=MemoryHarness)
+@defect("SRC-POS-03", because="an event at that position was just delivered", harness=MemoryHarness)
 class NewestIsNotAvailable(ReferenceSource):
     """Returns False for its newest position."""
 
@@ -107,7 +107,7 @@ class NewestIsNotAvailable(ReferenceSource):
         return super().is_position_available(position) and position < self.table.position
 
 
-@defect("SRC-POS-03", because="an event with that index was just delivered", harness=MemoryHarness)
+@defect("SRC-POS-03", because="an event at that position was just delivered", harness=MemoryHarness)
 class NewestWhenConstructed(ReferenceSource):
     """Reads the bounds of its log in the constructor, and never again."""
 

@@ -15,7 +15,7 @@ from ..references.sources import ImpatientHarness, MemoryHarness, ReferenceSourc
 from ..tools.registry import defect
 from .src_snap.rows import SnapshotWithWrappedKeys
 
-KNOWN = "replica_survives_what_drivers_get_wrong"
+KNOWN = "replica_converges_in_known_cases"
 LOST = "a replica"
 DRAWN = "replica_converges"
 

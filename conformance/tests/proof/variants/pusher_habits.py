@@ -147,7 +147,7 @@ class ReadsNoAnswerToAHeartbeat(ReferencePusher):
 
 @variant()
 class CountsUnderAnotherName(ReferencePusher):
-    """Reads the committed index under another key."""
+    """Reads the committed position under another key."""
 
     async def get_latest_committed_index(self, **keywords: Any) -> int:
         response = await self.send("GET", "/position", params={"session_id": keywords["session_id"]})

@@ -23,7 +23,7 @@ class InsertsOnlyHarness(MemoryHarness):
 
 @variant(harness=MemoryHarness)
 class KeyOfADeleteWhereFieldsAreNeeded(WholeRowOfADelete):
-    """Delivers the whole deleted row, but only its key when only some fields are needed."""
+    """Delivers the whole deleted row, but only its key when only some fields are required."""
 
     def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
         for event in super().project(events, tracker):

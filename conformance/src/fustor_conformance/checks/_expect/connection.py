@@ -38,7 +38,8 @@ def expect_reachable(t: DriverTrial, result: ConnectionResult) -> None:
         t: the trial.
         result: the result of `test_connection`.
     """
-    t.expect(result[0], "True, because the configuration works", got=result, of="test_connection(**config)")
+    expected = "True and a message, because the configuration works"
+    t.expect(result[0], expected, got=result, of="test_connection(**config)")
 
 
 def expect_not_reachable(t: DriverTrial, result: ConnectionResult, because: str) -> None:
@@ -49,7 +50,8 @@ def expect_not_reachable(t: DriverTrial, result: ConnectionResult, because: str)
         result: the result of `test_connection`.
         because: why there is no connection.
     """
-    t.expect(not result[0], f"False, because {because}", got=result, of="test_connection(**config)")
+    expected = f"False and a message, because {because}"
+    t.expect(not result[0], expected, got=result, of="test_connection(**config)")
 
 
 async def call_all_with_bad(t: DriverTrial) -> None:
@@ -73,5 +75,5 @@ async def call_connection_method(
     result = await t.call(t.driver_class, method, shown=shown, **keywords)
     is_pair = isinstance(result, tuple) and len(result) == 2 and type(result[0]) is bool
     t.expect(is_pair and isinstance(result[1], str), "a pair of a bool and a string", got=result)
-    t.expect(bool(result[1].strip()), "a non-empty string", got=result)
+    t.expect(bool(result[1].strip()), "a pair of a bool and a non-empty string", got=result)
     return result[0], result[1]

@@ -10,6 +10,7 @@ from fustor_event_model.models import EventBase
 from ..._show import Words, show, show_error, show_event
 from ...outcome import ExpectationFailed
 from ...trial import SourceTrial
+from .class_methods import call_class_method
 
 __all__ = ["expect_declared_keys", "expect_well_formed"]
 
@@ -63,9 +64,9 @@ async def expect_declared_keys(t: SourceTrial, events: Iterable[EventBase]) -> N
         t: the trial.
         events: events of a stream or a snapshot.
     """
-    keywords = (await t.config()).model_dump(exclude={"driver"})
+    config = await t.config()
     try:
-        fields = await t.call(t.driver_class, "get_available_fields", shown="**config", **keywords)
+        fields = await call_class_method(t, "get_available_fields", config)
     except ExpectationFailed as problem:
         t.leave_to("SRC-CFG-07", problem)
     declared = fields.get("properties") if isinstance(fields, Mapping) else None

@@ -84,7 +84,12 @@ def expect_only(t: SourceTrial, sent: list[_Sent], required: set[str], whole: li
         missing = [name for name in required - set(each.row) if _is_due(name, each, whole)]
         t.expect(not missing, f"the required fields {missing}", got=dict(each.row), of="a row")
         further = set(each.row) - required - set(t.harness.key)
-        t.expect(not further, f"only {sorted(required)} and the key", got=dict(each.row), of="a row")
+        t.expect(
+            not further,
+            f"only the required fields {sorted(required)} and the key",
+            got=dict(each.row),
+            of="a row",
+        )
 
 
 def _is_due(name: str, sent: _Sent, whole: list[_Sent]) -> bool:

@@ -37,7 +37,7 @@ async def expect_nothing_left(
     Args:
         t: the trial.
         use: uses the driver, and cleans up.
-        of: the clean-up, in the words of the finding.
+        of: the moment after the clean-up, in the words of the finding ("after close()").
         kinds: the kinds of resources to look for.
         by_the_harness: the part of the harness in `use`, which may leave something behind by itself.
 

@@ -1,8 +1,9 @@
-"""Expectations about calls that must raise, or may."""
+"""Expectations about calls that must raise, may raise, or must not."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from fustor_core.exceptions import DriverError
@@ -10,7 +11,7 @@ from fustor_core.exceptions import DriverError
 from ..._show import show
 from ...outcome import DriverRaised, ExpectationFailed
 
-__all__ = ["expect_raised", "unless_it_raises"]
+__all__ = ["expect_raised", "ignore_failure", "must_succeed", "unless_it_raises"]
 
 T = TypeVar("T")
 
@@ -32,7 +33,7 @@ async def expect_raised(
 
     Args:
         call: makes the call.
-        because: why it must raise.
+        because: why it must raise, as a clause ("the pusher is closed").
         what: the call, in the words of the finding; left out for several calls, which name themselves.
         allowed: the exceptions that it may raise.
         within: the time limit in words, if that is a part of the expectation.
@@ -53,18 +54,56 @@ async def expect_raised(
         if excuses(problem):
             return None
         did = f"{what} {problem.problem}" if what else problem.message
-        raise ExpectationFailed(
-            f"{did}, although {because}", expected=wanted, detail=problem.detail
-        ) from problem
-    did = f"{what} returned {show(result)}" if what else "nothing was raised"
+        raise ExpectationFailed(f"{did} when {because}", expected=wanted, detail=problem.detail) from problem
+    did = f"{what} returned {show(result)}" if what else "the driver raised nothing"
     raise ExpectationFailed(f"{did}, although {because}", expected=wanted)
 
 
 async def unless_it_raises(call: Awaitable[T]) -> T | None:
-    """Await a call that may raise `DriverError` because the system has failed; return None if it does."""
+    """Await a call that may raise `DriverError` because the system has failed; return None if it does.
+
+    Args:
+        call: the call.
+
+    Raises:
+        ExpectationFailed: it raised another exception, or did not return in time.
+    """
     try:
         return await call
     except DriverRaised as problem:
         if isinstance(problem.error, DriverError):
             return None
-        raise
+        raise ExpectationFailed(
+            f"{problem.message} when the system had failed",
+            expected=DriverError.__name__,
+            detail=problem.detail,
+        ) from problem
+
+
+@contextmanager
+def must_succeed(*, expected: str | None = None, what: str = "", when: str = "") -> Iterator[None]:
+    """Complete the finding of a call that raises, or does not return in time.
+
+    Args:
+        expected: the result that the clause requires; None if the finding says enough.
+        what: the call, in the words of the finding; the call itself if left out.
+        when: the situation, in the words of the finding.
+
+    Raises:
+        ExpectationFailed: a call in the block raised, or did not return in time.
+    """
+    try:
+        yield
+    except DriverRaised as problem:
+        did = f"{what} {problem.problem}" if what else problem.message
+        raise ExpectationFailed(
+            f"{did} {when}".rstrip(), expected=expected, detail=problem.detail
+        ) from problem
+
+
+async def ignore_failure(call: Awaitable[object]) -> None:
+    """Await a call whose success other clauses are about, so that it may raise."""
+    try:
+        await call
+    except DriverRaised:
+        pass

@@ -39,9 +39,10 @@ async def expect_refusal(
 def _expect_name(error: BaseException, because: str, names: list[str]) -> None:
     text = str(error).lower()
     if names and not any(_is_in(text, name.lower()) for name in names):
+        wanted = f"{'one of ' if len(names) > 1 else ''}{', '.join(map(repr, names))}"
         raise ExpectationFailed(
-            f"the driver's message when {because}",
-            expected=f"one of {', '.join(map(repr, names))} in the message",
+            f"the error message when {because}",
+            expected=f"{wanted} in it",
             actual=show_error(error),
         )
 

@@ -30,7 +30,7 @@ async def capture(captured: Captured, where: str, call: Awaitable[Any]) -> Any:
         if problem.error is not None:
             captured.add_error(f"the exception of {where}", problem.error)
         return None
-    captured.add(f"what {where} returned", result)
+    captured.add(f"the result of {where}", result)
     return result
 
 

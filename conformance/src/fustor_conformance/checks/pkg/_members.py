@@ -1,4 +1,4 @@
-"""The members of the ABCs, and what an override of each must keep (PKG-04)."""
+"""The members of the ABCs, and the kind and the arguments that an override must keep (PKG-04)."""
 
 from __future__ import annotations
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..._show import Words
 from ...registry import check
 from ...remote import Operation, Response, TransportFault
-from ...trial import PusherTrial
+from ...trial import PusherTrial, describe_response
+from .._expect.class_methods import keywords_of
 from .._expect.connection import (
     CALLED_WITH_GOOD,
     ConnectionResult,
@@ -19,7 +21,7 @@ from .._expect.credentials import carries_credential
 
 
 @check("PSH-CFG-05")
-async def pusher_answers_about_a_good_configuration(t: PusherTrial) -> None:
+async def pusher_accepts_a_good_configuration(t: PusherTrial) -> None:
     """With a good configuration `test_connection` returns True, and every method a bool and a string."""
     keywords = await _keywords(t)
     results = {method: await _call_healthy(t, method, keywords) for method in CALLED_WITH_GOOD["pusher"]}
@@ -49,7 +51,7 @@ async def pusher_notices_a_refused_credential(t: PusherTrial) -> None:
     await t.next_case()
     before = len(t.remote.consumer.exchanges)
     config = await t.config()
-    if (await _call_healthy(t, "test_connection", config.model_dump(exclude={"driver"})))[0]:
+    if (await _call_healthy(t, "test_connection", keywords_of(config)))[0]:
         await _expect_credential_since(t, before, config.credential)
 
 
@@ -59,8 +61,9 @@ async def _expect_credential_since(t: PusherTrial, before: int, credential: Any)
     carried = [await carries_credential(t, request.headers, credential) for request in requests]
     t.expect(
         any(carried),
-        "a request that carries the credential (declare a scheme of your own with carries_credential())",
-        got=[f"{request.method} {request.path}" for request in requests],
+        "a request that carries the credential "
+        "(if your remote has a scheme of its own, add carries_credential() to the harness)",
+        got=Words(f"the requests {[f'{request.method} {request.path}' for request in requests]}"),
         of="test_connection(**config)",
     )
 
@@ -75,10 +78,10 @@ async def _call_healthy(t: PusherTrial, method: str, keywords: dict[str, Any]) -
 async def _expect_unusable(t: PusherTrial, response: Response | TransportFault, because: str) -> None:
     for operation in Operation:
         t.remote.consumer.script(operation, response)
-    t.step(f"the remote: {because}")
+    t.step(f"the remote: respond to every request with {describe_response(response)}")
     result = await call_connection_method(t, "test_connection", await _keywords(t))
     expect_not_reachable(t, result, because)
 
 
 async def _keywords(t: PusherTrial) -> dict[str, Any]:
-    return (await t.config()).model_dump(exclude={"driver"})
+    return keywords_of(await t.config())

@@ -12,7 +12,7 @@ from fustor_core.exceptions import ConfigError, DriverError
 from fustor_core.models.config import ApiKeyCredential, PasswdCredential
 
 from ...harness import overrides
-from ...outcome import DriverRaised
+from ...outcome import DriverRaised, ExpectationFailed
 from ...registry import check
 from ...trial import PusherTrial, plain_event
 from .._expect.instances import expect_own_id_and_config
@@ -91,7 +91,11 @@ async def every_credential_is_supported_or_refused(t: PusherTrial) -> None:
             if isinstance(problem.error, _refusals(t)):
                 continue
             await _leave_if_unusable(t)
-            raise
+            raise ExpectationFailed(
+                f"{problem.message} when the credential is {credential!r}",
+                expected="ConfigError, if the driver does not support it",
+                detail=problem.detail,
+            ) from problem
 
 
 def _refusals(t: PusherTrial) -> tuple[type[Exception], ...]:
@@ -101,7 +105,9 @@ def _refusals(t: PusherTrial) -> tuple[type[Exception], ...]:
 
 async def _leave_if_unusable(t: PusherTrial) -> None:
     """End the check if the driver does not work with the harness's own credential either."""
+    done = len(t.steps)
     try:
         await _use(t, await t.config())
     except DriverRaised as problem:
         t.leave_to(("PSH-CFG-01", "PSH-ENV-01"), problem)
+    del t.steps[done:]  # They do not lead to the finding.

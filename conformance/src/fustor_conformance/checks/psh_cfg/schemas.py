@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..._show import show
-from ...outcome import DriverRaised
 from ...registry import check
 from ...trial import PusherTrial
+from .._expect.class_methods import call_class_method
+from .._expect.raising import ignore_failure
 from .._expect.schemas import expect_schema, expect_wizard_steps
 
 
@@ -17,14 +18,12 @@ async def needed_fields_are_a_schema(t: PusherTrial) -> None:
     first = await _needed_fields(t)
     t.expect(isinstance(first, dict), "a dict", got=first)
     if first:
-        expect_schema(t, first, of="get_needed_fields()")
+        expect_schema(t, first, of="get_needed_fields(**config)")
         t.expect(first.get("type") == "object", "a schema of type 'object', or {}", got=first)
     session = await t.open_session()
     await _needed_fields_again(t, first)
-    try:
-        await session.push()
-    except DriverRaised:
-        pass  # Other clauses are about pushing; here it only precedes the next call.
+    # Other clauses are about pushing; here it only precedes the next call.
+    await ignore_failure(session.push())
     await _needed_fields_again(t, first)
 
 
@@ -34,8 +33,7 @@ async def _needed_fields_again(t: PusherTrial, first: Any) -> None:
 
 
 async def _needed_fields(t: PusherTrial) -> Any:
-    keywords = (await t.config()).model_dump(exclude={"driver"})
-    return await t.call(t.driver_class, "get_needed_fields", shown="**config", **keywords)
+    return await call_class_method(t, "get_needed_fields", await t.config())
 
 
 @check("PSH-CFG-06")

@@ -11,6 +11,7 @@ from ...probes.captured import Captured, capturing, secrets_of
 from ...registry import check
 from ...remote import Operation, Response, TransportFault
 from ...trial import PusherSession, PusherTrial
+from .._expect.class_methods import call_class_method
 from .._expect.secrecy import capture, distinctive_secrets, expect_silence
 
 _CREDENTIALS = (
@@ -78,10 +79,8 @@ async def _use(t: PusherTrial, captured: Captured, config: Any) -> None:
 
 async def _construct(t: PusherTrial, captured: Captured, config: Any) -> Any:
     """Call the class methods with a configuration, construct the driver, and return it or None."""
-    keywords = config.model_dump(exclude={"driver"})
     for method in _BEFORE_CONSTRUCTION:
-        call = t.call(t.driver_class, method, shown="**config", **keywords)
-        await capture(captured, f"{method}()", call)
+        await capture(captured, f"{method}()", call_class_method(t, method, config))
     pusher = await capture(captured, "the constructor", t.construct_or_raise("conformance", config))
     if pusher is not None:
         captured.add("str(driver)", f"{pusher!r} {pusher}")

@@ -10,6 +10,7 @@ from ..._show import show
 from ...registry import check
 from ...remote import Exchange, Operation, Request, Response
 from ...trial import PusherSession, PusherTrial, plain_event
+from .._expect.envelopes import first_position
 
 _PUSHES = 8
 _TASKS = ("agent:task", "agent:another-task")
@@ -43,14 +44,15 @@ def _expect_envelopes(t: PusherTrial, arrived: list[Exchange], passed: Passed) -
     t.expect(count == _PUSHES, str(_PUSHES), got=count, of="the number of envelopes that arrived")
     for push in arrived:
         _expect_unmixed(t, push.request, passed)
-    positions = sorted(_position_of(push.request) or 0 for push in arrived)
+    positions = sorted(first_position(push.request.json()) or 0 for push in arrived)
     t.expect(
         positions == list(range(_PUSHES)), "each event once", got=positions, of="the events of all envelopes"
     )
 
 
 def _expect_unmixed(t: PusherTrial, request: Request, passed: Passed) -> None:
-    envelope, number = request.json(), _position_of(request)
+    envelope = request.json()
+    number = first_position(envelope)
     if number is None:
         t.not_exercised(
             "the body that arrived is not an envelope with events", see=("PSH-ENV-01", "PSH-ENV-03")
@@ -59,7 +61,8 @@ def _expect_unmixed(t: PusherTrial, request: Request, passed: Passed) -> None:
     # A key that never arrives is not mixed up; other clauses are about it.
     got = {**envelope, "events": len(envelope["events"])}
     mixed = {key: got[key] for key in own if key in got and got[key] != own[key]}
-    t.expect(not mixed, show({key: own[key] for key in mixed}), got=mixed, of=f"envelope {number}")
+    right, of = {key: own[key] for key in mixed}, f"the envelope with event {number}"
+    t.expect(not mixed, show(right), got=mixed, of=of)
 
 
 async def _script_replies(t: PusherTrial) -> Callable[[int], bool]:
@@ -90,18 +93,8 @@ def _wanted(number: int) -> bool:
 
 
 def _reply_by_position(request: Request) -> Response:
-    return _reply(_wanted(_position_of(request) or 0))
+    return _reply(_wanted(first_position(request.json()) or 0))
 
 
 def _reply(needed: bool) -> Response:
     return Response.json({"snapshot_needed": needed})
-
-
-def _position_of(request: Request) -> int | None:
-    """Return the position of the first event, or None if the body is not an envelope with events."""
-    envelope = request.json()
-    try:
-        position = envelope["events"][0]["index"]
-    except (TypeError, LookupError):
-        return None
-    return position if isinstance(position, int) else None

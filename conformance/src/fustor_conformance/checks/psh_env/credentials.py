@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from fustor_core.exceptions import ConfigError
@@ -18,6 +18,7 @@ from ...remote import Exchange, Operation
 from ...strategies import api_keys, passwords
 from ...trial import PusherSession, PusherTrial
 from .._expect.credentials import carries_credential
+from .._expect.raising import ignore_failure
 
 _NAMED_BY_THE_CONTRACT = ("authorization", "x-api-key")
 _NEITHER = Words("neither an Authorization nor an x-api-key header")
@@ -49,8 +50,9 @@ async def _expect_credential(t: PusherTrial, credential: Any) -> None:
     t.remote.needs_http()
     session = await _session_with(t, credential)
     await session.reach()
-    await _ignore_failure(session.heartbeat)
-    await _ignore_failure(session.committed_position)
+    # Other clauses are about success; this one is about the requests.
+    await ignore_failure(session.heartbeat())
+    await ignore_failure(session.committed_position())
     for exchange in t.remote.consumer.exchanges:
         # A remote publishes its description, and the contract does not mention it.
         if exchange.operation is not Operation.DESCRIBE:
@@ -67,13 +69,6 @@ async def _session_with(t: PusherTrial, credential: Any) -> PusherSession:
         t.leave_to("PSH-CFG-01", problem)
 
 
-async def _ignore_failure(call: Callable[[], Awaitable[Any]]) -> None:
-    try:
-        await call()
-    except DriverRaised:
-        pass  # Other clauses are about success; this one is about the request.
-
-
 async def _expect_carried(t: PusherTrial, exchange: Exchange, credential: Any) -> None:
     headers = exchange.request.headers
     if await carries_credential(t, headers, credential):
@@ -86,7 +81,15 @@ async def _expect_carried(t: PusherTrial, exchange: Exchange, credential: Any) -
             "override carries_credential() in the harness if this is the scheme of the remote"
         )
     seen = {name: headers[name] for name in _NAMED_BY_THE_CONTRACT if name in headers}
-    t.expect(False, f"the credential {credential!r}", got=seen or _NEITHER, of=of)
+    expected = f"the credential {credential!r} {_scheme(t, credential)}"
+    t.expect(False, expected, got=seen or _NEITHER, of=of)
+
+
+def _scheme(t: PusherTrial, credential: Any) -> str:
+    if overrides(t.harness, "carries_credential"):
+        return "as carries_credential() of the harness finds it"
+    is_password = isinstance(credential, PasswdCredential)
+    return "as HTTP Basic" if is_password else "as a Bearer token or in x-api-key"
 
 
 def _other_header(headers: Mapping[str, str], credential: Any) -> str | None:

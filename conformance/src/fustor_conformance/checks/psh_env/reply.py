@@ -11,7 +11,7 @@ from ...registry import check
 from ...remote import Meaning, Operation, Response, faults_of
 from ...trial import PusherTrial, describe_response, plain_event
 from ...trial.remote import NOTHING_ARRIVED
-from .._expect.faults import expect_driver_error
+from .._expect.faults import expect_driver_error, session_meeting
 
 
 def _flags(_: Any) -> st.SearchStrategy[list[bool]]:
@@ -19,22 +19,24 @@ def _flags(_: Any) -> st.SearchStrategy[list[bool]]:
 
 
 @check("PSH-ENV-05", given=(_flags,))
-async def snapshot_needed_is_the_replys(t: PusherTrial, flags: list[bool]) -> None:
+async def snapshot_needed_comes_from_the_reply(t: PusherTrial, flags: list[bool]) -> None:
     """Every push returns a dict with the `snapshot_needed` of its own reply."""
     session = await t.open_session()
     await t.remote.script(Operation.PUSH, *(Response.json({"snapshot_needed": flag}) for flag in flags))
     for number, wanted in enumerate(flags):
         result = await session.push([plain_event(number + 1)])
-        t.expect(isinstance(result, dict), "a dict", got=result)
+        of = f"the result of push {number + 1}"
+        t.expect(isinstance(result, dict), "a dict", got=result, of=of)
         flag = result.get("snapshot_needed")
-        t.expect(type(flag) is bool, "a bool under 'snapshot_needed'", got=result)
+        t.expect(type(flag) is bool, "a bool under 'snapshot_needed'", got=result, of=of)
         if len(await t.remote.arrived()) <= number:
             t.not_exercised(f"{NOTHING_ARRIVED}, so there was no reply", see="PSH-ENV-01")
-        t.expect(flag is wanted, f"the reply's snapshot_needed, {wanted}", got=result)
+        expected = f"snapshot_needed {wanted}, as in its reply"
+        t.expect(flag is wanted, expected, got=result, of=of)
 
 
 @check("PSH-ENV-05")
-async def slow_reply_is_a_reply(t: PusherTrial) -> None:
+async def late_reply_is_returned(t: PusherTrial) -> None:
     """A push that gets its reply late returns the `snapshot_needed` of that reply, or raises."""
     (slow,) = faults_of(Meaning.SLOW)
     t.remote.use_socket()
@@ -45,7 +47,8 @@ async def slow_reply_is_a_reply(t: PusherTrial) -> None:
         result = await session.push()
     except DriverRaised:
         return  # The driver decides how long it waits.
-    t.expect(t.snapshot_needed(result) is True, "the reply's snapshot_needed, True", got=result)
+    expected = "snapshot_needed True, as in the slow reply"
+    t.expect(t.snapshot_needed(result) is True, expected, got=result, of="the result of push()")
 
 
 @check("PSH-ENV-06")
@@ -53,9 +56,6 @@ async def unusable_reply_is_an_error(t: PusherTrial) -> None:
     """A push raises `DriverError` when the reply is not a JSON object with a bool under `snapshot_needed`."""
     t.remote.needs_http()
     for fault in faults_of(Meaning.UNUSABLE):
-        await t.next_case()
-        session = await t.open_session(max_retries=2, retry_delay_sec=1)
-        await session.reach()
-        await t.remote.script(Operation.PUSH, fault.response)
-        because = f"it got {fault.name} ({describe_response(fault.response)})"
+        session, _ = await session_meeting(t, fault, max_retries=2)
+        because = f"it got the reply {describe_response(fault.response)} ({fault.name})"
         await expect_driver_error(t, session.push, because=because)

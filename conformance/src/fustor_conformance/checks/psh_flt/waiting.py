@@ -14,6 +14,7 @@ from ...remote import Operation, Response, TransportFault
 from ...trial import PusherSession, PusherTrial, plain_event
 from ...trial.remote import NOTHING_ARRIVED
 from ...trial.threads import wait_until
+from .._expect.envelopes import first_position
 from .._expect.faults import expect_driver_error
 from .._expect.raising import expect_raised
 
@@ -59,9 +60,10 @@ async def _expect_end(t: PusherTrial, session: PusherSession) -> None:
 
 
 def _within(seconds: float) -> str:
+    """Return the bound in words; a call that overran it names its seconds."""
     if seconds == Limits().give_up:
-        return f"within {seconds:g} s (Limits.give_up; state your driver's own bound in the harness)"
-    return f"within {seconds:g} s, the bound that the harness states"
+        return "within Limits.give_up, the default bound (state your driver's own bound in the harness)"
+    return "within the bound that the harness states"
 
 
 @check("PSH-FLT-05")
@@ -77,10 +79,8 @@ async def cancelled_when_it_first_waits(t: PusherTrial) -> None:
         t.not_declared("push() never waits, so it cannot be cancelled")
     await _cancel(t, task)
     positions = await _positions_of_next(t, session)
-    got = Words(f"the positions {positions}")
-    t.expect(
-        positions.count(_NEXT) == 1, f"its own envelope once (position {_NEXT})", got=got, of=_AFTERWARDS
-    )
+    wanted = f"one envelope with its own event, at position {_NEXT}"
+    t.expect(positions.count(_NEXT) == 1, wanted, got=_envelopes_at(positions), of=_AFTERWARDS)
 
 
 def _begin(t: PusherTrial, session: PusherSession) -> asyncio.Task[Any]:
@@ -110,8 +110,12 @@ async def _expect_cancelled(t: PusherTrial, response: Response | TransportFault,
     await t.remote.script(Operation.PUSH, response)
     await _cancel(t, await _waiting_push(t, session, since, after))
     positions = await _positions_of_next(t, session)
-    wanted, got = f"its own envelope and no other (position {_NEXT})", Words(f"the positions {positions}")
-    t.expect(positions == [_NEXT], wanted, got=got, of=_AFTERWARDS)
+    wanted = f"only one envelope, with its own event, at position {_NEXT}"
+    t.expect(positions == [_NEXT], wanted, got=_envelopes_at(positions), of=_AFTERWARDS)
+
+
+def _envelopes_at(positions: list[int | None]) -> Words:
+    return Words(f"envelopes with the positions {positions}" if positions else "no envelope")
 
 
 async def _waiting_push(
@@ -141,15 +145,14 @@ async def _waiting_push(
 
 async def _cancel(t: PusherTrial, task: asyncio.Task[Any]) -> None:
     """Cancel a push, and expect `CancelledError`."""
-    t.step("cancel it")
+    t.step("cancel the push")
     task.cancel()
     done, _ = await asyncio.wait({task}, timeout=t.limits.stop)
     if not done:
         raise ExpectationFailed(f"push() had not ended {t.limits.stop:g} s after it was cancelled")
     if not task.cancelled():
-        raise ExpectationFailed(
-            f"push() {_end_of(task)}, although it was cancelled", expected="CancelledError"
-        )
+        link = " when" if task.exception() else ", although"
+        raise ExpectationFailed(f"push() {_end_of(task)}{link} it was cancelled", expected="CancelledError")
 
 
 def _end_of(task: asyncio.Task[Any]) -> str:
@@ -159,18 +162,11 @@ def _end_of(task: asyncio.Task[Any]) -> str:
     return f"raised {show_error(error)}" if error else f"returned {show(task.result())}"
 
 
-async def _positions_of_next(t: PusherTrial, session: PusherSession) -> list[Any]:
+async def _positions_of_next(t: PusherTrial, session: PusherSession) -> list[int | None]:
     """Push again, expect the reply of a healthy remote, and return the positions that arrived."""
     await t.remote.script(Operation.PUSH, _ACCEPTED)
     since = len(await t.remote.arrived())
     result = await session.push([plain_event(_NEXT)])
     healthy = t.snapshot_needed(result) is True
     t.expect(healthy, "the reply of a healthy remote", got=result, of=_AFTERWARDS)
-    return [_position(push.request.json()) for push in await t.remote.arrived(since)]
-
-
-def _position(envelope: Any) -> Any:
-    try:
-        return envelope["events"][0]["index"]
-    except (KeyError, IndexError, TypeError):
-        return None
+    return [first_position(push.request.json()) for push in await t.remote.arrived(since)]

@@ -15,6 +15,8 @@ from ...probes.process_state import ProcessState, changed, process_state
 from ...registry import check
 from ...strategies import distinct_rows
 from ...trial import SourceTrial, TrialStream
+from .._expect.delivery import expect_delivery
+from .._expect.raising import must_succeed
 
 Rows = Sequence[Row]
 
@@ -114,28 +116,31 @@ async def new_instance_works_after_close(t: SourceTrial, rows: Rows) -> None:
     await t.open_running_stream(first)
     await t.call(first, "close")
     stream = await _open_another(t, "conformance-again")
-    await _expect_delivery(t, stream, rows, "the stream of a new instance after close()")
+    await t.system.insert(*rows)
+    await expect_delivery(t, stream, rows, of="the stream of a new instance after close()")
 
 
 @check("SRC-CFG-05", given=(distinct_rows(1, 3),), needs=("insert",))
-async def closing_one_leaves_the_other(t: SourceTrial, rows: Rows) -> None:
+async def closing_one_leaves_the_stream_of_the_other(t: SourceTrial, rows: Rows) -> None:
     """After one of two instances with equal configurations is closed the other delivers every change."""
     other = await t.open_running_stream(await t.source("conformance-other"))
     first = await t.source()
     await t.open_running_stream(first)
     await t.close(first)
-    await _expect_delivery(t, other, rows, "the stream of the other instance")
+    await t.system.insert(*rows)
+    await expect_delivery(t, other, rows, of="the stream of the other instance after close()")
 
 
 @check("SRC-CFG-05", given=(distinct_rows(1, 3),), needs=("insert",))
-async def stopping_one_stream_leaves_the_other(t: SourceTrial, rows: Rows) -> None:
+async def stopping_one_stream_leaves_the_other_running(t: SourceTrial, rows: Rows) -> None:
     """After the stream of one of two instances is stopped the other delivers every change."""
     first = await t.open_running_stream(await t.source())
     other = await _open_another(t, "conformance-other")
     t.step("stop_event.set() for the first stream")
     first.stop()
     await first.until_ended(t.limits.stop)
-    await _expect_delivery(t, other, rows, "the stream of the other instance")
+    await t.system.insert(*rows)
+    await expect_delivery(t, other, rows, of="the stream of the other instance after the first was stopped")
 
 
 async def _open_another(t: SourceTrial, id_: str) -> TrialStream:
@@ -145,18 +150,10 @@ async def _open_another(t: SourceTrial, id_: str) -> TrialStream:
     return stream
 
 
-async def _expect_delivery(t: SourceTrial, stream: TrialStream, rows: Rows, of: str) -> None:
-    await t.system.insert(*rows)
-    for row in rows:
-        t.expect(await stream.delivers(row), f"the change of {show(row)}", got=stream.events, of=of)
-
-
 async def _expect_snapshot(t: SourceTrial, source: Any, before: list[EventBase], of: str) -> None:
     """Expect a snapshot with every row of `before`."""
-    try:
+    with must_succeed(what=of):
         events = await t.snapshot_or_raise(source)
-    except DriverRaised as problem:
-        raise DriverRaised(of, problem.problem, error=problem.error, detail=problem.detail) from problem
     found = {t.system.key(row) for row in t.system.rows_of(events)}
     missing = [row for row in t.system.rows_of(before) if t.system.key(row) not in found]
     t.expect(

@@ -41,7 +41,7 @@ async def constructing_is_quick(t: SourceTrial) -> None:
 
 
 @check("SRC-CFG-02")
-async def constructing_touches_nothing(t: SourceTrial) -> None:
+async def constructing_opens_no_connection(t: SourceTrial) -> None:
     """Constructing opens no connection; the first use does."""
     config = await t.config()
     with watching_connections() as seen:

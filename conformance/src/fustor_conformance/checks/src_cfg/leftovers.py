@@ -15,19 +15,19 @@ _CHANGES = 6
 
 
 @check("SRC-CFG-06")
-async def close_leaves_nothing(t: SourceTrial) -> None:
+async def close_leaves_nothing_open(t: SourceTrial) -> None:
     """An instance that is closed while its stream runs leaves nothing open."""
     await _expect_nothing_left(t, lambda stream: None)
 
 
 @check("SRC-CFG-06")
-async def stopping_and_closing_leaves_nothing(t: SourceTrial) -> None:
+async def stopping_and_closing_leaves_nothing_open(t: SourceTrial) -> None:
     """An instance that is closed after its stream was stopped leaves nothing open."""
     await _expect_nothing_left(t, TrialStream.stop)
 
 
 @check("SRC-CFG-06")
-async def closing_an_unread_stream_leaves_nothing(t: SourceTrial) -> None:
+async def closing_an_unread_stream_leaves_nothing_open(t: SourceTrial) -> None:
     """An instance that is closed before its stream was read leaves nothing open."""
 
     async def use() -> None:
@@ -35,13 +35,13 @@ async def closing_an_unread_stream_leaves_nothing(t: SourceTrial) -> None:
         await t.open_stream(source)
         await t.close(source)
 
-    await expect_nothing_left(t, use, "close()")
+    await expect_nothing_left(t, use, "after close()")
 
 
 async def _expect_nothing_left(t: SourceTrial, stop: Callable[[TrialStream], None]) -> None:
     rows = iter(t.system.enough_rows(_CHANGES) if overrides(t.harness, "insert") else [])
     change = partial(_change, t, rows)
-    await expect_nothing_left(t, partial(_use, t, change, stop), "close()", by_the_harness=change)
+    await expect_nothing_left(t, partial(_use, t, change, stop), "after close()", by_the_harness=change)
 
 
 async def _change(t: SourceTrial, rows: Iterator[Row]) -> Row | None:

@@ -8,6 +8,7 @@ from typing import Any
 from ..._show import show
 from ...registry import check
 from ...trial import SourceTrial
+from .._expect.class_methods import call_class_method
 from .._expect.schemas import expect_schema, expect_wizard_steps
 
 
@@ -17,17 +18,16 @@ async def available_fields_are_a_schema(t: SourceTrial) -> None:
     first = await _available_fields(t)
     t.expect(
         isinstance(first, dict) and isinstance(first.get("properties"), dict),
-        "{'properties': {...}}",
+        "a JSON Schema with a dict in 'properties'",
         got=first,
     )
-    expect_schema(t, first, of="the result of get_available_fields()")
+    expect_schema(t, first, of="get_available_fields(**config)")
     again = await _available_fields(t)
     t.expect(again == first, f"the same result as the first time, {show(first)}", got=again)
 
 
 async def _available_fields(t: SourceTrial) -> Any:
-    keywords = (await t.config()).model_dump(exclude={"driver"})
-    result = await t.call(t.driver_class, "get_available_fields", shown="**config", **keywords)
+    result = await call_class_method(t, "get_available_fields", await t.config())
     return deepcopy(result)  # A driver may return an object that it changes later.
 
 

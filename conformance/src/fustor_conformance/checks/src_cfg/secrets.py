@@ -11,6 +11,7 @@ from ...outcome import CheckStopped
 from ...probes.captured import Captured, capturing
 from ...registry import check
 from ...trial import SourceTrial, TrialStream
+from .._expect.class_methods import call_class_method
 from .._expect.secrecy import capture, distinctive_secrets, expect_silence, required_secrets
 from ._wrong_configs import with_few_retries
 
@@ -55,9 +56,8 @@ async def source_keeps_the_secret_when_it_is_refused(t: SourceTrial) -> None:
 
 async def _use(t: SourceTrial, captured: Captured, config: SourceConfig) -> None:
     """Call the methods of a driver, and capture their results and exceptions."""
-    keywords = config.model_dump(exclude={"driver"})
     for method in _METHODS:
-        await capture(captured, f"{method}()", t.call(t.driver_class, method, shown="**config", **keywords))
+        await capture(captured, f"{method}()", call_class_method(t, method, config))
     source = await capture(captured, "the constructor", t.construct_or_raise("conformance", config))
     if source is None:
         return

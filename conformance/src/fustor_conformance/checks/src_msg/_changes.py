@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 from fustor_event_model.models import EventBase
 
-from ..._show import show
 from ...harness import Row, overrides
 from ...trial import SourceTrial, TrialStream
+from .._expect.delivery import expect_delivery
 
 __all__ = [
     "CLAUSES_ABOUT_CHANGES",
     "change_in_every_way",
     "expect_burst",
-    "expect_delivery",
     "update_and_delete",
     "with_values",
 ]
@@ -65,21 +64,6 @@ async def change_in_every_way(
     await update_and_delete(t, rows[0], values)
     await t.system.insert(rows[-1])
     return await stream.read_until(rows[-1], CLAUSES_ABOUT_CHANGES)
-
-
-async def expect_delivery(
-    t: SourceTrial, stream: TrialStream, rows: Sequence[Row], *, of: str = "the message stream"
-) -> None:
-    """Expect a stream to deliver the change of every row within the latency limit.
-
-    Args:
-        t: the trial.
-        stream: the stream.
-        rows: the rows.
-        of: the stream, in the words of the finding.
-    """
-    for row in rows:
-        t.expect(await stream.delivers(row), f"the change of {show(row)}", got=stream.events, of=of)
 
 
 async def expect_burst(

@@ -78,7 +78,7 @@ async def _arrives_as(t: SourceTrial, stream: TrialStream, event_type: EventType
         raise t.raised("iterating the message stream", stream.error)
     t.expect(
         arrived,
-        f"an event of type {event_type.value!r} with {show(values)}",
+        _described(event_type, values),
         got=_described(*_last_change(t, stream, values)),
         of="the last change",
     )
@@ -96,4 +96,4 @@ def _last_change(t: SourceTrial, stream: TrialStream, fields: Row) -> tuple[Any,
 def _described(event_type: Any, values: Row | None) -> Words:
     if values is None:
         return Words("no event with rows")
-    return Words(f"{show(getattr(event_type, 'value', event_type))} with {show(values)}")
+    return Words(f"type {show(getattr(event_type, 'value', event_type))} with {show(values)}")

@@ -18,7 +18,7 @@ Rows = Sequence[Row]
 
 
 @check("SRC-MSG-14", given=(distinct_rows(2, 3),), needs=("insert",))
-async def no_needed_fields_means_all(t: SourceTrial, rows: Rows) -> None:
+async def no_required_fields_means_all_fields(t: SourceTrial, rows: Rows) -> None:
     """With a tracker that requires no fields, rows have the same fields as without a tracker."""
     streams = [
         await t.open_running_stream(await t.source(f"conformance-{number}"), tracker=tracker)
@@ -35,7 +35,7 @@ async def no_needed_fields_means_all(t: SourceTrial, rows: Rows) -> None:
 
 
 @check("SRC-MSG-14", given=(distinct_rows(4, 4), distinct_rows(1, 1)), needs=("insert",))
-async def only_needed_fields_are_delivered(t: SourceTrial, rows: Rows, others: Rows) -> None:
+async def only_required_fields_are_delivered(t: SourceTrial, rows: Rows, others: Rows) -> None:
     """Rows have only the required fields and the key, for every event type, also after the fields change."""
     whole = await t.open_running_stream(await t.source("conformance-whole"))
     tracker = FieldsTracker()

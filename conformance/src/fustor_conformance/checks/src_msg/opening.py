@@ -12,6 +12,8 @@ from ...harness import Row
 from ...registry import check
 from ...strategies import BIGGEST_POSITION, any_position, distinct_rows, no_position
 from ...trial import SourceTrial, TrialStream
+from .._expect.delivery import expect_delivery
+from .._expect.raising import must_succeed
 
 Rows = Sequence[Row]
 
@@ -25,7 +27,7 @@ async def returns_iterator_and_flag(t: SourceTrial) -> None:
     events, lost = stream.raw
     t.expect(isinstance(events, Iterator), "an iterator of events", got=events, of=f"the first item of {of}")
     of = f"needed_position_lost, the second item of {of}"
-    t.expect(type(lost) is bool, "exactly a bool", got=lost, of=of)
+    t.expect(type(lost) is bool, "a bool", got=lost, of=of)
 
 
 @check("SRC-MSG-02")
@@ -35,17 +37,11 @@ async def returns_without_waiting_for_an_event(t: SourceTrial) -> None:
 
 
 @check("SRC-MSG-02", given=(distinct_rows(1, 3),), needs=("insert",))
-async def misses_nothing_once_it_has_returned(t: SourceTrial, rows: Rows) -> None:
+async def delivers_changes_made_before_the_first_next(t: SourceTrial, rows: Rows) -> None:
     """A change between the return of the call and the first `next()` is delivered."""
     stream = await t.open_stream(await t.source())
     await t.system.insert(*rows)
-    for row in rows:
-        t.expect(
-            await stream.delivers(row),
-            f"the change of {show(row)}, made after the call had returned",
-            got=stream.events,
-            of="the message stream",
-        )
+    await expect_delivery(t, stream, rows, note=" (made after the call had returned)")
 
 
 @check("SRC-MSG-03", given=(no_position, distinct_rows(2)), needs=("insert",))
@@ -55,19 +51,19 @@ async def without_a_position_starts_at_the_latest(t: SourceTrial, position: int,
     await t.system.insert(*rows[:-1])
     stream = await t.open_stream(source, position)
     await _expect_latest(t, stream, rows)
-    _expect_flag(t, stream, lost=False, because="no position was asked for")
+    _expect_flag(t, stream, lost=False, because="no position was requested")
 
 
 async def _expect_latest(t: SourceTrial, stream: TrialStream, rows: Rows) -> None:
     """Insert the last row, and expect its change to be delivered, and none of the rows before it."""
     await stream.run()
     await t.system.insert(rows[-1])
-    arrived = await stream.delivers(rows[-1])
-    of = "the message stream"
-    t.expect(arrived, f"the change of {show(rows[-1])}, made after the call", got=stream.events, of=of)
+    await expect_delivery(t, stream, rows[-1:], note=" (made after the call)")
     old = {t.system.key(row) for row in rows[:-1]}
     for row in t.system.rows_of(stream.delivered):
-        t.expect(t.system.key(row) not in old, "no change made before the call", got=dict(row), of=of)
+        is_old = t.system.key(row) in old
+        of = "the message stream"
+        t.expect(not is_old, "no change made before the call", got=Words(f"the row {show(row)}"), of=of)
 
 
 def _expect_flag(t: SourceTrial, stream: TrialStream, *, lost: bool, because: str) -> None:
@@ -99,13 +95,15 @@ def _expect_resumed(
     of = f"the stream resumed at {position}"
     after = resumed.delivered
     early = [event.index for event in after if event.index < position]
-    t.expect(not early, f"no event with an index below {position}", got=early, of=of)
+    t.expect(not early, f"no event with an index below {position}", got=Words(f"the indexes {early}"), of=of)
     wanted = [
         t.system.key(row) for row in t.system.rows_of(event for event in before if event.index > position)
     ]
     got = [t.system.key(row) for row in t.system.rows_of(after)]
     missing = [key for key in [*wanted, t.system.key(last)] if key not in got]
-    t.expect(not missing, "every change after the position", got=Words(f"none of the keys {missing}"), of=of)
+    t.expect(
+        not missing, "every change after the position", got=Words(f"no change of the keys {missing}"), of=of
+    )
 
 
 @check("SRC-MSG-05", given=(distinct_rows(2),), needs=("insert",))
@@ -115,9 +113,9 @@ async def unavailable_position_is_reported_lost(t: SourceTrial, rows: Rows) -> N
     await t.system.insert(*rows[:-1])
     if await t.position_available(source, BIGGEST_POSITION):
         t.not_exercised(f"position {BIGGEST_POSITION} is available, but was never issued", see="SRC-POS-04")
-    stream = await t.open_stream(source, BIGGEST_POSITION)
+    stream = await _open_at_lost(t, source, BIGGEST_POSITION)
     await _expect_latest(t, stream, rows)
-    _expect_flag(t, stream, lost=True, because="the position is unavailable")
+    _expect_flag(t, stream, lost=True, because="the position is not available")
 
 
 @check("SRC-MSG-05", given=(distinct_rows(3),), needs=("insert",))
@@ -131,9 +129,15 @@ async def expired_position_is_reported_lost(t: SourceTrial, rows: Rows) -> None:
     await t.system.expire_history()
     if await t.position_available(source, position):
         t.not_exercised(f"position {position} is available, but its history is gone", see="SRC-POS-04")
-    stream = await t.open_stream(await t.source("conformance-again"), position)
+    stream = await _open_at_lost(t, await t.source("conformance-again"), position)
     await _expect_latest(t, stream, rows)
-    _expect_flag(t, stream, lost=True, because="the position is unavailable")
+    _expect_flag(t, stream, lost=True, because="the position is not available")
+
+
+async def _open_at_lost(t: SourceTrial, source: Any, position: int) -> TrialStream:
+    """Open a stream at a position that is not available, and expect the call to return."""
+    with must_succeed(expected="a stream from the latest position"):
+        return await t.open_stream(source, position)
 
 
 @check("SRC-MSG-06", given=(any_position,))

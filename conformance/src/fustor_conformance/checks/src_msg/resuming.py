@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from fustor_event_model.models import EventBase
 
+from ..._show import Words
 from ...harness import Row
 from ...outcome import ExpectationFailed
 from ...registry import check
@@ -24,7 +25,7 @@ _SEEN, _MISSED = 2, 3
 
 @check("SRC-MSG-17", given=(distinct_rows(4, 9),), needs=("insert",))
 async def missed_changes_come_when_it_resumes(t: SourceTrial, rows: Rows) -> None:
-    """After a stop, a stream from the last index delivers exactly the missed changes."""
+    """After a stop, a stream from the last position delivers exactly the missed changes."""
     half = len(rows) // 2
     seen, missed, last = rows[:half], rows[half:-1], rows[-1]
     position = await _stop_after(t, seen)
@@ -37,7 +38,7 @@ async def missed_changes_come_when_it_resumes(t: SourceTrial, rows: Rows) -> Non
 
 @check("SRC-MSG-17", needs=("insert",))
 async def missed_changes_come_in_a_new_process(t: SourceTrial) -> None:
-    """In a new process, a stream from the last index delivers exactly the missed changes."""
+    """In a new process, a stream from the last position delivers exactly the missed changes."""
     if not t.harness.outlives_process:
         t.not_declared("if your system outlives the process, set outlives_process = True in the harness")
     rows = t.system.enough_rows(_SEEN + _MISSED)
@@ -49,7 +50,7 @@ async def missed_changes_come_in_a_new_process(t: SourceTrial) -> None:
     request = Request(t.target.driver, await t.config(), t.limits, position, len(missed))
     resumed = await asyncio.to_thread(resume, request)
     if resumed.problem:
-        raise ExpectationFailed(f"{what}: {resumed.problem}")
+        raise ExpectationFailed(f"in a new process, {resumed.problem}")
     _expect_exactly(t, missed, resumed.delivered, position, what)
 
 
@@ -75,4 +76,4 @@ def _expect_exactly(
     keys = [(event.index, t.system.key(row)) for event in delivered for row in t.system.rows_of([event])]
     got = [key for index, key in keys if index > position or key in wanted]
     expected = f"exactly the missed changes, with the keys {wanted}"
-    t.expect(Counter(got) == Counter(wanted), expected, got=got, of=of)
+    t.expect(Counter(got) == Counter(wanted), expected, got=Words(f"the keys {got}"), of=of)

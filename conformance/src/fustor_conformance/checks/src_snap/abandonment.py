@@ -15,6 +15,7 @@ from ...outcome import CheckStopped, ExpectationFailed, HarnessFailed, NotDeclar
 from ...registry import check
 from ...trial import SourceTrial
 from ...trial.snapshot import SNAPSHOT
+from .._expect.delivery import expect_delivery
 from .._expect.leftovers import expect_nothing_left
 
 _ROWS = 5
@@ -48,12 +49,12 @@ async def _expect_released(t: SourceTrial, *, close: bool) -> None:
         if stopped is not None:
             raise stopped
 
-    await expect_nothing_left(t, abandon, f"a snapshot that was {done} half-way")
+    await expect_nothing_left(t, abandon, f"after a snapshot was {done} half-way")
     await _expect_change(t, source, last)
 
 
 def _abandon(source: Any, *, close: bool) -> CheckStopped | None:
-    """Abandon a snapshot after one event; return what ends the check if that is not possible."""
+    """Abandon a snapshot after one event; return the reason to end the check if that is not possible."""
     events = source.get_snapshot_iterator(batch_size=1, required_fields_tracker=None)
     if not isinstance(events, Iterator):
         return NotExercised(f"{SNAPSHOT}() returned {show(events)}", see=("SRC-SNAP-01",))
@@ -82,4 +83,4 @@ async def _expect_change(t: SourceTrial, source: Any, row: Row) -> None:
         )
         raise ExpectationFailed(f"{_CHANGE} {failure}") from problem
     of = "the message stream after a snapshot was abandoned half-way"
-    t.expect(await stream.delivers(row), f"the change of {show(dict(row))}", got=stream.events, of=of)
+    await expect_delivery(t, stream, [row], of=of)

@@ -16,7 +16,7 @@ Rows = Sequence[Row]
 
 
 @check("SRC-SNAP-10", given=(distinct_rows(1, 3),), needs=("insert",))
-async def snapshot_has_only_needed_fields(t: SourceTrial, rows: Rows) -> None:
+async def snapshot_has_only_required_fields(t: SourceTrial, rows: Rows) -> None:
     """The rows of a snapshot have only the required fields and the key."""
     await t.system.insert(*rows)
     source = await t.source()
@@ -27,7 +27,7 @@ async def snapshot_has_only_needed_fields(t: SourceTrial, rows: Rows) -> None:
         events = await t.snapshot_or_raise(source, tracker=FieldsTracker(required))
         t.expect(
             any(event.rows for event in t.as_events(events, "SRC-SNAP-01")),
-            f"rows with {sorted(required)}, because it has rows without a tracker",
+            f"rows with the required fields {sorted(required)}, because it has rows without a tracker",
             got=events,
             of="the snapshot",
         )

@@ -37,7 +37,7 @@ class _Size:
     Attributes:
         rows: the rows of the smaller source; the larger one has `_TIMES` as many.
         python: the bytes by which Python's memory may grow.
-        resident: the bytes by which all memory may grow; None if the rows are too few to tell.
+        resident: the bytes by which all memory may grow; None if the rows are too few to show it.
     """
 
     rows: int

@@ -17,6 +17,7 @@ from ...registry import check
 from ...strategies import distinct_rows, small_batch_size
 from ...trial import SourceTrial
 from ...trial.snapshot import SNAPSHOT
+from .._expect.delivery import expect_delivery
 from .._expect.events import expect_well_formed
 
 Rows = Sequence[Row]
@@ -28,7 +29,7 @@ _THE_SNAPSHOT = "the snapshot"
 
 
 @check("SRC-SNAP-01")
-async def is_a_finite_iterator(t: SourceTrial) -> None:
+async def snapshot_is_a_finite_iterator(t: SourceTrial) -> None:
     """`get_snapshot_iterator` returns a synchronous iterator of well-formed events, which ends."""
     source = await t.source()
     text = f"{SNAPSHOT}()"
@@ -41,7 +42,7 @@ async def is_a_finite_iterator(t: SourceTrial) -> None:
 
 
 @check("SRC-SNAP-01", given=(distinct_rows(1),), needs=("insert",))
-async def its_events_are_well_formed(t: SourceTrial, rows: Rows) -> None:
+async def snapshot_events_are_well_formed(t: SourceTrial, rows: Rows) -> None:
     """Every event of a snapshot with rows is well-formed."""
     await t.system.insert(*rows)
     events = await t.snapshot_or_raise(await t.source())
@@ -103,7 +104,7 @@ async def no_event_exceeds_the_batch_size(t: SourceTrial, rows: Rows, batch_size
 
 
 @check("SRC-SNAP-03")
-async def single_rows_when_asked_for(t: SourceTrial) -> None:
+async def batch_size_one_gives_single_rows(t: SourceTrial) -> None:
     """With a batch size of 1 no event has more than one row, whatever the system holds."""
     await _expect_small_events(t, 1)
 
@@ -129,7 +130,7 @@ async def repeating_delivers_the_same_rows(t: SourceTrial, rows: Rows, batch_siz
 
 
 @check("SRC-SNAP-04")
-async def repeating_what_is_there_delivers_the_same_rows(t: SourceTrial) -> None:
+async def repeating_delivers_the_same_initial_rows(t: SourceTrial) -> None:
     """Repeated snapshots of the rows that the system starts with are equal, whichever instance takes them."""
     await _expect_same_again(t, _BATCH_SIZE)
 
@@ -152,7 +153,7 @@ def _as_bag(rows: Iterable[Row]) -> Counter[str]:
 
 
 @check("SRC-SNAP-08", given=(distinct_rows(2, 8),), needs=("insert", "rows"))
-async def runs_beside_a_message_stream(t: SourceTrial, rows: Rows) -> None:
+async def snapshot_runs_while_a_stream_runs(t: SourceTrial, rows: Rows) -> None:
     """A snapshot is complete while a message stream of the same instance runs, and the stream goes on."""
     source = await t.source()
     await t.system.insert(*rows[:-1])
@@ -164,9 +165,7 @@ async def runs_beside_a_message_stream(t: SourceTrial, rows: Rows) -> None:
     # A stream that the snapshot ends may still deliver a change that comes before it notices.
     await stream.settle()
     await t.system.insert(rows[-1])
-    arrived = await stream.delivers(rows[-1])
-    of = "the message stream after a snapshot"
-    t.expect(arrived, f"the change of {show(rows[-1])}", got=stream.events, of=of)
+    await expect_delivery(t, stream, rows[-1:], of="the message stream after a snapshot")
 
 
 @check("SRC-SNAP-09", needs=("rows",))

@@ -70,9 +70,9 @@ class Singleton:
 the_source = Singleton()
 
 for value, because in (
-    (f"{HERE}:make_source", "expected a class, got <function"),
-    (f"{HERE}:the_source", "expected a class, got <"),
-    (HERE, "expected a class, got <module"),
+    (f"{HERE}:make_source", "expected a class (module:Class), got <function"),
+    (f"{HERE}:the_source", "expected a class (module:Class), got <"),
+    (HERE, "expected a class (module:Class), got <module"),
     (PUSHER, "a subclass of fustor_core.drivers.SourceDriver"),
 ):
     add_defect(Defect("source", value, MemoryHarness, "", "PKG-03", because, module=__name__))
@@ -86,7 +86,7 @@ class InheritsNothing:
     get_snapshot_iterator = ReferenceSource.get_snapshot_iterator
 
 
-@defect("PKG-03", because="no abstract method left, got ['get_snapshot_iterator']")
+@defect("PKG-03", because="does not implement get_snapshot_iterator")
 class WithoutSnapshot(SourceDriver):
     """Does not implement one of the abstract methods."""
 
@@ -98,7 +98,7 @@ class WithoutSnapshot(SourceDriver):
         return {"properties": {}}
 
 
-@defect("PKG-03", because="no abstract method left")
+@defect("PKG-03", because="does not implement")
 class WithoutPush(PusherDriver):
     """Misspells the name of `push`."""
 

@@ -12,7 +12,7 @@ from ...tools.registry import defect
 from ...variants.pusher_folders import FolderHarness, FolderPusher
 
 
-@defect("PSH-CFG-05", because="expected True", by="pusher_answers_about_a_good_configuration")
+@defect("PSH-CFG-05", because="expected True", by="pusher_accepts_a_good_configuration")
 class TestsNoConnection(ReferencePusher):
     """Reports that it cannot connect, although it can."""
 
@@ -21,7 +21,7 @@ class TestsNoConnection(ReferencePusher):
         return False, "this cannot be tested"
 
 
-@defect("PSH-CFG-05", because="a pair of a bool and a string", by="pusher_answers_about_a_good_configuration")
+@defect("PSH-CFG-05", because="a pair of a bool and a string", by="pusher_accepts_a_good_configuration")
 class AnswersWithABool(ReferencePusher):
     """Returns only the bool."""
 
@@ -30,9 +30,9 @@ class AnswersWithABool(ReferencePusher):
         return (await super().test_connection(**keywords))[0]
 
 
-@defect("PSH-CFG-05", because="a non-empty string", by="pusher_answers_about_a_good_configuration")
+@defect("PSH-CFG-05", because="a non-empty string", by="pusher_accepts_a_good_configuration")
 class AnswersWithAnEmptyText(ReferencePusher):
-    """Returns an empty text with True."""
+    """Returns an empty string with True."""
 
     @classmethod
     async def check_privileges(cls, **keywords: Any) -> tuple[bool, str]:
@@ -96,7 +96,7 @@ class AsksWhatIsPublic(ReferencePusher):
 
 @defect(
     "PSH-CFG-05",
-    by="pusher_answers_about_a_good_configuration",
+    by="pusher_accepts_a_good_configuration",
     because="expected True",
     harness=FolderHarness,
 )

@@ -89,7 +89,7 @@ class LogsThePasswordEncoded(ReferencePusher):
         return headers
 
 
-@defect("PSH-CFG-07", because="create_session() returned holds")
+@defect("PSH-CFG-07", because="the result of create_session() holds")
 class HandsItBackWithTheSession(ReferencePusher):
     """Returns the credential with the session."""
 
@@ -114,7 +114,7 @@ class SignsWithItsKey(FolderPusher):
         return super().line(events, {**keywords, "agent_id": secret_of(self.config)})
 
 
-@defect("PSH-CFG-07", because="what push() returned holds", harness=GuardedFolderHarness)
+@defect("PSH-CFG-07", because="the result of push() holds", harness=GuardedFolderHarness)
 class SaysHowItGotIn(MakesItsFolder):
     """Returns the password with the result of a push."""
 

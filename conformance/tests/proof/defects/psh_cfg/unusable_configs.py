@@ -31,7 +31,7 @@ class SaysOfTheUnreachable(ReferencePusher):
             raise self.error from None
 
 
-@defect("PSH-CFG-02", by=UNREACHABLE, because="in the message")
+@defect("PSH-CFG-02", by=UNREACHABLE, because="in it, got")
 class DoesNotSayWhere(SaysOfTheUnreachable):
     """Raises an error that does not name the endpoint."""
 
@@ -43,7 +43,7 @@ class LetsAConnectionErrorThrough(SaysOfTheUnreachable):
     error = ConnectionError("127.0.0.1 refuses")
 
 
-@defect("PSH-CFG-02", by=UNREACHABLE, because="nothing was raised")
+@defect("PSH-CFG-02", by=UNREACHABLE, because="the driver raised nothing")
 class PretendsToHaveDelivered(ReferencePusher):
     """Returns a made-up session and reply when the remote cannot be reached."""
 
@@ -68,7 +68,7 @@ class LetsAnInvalidUrlThrough(ReferencePusher):
         pass
 
 
-@defect("PSH-CFG-02", by=NO_ENDPOINT, because="in the message")
+@defect("PSH-CFG-02", by=NO_ENDPOINT, because="in it, got")
 class DoesNotSayWhichSetting(ReferencePusher):
     """Raises an error that does not name the setting."""
 

@@ -29,7 +29,7 @@ class BeatsWithoutCredential(ReferencePusher):
 
 @defect("PSH-ENV-09", because="the committed index request", by="every_request_carries_the_key")
 class AsksForTheIndexWithoutCredential(ReferencePusher):
-    """Requests the committed index without the credential."""
+    """Requests the committed position without the credential."""
 
     async def send_once(self, method: str, path: str, **arguments: Any) -> httpx.Response:
         if method == "GET":

@@ -60,7 +60,7 @@ class DropsTheAgentId(EditsTheEnvelope):
         return envelope
 
 
-@defect("PSH-ENV-01", because="expected the keys")
+@defect("PSH-ENV-01", because="expected every key of the envelope")
 class WrapsTheEnvelope(EditsTheEnvelope):
     """Puts the envelope into another object."""
 

@@ -16,7 +16,9 @@ from ._edits import EditsTheEnvelope, Json
 # --- PSH-ENV-03 -----------------------------------------------------------------------------------
 
 
-@defect("PSH-ENV-03", because="'value': '2024-02-29 23:59:59.123456'", by="every_kind_of_value_arrives_whole")
+@defect(
+    "PSH-ENV-03", because="'value': '2024-02-29 23:59:59.123456'", by="every_kind_of_value_arrives_unchanged"
+)
 class WritesWhateverAsText(ReferencePusher):
     """Writes values that JSON lacks with `str`, so dates and times differ."""
 
@@ -40,7 +42,7 @@ class EditsEveryRow(EditsTheEnvelope):
         raise NotImplementedError
 
 
-@defect("PSH-ENV-03", because="'value': 0.3", by="every_kind_of_value_arrives_whole")
+@defect("PSH-ENV-03", because="'value': 0.3", by="every_kind_of_value_arrives_unchanged")
 class RoundsFloats(EditsEveryRow):
     """Rounds floats to six digits."""
 
@@ -48,7 +50,7 @@ class RoundsFloats(EditsEveryRow):
         return round(value, 6) if isinstance(value, float) else value
 
 
-@defect("PSH-ENV-03", because="'value': 9007199254740992.0", by="every_kind_of_value_arrives_whole")
+@defect("PSH-ENV-03", because="'value': 9007199254740992.0", by="every_kind_of_value_arrives_unchanged")
 class SendsBigNumbersAsFloats(EditsEveryRow):
     """Sends integers above 2**53 as floats."""
 
@@ -56,7 +58,7 @@ class SendsBigNumbersAsFloats(EditsEveryRow):
         return float(value) if isinstance(value, int) and abs(value) > 2**53 else value
 
 
-@defect("PSH-ENV-03", because="got {'event_type'", by="every_kind_of_value_arrives_whole")
+@defect("PSH-ENV-03", because="got {'rows': [{'id': 1}]}", by="every_kind_of_value_arrives_unchanged")
 class DropsNullFields(EditsTheEnvelope):
     """Leaves out fields that are null."""
 
@@ -66,7 +68,7 @@ class DropsNullFields(EditsTheEnvelope):
         return envelope
 
 
-@defect("PSH-ENV-03", because="'value': 'white space'", by="every_kind_of_value_arrives_whole")
+@defect("PSH-ENV-03", because="'value': 'white space'", by="every_kind_of_value_arrives_unchanged")
 class TrimsTexts(EditsEveryRow):
     """Removes white space around strings."""
 
@@ -74,7 +76,7 @@ class TrimsTexts(EditsEveryRow):
         return value.strip() if isinstance(value, str) else value
 
 
-@defect("PSH-ENV-03", because=r"\x7f?'", by="every_kind_of_value_arrives_whole")
+@defect("PSH-ENV-03", because=r"\x7f?'", by="every_kind_of_value_arrives_unchanged")
 class SendsAscii(EditsEveryRow):
     """Replaces characters that are not ASCII."""
 
@@ -82,7 +84,7 @@ class SendsAscii(EditsEveryRow):
         return value.encode("ascii", "replace").decode() if isinstance(value, str) else value
 
 
-@defect("PSH-ENV-03", because="'value': 'é'", by="every_kind_of_value_arrives_whole")
+@defect("PSH-ENV-03", because="'value': 'é'", by="every_kind_of_value_arrives_unchanged")
 class NormalisesTexts(EditsEveryRow):
     """Normalises strings to composed characters (NFC)."""
 
@@ -90,7 +92,7 @@ class NormalisesTexts(EditsEveryRow):
         return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
-@defect("PSH-ENV-03", because="'value': 7", by="every_kind_of_value_arrives_whole")
+@defect("PSH-ENV-03", because="'value': 7", by="every_kind_of_value_arrives_unchanged")
 class ReadsNumbersInTexts(EditsEveryRow):
     """Sends strings of digits as numbers."""
 
@@ -98,7 +100,7 @@ class ReadsNumbersInTexts(EditsEveryRow):
         return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
-@defect("PSH-ENV-03", because="'value': '[]'", by="every_kind_of_value_arrives_whole")
+@defect("PSH-ENV-03", because="'value': '[]'", by="every_kind_of_value_arrives_unchanged")
 class FlattensNestedValues(EditsEveryRow):
     """Sends lists and objects as strings of JSON."""
 
@@ -106,15 +108,15 @@ class FlattensNestedValues(EditsEveryRow):
         return json.dumps(value) if isinstance(value, list | dict) else value
 
 
-@defect("PSH-ENV-03", because="of the envelope: expected {", by="events_arrive_whole")
+@defect("PSH-ENV-03", because="of the envelope: expected {", by="events_arrive_unchanged")
 class SortsEvents(EditsTheEnvelope):
-    """Sends the events in the order of their indexes."""
+    """Sends the events in the order of their positions."""
 
     def edit(self, envelope: Json) -> Any:
         return {**envelope, "events": sorted(envelope["events"], key=lambda event: event["index"])}
 
 
-@defect("PSH-ENV-03", because="of the envelope: expected {", by="events_arrive_whole")
+@defect("PSH-ENV-03", because="of the envelope: expected {", by="events_arrive_unchanged")
 class ReversesEvents(EditsTheEnvelope):
     """Sends the last event first."""
 
@@ -122,7 +124,7 @@ class ReversesEvents(EditsTheEnvelope):
         return {**envelope, "events": envelope["events"][::-1]}
 
 
-@defect("PSH-ENV-03", because=" events, got [", by="events_arrive_whole")
+@defect("PSH-ENV-03", because=" events, got [", by="events_arrive_unchanged")
 class LeavesEmptyEventsOut(EditsTheEnvelope):
     """Leaves out events without rows."""
 
@@ -130,7 +132,7 @@ class LeavesEmptyEventsOut(EditsTheEnvelope):
         return {**envelope, "events": [event for event in envelope["events"] if event["rows"]]}
 
 
-@defect("PSH-ENV-03", because="of the envelope: expected {", by="events_arrive_whole")
+@defect("PSH-ENV-03", because="of the envelope: expected {", by="events_arrive_unchanged")
 class SendsTheFirstRow(EditsTheEnvelope):
     """Sends only the first row of each event."""
 
@@ -140,7 +142,7 @@ class SendsTheFirstRow(EditsTheEnvelope):
         return envelope
 
 
-@defect("PSH-ENV-03", because="of the envelope: expected {'event_type'", by="events_arrive_whole")
+@defect("PSH-ENV-03", because="of the envelope: expected {'event_type'", by="events_arrive_unchanged")
 class ShoutsTheEventType(EditsTheEnvelope):
     """Sends the event type in capitals."""
 
@@ -164,7 +166,7 @@ class TouchesTheEvents(ReferencePusher):
         raise NotImplementedError
 
 
-@defect("PSH-ENV-07", because="the events as they were")
+@defect("PSH-ENV-07", because="the event as it was")
 class MarksTheRows(TouchesTheEvents):
     """Adds a field to every row that was passed in."""
 
@@ -174,7 +176,7 @@ class MarksTheRows(TouchesTheEvents):
                 row["_sent"] = True
 
 
-@defect("PSH-ENV-07", because="the events as they were")
+@defect("PSH-ENV-07", because="the event as it was")
 class NumbersTheEvents(TouchesTheEvents):
     """Sets the index of events that have none."""
 
@@ -183,7 +185,7 @@ class NumbersTheEvents(TouchesTheEvents):
             event.index = number if event.index < 0 else event.index
 
 
-@defect("PSH-ENV-07", because="the events as they were")
+@defect("PSH-ENV-07", because="a list of 0 events")
 class EmptiesTheList(ReferencePusher):
     """Removes the events from the list that was passed in."""
 
@@ -191,7 +193,7 @@ class EmptiesTheList(ReferencePusher):
         return await super().push([events.pop(0) for _ in list(events)], **keywords)
 
 
-@defect("PSH-ENV-07", because="the events as they were")
+@defect("PSH-ENV-07", because="the event as it was")
 class ReplacesTheRows(TouchesTheEvents):
     """Replaces the rows of the events by their JSON values."""
 

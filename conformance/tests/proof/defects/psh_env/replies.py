@@ -16,10 +16,10 @@ from ...tools.registry import defect
 
 # --- PSH-ENV-05 -----------------------------------------------------------------------------------
 
-FLAG = "snapshot_needed_is_the_replys"
+FLAG = "snapshot_needed_comes_from_the_reply"
 
 
-@defect("PSH-ENV-05", by=FLAG, because="the reply's snapshot_needed")
+@defect("PSH-ENV-05", by=FLAG, because="as in its reply")
 class RemembersTheFirstReply(ReferencePusher):
     """Returns the first reply for every push."""
 
@@ -30,7 +30,7 @@ class RemembersTheFirstReply(ReferencePusher):
         return self.first
 
 
-@defect("PSH-ENV-05", by=FLAG, because="the reply's snapshot_needed, True")
+@defect("PSH-ENV-05", by=FLAG, because="snapshot_needed True, as in")
 class NeverNeedsASnapshot(ReferencePusher):
     """Ignores the flag of the reply."""
 
@@ -71,7 +71,7 @@ class ReturnsAMapping(ReferencePusher):
         return MappingProxyType(super().read_reply(body))
 
 
-@defect("PSH-ENV-05", by="slow_reply_is_a_reply", because="the reply's snapshot_needed, True")
+@defect("PSH-ENV-05", by="late_reply_is_returned", because="snapshot_needed True, as in")
 class TakesASlowReplyForNo(ReferencePusher):
     """Returns False for the flag when the reply is slow."""
 
@@ -81,7 +81,7 @@ class TakesASlowReplyForNo(ReferencePusher):
         return {"snapshot_needed": False} if time.monotonic() - began > 0.2 else result
 
 
-@defect("PSH-ENV-05", because="the reply's snapshot_needed, True", by="snapshot_needed_is_the_replys")
+@defect("PSH-ENV-05", because="snapshot_needed True, as in", by="snapshot_needed_comes_from_the_reply")
 class TakesTheReplyOnFaith(HttpPusher):
     """Ignores the flag of the reply."""
 
@@ -95,7 +95,7 @@ class TakesTheReplyOnFaith(HttpPusher):
 ACCEPTED_BODY = b'{"snapshot_needed": false}'
 
 
-@defect("PSH-ENV-06", because="push() returned {}, although it got status 204")
+@defect("PSH-ENV-06", because="push() returned {}, although it got the reply 204")
 class TakesSilenceForAnAnswer(ReferencePusher):
     """Returns an empty dict when the reply has no body."""
 
@@ -104,7 +104,7 @@ class TakesSilenceForAnAnswer(ReferencePusher):
 
 
 class ReadsLoosely(ReferencePusher):
-    """Takes the flag from what `flag` returns for the reply."""
+    """Takes the flag from the result of `flag` for the reply."""
 
     def read_reply(self, body: bytes) -> Any:
         try:
@@ -127,7 +127,7 @@ def exactly(flag: Any, *others: Any) -> bool:
     return bool(flag)
 
 
-@defect("PSH-ENV-06", because="it got a list")
+@defect("PSH-ENV-06", because="(a list)")
 class TakesAListForAnAnswer(ReadsLoosely):
     """Accepts a list as a reply."""
 
@@ -135,7 +135,7 @@ class TakesAListForAnAnswer(ReadsLoosely):
         return "snapshot_needed" in reply if isinstance(reply, list) else exactly(reply["snapshot_needed"])
 
 
-@defect("PSH-ENV-06", because="it got null (200")
+@defect("PSH-ENV-06", because="(null)")
 class TakesNullForAnAnswer(ReadsLoosely):
     """Accepts null as a reply."""
 
@@ -143,7 +143,7 @@ class TakesNullForAnAnswer(ReadsLoosely):
         return False if reply is None else exactly(reply["snapshot_needed"])
 
 
-@defect("PSH-ENV-06", because="it got no flag (200")
+@defect("PSH-ENV-06", because="(no flag)")
 class TakesNoFlagForFalse(ReadsLoosely):
     """Accepts a missing flag as false."""
 
@@ -153,7 +153,7 @@ class TakesNoFlagForFalse(ReadsLoosely):
         )
 
 
-@defect("PSH-ENV-06", because="it got null as the flag")
+@defect("PSH-ENV-06", because="(null as the flag)")
 class TakesANullFlagForFalse(ReadsLoosely):
     """Accepts null as a flag."""
 
@@ -188,7 +188,7 @@ class ExpectsAJsonReply(ReferencePusher):
 
 @defect(
     "PSH-ENV-06",
-    because="although it got no flag (200",
+    because="when it got the reply 200 {} (no flag)",
 )
 class ExpectsTheFlag(ReferencePusher):
     """Raises a KeyError when the reply has no flag."""
@@ -199,7 +199,7 @@ class ExpectsTheFlag(ReferencePusher):
         return super().read_reply(body)
 
 
-@defect("PSH-ENV-06", because="although it got status 204")
+@defect("PSH-ENV-06", because="it got the reply 204")
 class TakesNoBodyForNo(HttpPusher):
     """Accepts an empty body as a reply."""
 

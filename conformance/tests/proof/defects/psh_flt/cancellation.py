@@ -72,7 +72,7 @@ class IsOfNoUseAfterwards(WhenCancelled):
         raise asyncio.CancelledError
 
 
-@defect("PSH-FLT-05", by=WAITING, because="its own envelope and no other", harness=ResignedHarness)
+@defect("PSH-FLT-05", by=WAITING, because="only one envelope, with its own event", harness=ResignedHarness)
 class SendsItLater(WhenCancelled):
     """Sends the events of a cancelled push with the next push."""
 

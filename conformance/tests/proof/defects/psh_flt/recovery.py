@@ -56,7 +56,7 @@ class PushesTheFailedEventsFirst(ReferencePusher):
         return result
 
 
-@defect("PSH-FLT-06", because="the envelope of a healthy push")
+@defect("PSH-FLT-06", because="as before the fault")
 class AddsTheFailedEvents(ReferencePusher):
     """Adds the events of a failed push to the next push."""
 
@@ -69,7 +69,7 @@ class AddsTheFailedEvents(ReferencePusher):
         return result
 
 
-@defect("PSH-FLT-06", because="the envelope of a healthy push")
+@defect("PSH-FLT-06", because="as before the fault")
 class ForgetsTheSessionAfterAFault(ReferencePusher):
     """Sends no session id after a failed push."""
 

@@ -204,35 +204,35 @@ class LetsHttpxComplain(Sends):
 # --- PSH-FLT-03 -----------------------------------------------------------------------------------
 
 
-@defect("PSH-FLT-03", because="refused with status 400")
+@defect("PSH-FLT-03", because="a push that got status 400")
 class TriesABadRequestAgain(ReferencePusher):
     """Retries after status 400."""
 
     transient = (*ReferencePusher.transient, 400)
 
 
-@defect("PSH-FLT-03", because="refused with status 401")
+@defect("PSH-FLT-03", because="a push that got status 401")
 class TriesAWrongCredentialAgain(ReferencePusher):
     """Retries after status 401."""
 
     transient = (*ReferencePusher.transient, 401)
 
 
-@defect("PSH-FLT-03", because="refused with status 403")
+@defect("PSH-FLT-03", because="a push that got status 403")
 class TriesAForbiddenPushAgain(ReferencePusher):
     """Retries after status 403."""
 
     transient = (*ReferencePusher.transient, 403)
 
 
-@defect("PSH-FLT-03", because="refused with status 422")
+@defect("PSH-FLT-03", because="a push that got status 422")
 class TriesAnInvalidEnvelopeAgain(ReferencePusher):
     """Retries after status 422."""
 
     transient = (*ReferencePusher.transient, 422)
 
 
-@defect("PSH-FLT-03", because="refused with status 422")
+@defect("PSH-FLT-03", because="a push that got status 422")
 class TriesARefusalAgain(HttpPusher):
     """Retries after status 422."""
 

@@ -175,7 +175,11 @@ class TriesAgainAtOnce(ReferencePusher):
         pass
 
 
-@defect("PSH-FLT-02", because="a push after a refused connection: expected about retry_delay_sec", by=WAITS)
+@defect(
+    "PSH-FLT-02",
+    because="a push that got a refused connection: expected a pause",
+    by=WAITS,
+)
 class TriesADeadRemoteAgainAtOnce(ReferencePusher):
     """Does not wait after a refused connection."""
 

@@ -27,7 +27,7 @@ class WaitsLongerThanItSays(ReferencePusher):
         self.client = httpx.AsyncClient(timeout=600.0)
 
 
-@defect("PSH-FLT-04", because="s, although the remote never responds", harness=ResignedHarness)
+@defect("PSH-FLT-04", because="s when the remote never responds", harness=ResignedHarness)
 class WaitsForEver(ReferencePusher):
     """Has no timeout."""
 
@@ -67,7 +67,7 @@ class IgnoresItsTimeLimit(Sends):
         return replace(super().settings(), timeout_sec=self.timeout_sec)
 
 
-@defect("PSH-FLT-04", because="s, although the remote never responds", harness=BriefHarness)
+@defect("PSH-FLT-04", because="s when the remote never responds", harness=BriefHarness)
 class HasNoTimeLimit(Sends):
     """Has no timeout."""
 

@@ -16,10 +16,10 @@ from ._errors import KnowsFewErrors
 
 # --- PSH-SES-02 -----------------------------------------------------------------------------------
 
-HALF_AN_ANSWER = "heartbeat_with_a_truncated_response_raises_nothing_else"
+HALF_AN_ANSWER = "truncated_heartbeat_response_raises_only_driver_error"
 
 
-@defect("PSH-SES-02", because="a heartbeat among them", by="heartbeat_reaches_the_remote")
+@defect("PSH-SES-02", because="expected a heartbeat request", by="heartbeat_reaches_the_remote")
 class NeverBeats(ReferencePusher):
     """Returns a mapping without sending a heartbeat."""
 
@@ -157,7 +157,7 @@ class BeatsForAnObsoleteSession(ReferencePusher):
         return self.object(response)
 
 
-@defect("PSH-SES-03", by="another_failure_leaves_the_session", because="does not make a session obsolete")
+@defect("PSH-SES-03", by="unavailable_remote_keeps_the_session", because="does not make a session obsolete")
 class GivesTheSessionUp(ReferencePusher):
     """Raises SessionObsoletedError for status 419 and every higher one."""
 

@@ -20,7 +20,7 @@ from ._errors import KnowsFewErrors
 SESSION = "session_comes_from_the_remote"
 
 
-@defect("PSH-SES-01", by=SESSION, because="without asking the remote")
+@defect("PSH-SES-01", by=SESSION, because="without a request to the remote")
 class MakesUpASession(ReferencePusher):
     """Returns a made-up session id without a request."""
 
@@ -70,7 +70,7 @@ class CallsTheSessionId(ReferencePusher):
         return {"id": session.pop("session_id"), **session}
 
 
-@defect("PSH-SES-01", by=SESSION, because="without asking the remote")
+@defect("PSH-SES-01", by=SESSION, because="without a request to the remote")
 class SharesOneSession(ReferencePusher):
     """Keeps one session on the class for all instances."""
 

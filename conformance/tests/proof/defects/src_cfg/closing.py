@@ -21,7 +21,7 @@ CLOSE_WHEN_BROKEN = "close_returns_when_the_system_has_failed"
 CLOSE_ENDS_STREAMS = "close_ends_the_streams_of_the_instance"
 NEW_HAS_SNAPSHOTS = "new_instance_has_snapshots_after_close"
 NEW_INSTANCE_WORKS = "new_instance_works_after_close"
-CLOSING_ONE = "closing_one_leaves_the_other"
+CLOSING_ONE = "closing_one_leaves_the_stream_of_the_other"
 
 
 @defect("SRC-CFG-04", by=CLOSE_RETURNS, because="raised RuntimeError", harness=MemoryHarness)

@@ -7,13 +7,18 @@ from typing import Any
 from ...references.sources import GuardedHarness, MemoryHarness, ReferenceSource
 from ...tools.registry import defect
 
-GOOD = "source_answers_about_a_good_configuration"
+GOOD = "source_accepts_a_good_configuration"
 BAD = "source_never_raises_for_a_bad_configuration"
-NOT_THERE = "source_notices_a_system_that_is_not_there"
+NOT_THERE = "source_notices_an_unreachable_system"
 REFUSED = "source_notices_a_refused_credential"
 
 
-@defect("SRC-CFG-08", by=GOOD, because="True, because the configuration works", harness=MemoryHarness)
+@defect(
+    "SRC-CFG-08",
+    by=GOOD,
+    because="True and a message, because the configuration works",
+    harness=MemoryHarness,
+)
 class CannotConnect(ReferenceSource):
     """Reports that it cannot connect, although it can."""
 
@@ -42,7 +47,7 @@ class AnswersAsObject(ReferenceSource):
 
 @defect("SRC-CFG-08", by=GOOD, because="a non-empty string", harness=MemoryHarness)
 class AnswersWithEmptyText(ReferenceSource):
-    """Returns an empty text with True."""
+    """Returns an empty string with True."""
 
     @classmethod
     async def check_runtime_params(cls, **keywords: Any) -> tuple[bool, str]:
@@ -67,7 +72,12 @@ class NeedsACredential(ReferenceSource):
         return True, f"made {keywords.get('credential', {}).get('user')}"
 
 
-@defect("SRC-CFG-08", by=NOT_THERE, because="False, because the system is unreachable", harness=MemoryHarness)
+@defect(
+    "SRC-CFG-08",
+    by=NOT_THERE,
+    because="message, because the system is unreachable",
+    harness=MemoryHarness,
+)
 class ConnectsToNothing(ReferenceSource):
     """Checks the form of the uri, and does not connect."""
 
@@ -76,6 +86,11 @@ class ConnectsToNothing(ReferenceSource):
         return keywords.get("uri", "").startswith("memory://"), "the uri is in good form"
 
 
-@defect("SRC-CFG-08", by=REFUSED, because="False, because the system refuses", harness=GuardedHarness)
+@defect(
+    "SRC-CFG-08",
+    by=REFUSED,
+    because="message, because the system refuses",
+    harness=GuardedHarness,
+)
 class ConnectsWithAnyPassword(ReferenceSource):
     """Checks that the system is there, and does not log in."""

@@ -62,7 +62,7 @@ class ChangesTheGivenConfig(ReferenceSource):
 # --- SRC-CFG-02 -----------------------------------------------------------------------------------
 
 QUICK = "constructing_is_quick"
-TOUCHES_NOTHING = "constructing_touches_nothing"
+TOUCHES_NOTHING = "constructing_opens_no_connection"
 
 
 @defect("SRC-CFG-02", by=QUICK, because="under 0.5 s", harness=MemoryHarness)

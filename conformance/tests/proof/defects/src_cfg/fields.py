@@ -8,7 +8,7 @@ from ...references.sources import MemoryHarness, ReferenceSource
 from ...tools.registry import defect
 
 
-@defect("SRC-CFG-07", because="{'properties': {...}}", harness=MemoryHarness)
+@defect("SRC-CFG-07", because="a JSON Schema with a dict in 'properties'", harness=MemoryHarness)
 class FieldsWithoutProperties(ReferenceSource):
     """Returns the fields without the schema around them."""
 
@@ -17,7 +17,7 @@ class FieldsWithoutProperties(ReferenceSource):
         return {"id": {"type": "integer"}}
 
 
-@defect("SRC-CFG-07", because="{'properties': {...}}", harness=MemoryHarness)
+@defect("SRC-CFG-07", because="a JSON Schema with a dict in 'properties'", harness=MemoryHarness)
 class FieldsAsList(ReferenceSource):
     """Returns a list of names under "properties"."""
 

@@ -23,7 +23,7 @@ from ...variants.source_on_a_log import FollowsALog
 from ._pools import Pool, PoolForAll
 
 CLOSING_ONE_SNAPSHOTS = "closing_one_leaves_the_snapshots_of_the_other"
-STOPPING_ONE = "stopping_one_stream_leaves_the_other"
+STOPPING_ONE = "stopping_one_stream_leaves_the_other_running"
 AS_IT_WAS = "closing_one_leaves_the_process_as_it_was"
 
 
@@ -105,7 +105,10 @@ class EndsTheExecutor(ReferenceSource):
 
 
 @defect(
-    "SRC-CFG-05", by="closing_one_leaves_the_other", because="the change of", harness=ImpatientSystemHarness
+    "SRC-CFG-05",
+    by="closing_one_leaves_the_stream_of_the_other",
+    because="the change of",
+    harness=ImpatientSystemHarness,
 )
 class KnowsTheStreamsOfAll(FollowsALog):
     """Keeps the streams of all instances on the class, and closes all of them."""

@@ -20,8 +20,8 @@ from ...tools.registry import defect
 from ...variants.source_on_callbacks import IsCalledBack
 from ...variants.source_resources import Connection
 
-CLOSING = "close_leaves_nothing"
-STOPPING = "stopping_and_closing_leaves_nothing"
+CLOSING = "close_leaves_nothing_open"
+STOPPING = "stopping_and_closing_leaves_nothing_open"
 LISTENS_ON = "on the server: a listener"
 
 
@@ -115,7 +115,7 @@ class ReleasesWhenClosed(ReferenceSource):
             connection.close()
 
 
-@defect("SRC-CFG-06", by="close_leaves_nothing", because=LISTENS_ON, harness=ImpatientTellingHarness)
+@defect("SRC-CFG-06", by="close_leaves_nothing_open", because=LISTENS_ON, harness=ImpatientTellingHarness)
 class LeavesItsSubscription(IsCalledBack):
     """Subscribes, and never unsubscribes."""
 
@@ -126,7 +126,7 @@ class LeavesItsSubscription(IsCalledBack):
 
 @defect(
     "SRC-CFG-06",
-    by="closing_an_unread_stream_leaves_nothing",
+    by="closing_an_unread_stream_leaves_nothing_open",
     because=LISTENS_ON,
     harness=ImpatientTellingHarness,
 )

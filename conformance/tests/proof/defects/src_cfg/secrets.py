@@ -74,7 +74,7 @@ class PutsItIntoEvents(ReferenceSource):
         return event
 
 
-@defect("SRC-CFG-10", by=WORKING, because="the constructor returned holds", harness=MemoryHarness)
+@defect("SRC-CFG-10", by=WORKING, because="the result of the constructor holds", harness=MemoryHarness)
 class ShowsItInItsRepr(ReferenceSource):
     """Shows the whole config in its repr."""
 
@@ -82,9 +82,9 @@ class ShowsItInItsRepr(ReferenceSource):
         return f"ShowsItInItsRepr({self.config.model_dump()})"
 
 
-@defect("SRC-CFG-10", by=WORKING, because="test_connection() returned holds", harness=MemoryHarness)
+@defect("SRC-CFG-10", by=WORKING, because="the result of test_connection() holds", harness=MemoryHarness)
 class AnswersWithIt(ReferenceSource):
-    """Returns the credential in the text of `test_connection()`."""
+    """Returns the credential in the message of `test_connection()`."""
 
     @classmethod
     async def test_connection(cls, **keywords: Any) -> tuple[bool, str]:

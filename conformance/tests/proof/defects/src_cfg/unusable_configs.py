@@ -34,7 +34,7 @@ class SaysOfTheUnreachable(ReferenceSource):
         return super().table
 
 
-@defect("SRC-CFG-03", by=UNREACHABLE, because="in the message, got", harness=MemoryHarness)
+@defect("SRC-CFG-03", by=UNREACHABLE, because="in it, got", harness=MemoryHarness)
 class DoesNotSayWhat(SaysOfTheUnreachable):
     """Raises an error that does not name the system."""
 
@@ -72,7 +72,7 @@ class NoChangesOfNoSystem(ReferenceSource):
         return self.answer(iter(()), False)
 
 
-@defect("SRC-CFG-03", by=UNREACHABLE, because="nothing was raised", harness=MemoryHarness)
+@defect("SRC-CFG-03", by=UNREACHABLE, because="the driver raised nothing", harness=MemoryHarness)
 class NoRowsOfNoSystem(ReferenceSource):
     """Returns an empty snapshot when the system is not there."""
 
@@ -97,7 +97,7 @@ class RaisesAValueError(ReferenceSource):
             raise ValueError("poll_ms must be positive")
 
 
-@defect("SRC-CFG-03", by=UNUSABLE, because="in the message, got", harness=MemoryHarness)
+@defect("SRC-CFG-03", by=UNUSABLE, because="in it, got", harness=MemoryHarness)
 class DoesNotSayWhichSetting(ReferenceSource):
     """Raises an error that does not name the setting."""
 
@@ -123,7 +123,7 @@ class LetsTheRefusalThrough(SaysOfTheRefused):
     """Raises the error of its client library when the credential is refused."""
 
 
-@defect("SRC-CFG-03", by=REFUSED, because="in the message, got", harness=GuardedHarness)
+@defect("SRC-CFG-03", by=REFUSED, because="in it, got", harness=GuardedHarness)
 class DoesNotSayWhatIsRefused(SaysOfTheRefused):
     """Raises an error that names neither the system nor the credential."""
 

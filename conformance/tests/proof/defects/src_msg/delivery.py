@@ -150,7 +150,10 @@ class Inbox:
 
 
 @defect(
-    "SRC-MSG-10", by="a_full_queue_is_no_secret", because="or DriverError", harness=ImpatientTellingHarness
+    "SRC-MSG-10",
+    by="full_queue_loses_no_change_silently",
+    because="or DriverError",
+    harness=ImpatientTellingHarness,
 )
 class DropsWhatIsTooMuch(IsCalledBack):
     """Drops the oldest waiting change when the queue is full."""

@@ -145,7 +145,7 @@ class UpdateWithAnObject(OfAType):
 # --- SRC-MSG-11 -----------------------------------------------------------------------------------
 
 
-@defect("SRC-MSG-11", because="an event of type 'delete'", harness=ImpatientHarness)
+@defect("SRC-MSG-11", because="expected type 'delete'", harness=ImpatientHarness)
 class DeleteAsUpdate(ReferenceSource):
     """Delivers deletes as updates."""
 
@@ -155,7 +155,7 @@ class DeleteAsUpdate(ReferenceSource):
         return event if change.event_type.value == "delete" else super().message(change)
 
 
-@defect("SRC-MSG-11", because="an event of type 'insert'", harness=ImpatientHarness)
+@defect("SRC-MSG-11", because="expected type 'insert'", harness=ImpatientHarness)
 class InsertAsUpdate(ReferenceSource):
     """Delivers inserts as updates, and does not declare so."""
 
@@ -166,7 +166,7 @@ class InsertAsUpdate(ReferenceSource):
         return event
 
 
-@defect("SRC-MSG-11", because="an event of type 'update'", harness=ImpatientHarness)
+@defect("SRC-MSG-11", because="expected type 'update'", harness=ImpatientHarness)
 class FirstValueForEver(ReferenceSource):
     """Caches the first row of each key, and always delivers that."""
 
@@ -179,7 +179,7 @@ class FirstValueForEver(ReferenceSource):
         return self.event(change.event_type, [dict(row)], change.position)
 
 
-@defect("SRC-MSG-11", because="an event of type 'delete'", harness=ImpatientHarness)
+@defect("SRC-MSG-11", because="expected type 'delete'", harness=ImpatientHarness)
 class DeleteWithoutKey(ReferenceSource):
     """Delivers deletes without a row."""
 
@@ -188,9 +188,9 @@ class DeleteWithoutKey(ReferenceSource):
         return self.event(change.event_type, rows, change.position)
 
 
-@defect("SRC-MSG-11", because="the last change: expected an event of type", harness=ImpatientHarness)
+@defect("SRC-MSG-11", because="the last change: expected type", harness=ImpatientHarness)
 class CutsNames(ReferenceSource):
-    """Cuts texts to two characters."""
+    """Cuts strings to two characters."""
 
     def message(self, change: Change) -> EventBase:
         row = dict(change.row)

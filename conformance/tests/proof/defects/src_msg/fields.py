@@ -10,18 +10,18 @@ from fustor_event_model.models import EventBase, EventType
 from ...references.memory import Change
 from ...references.sources import ImpatientHarness, MemoryHarness, ReferenceSource
 from ...tools.registry import defect
-from .._shared.needed_fields import take_needed
+from .._shared.required_fields import take_required
 from ._changed_events import Changed, OfAType
 
 # --- SRC-MSG-14 -----------------------------------------------------------------------------------
 
-ONLY_NEEDED = "only_needed_fields_are_delivered"
-NONE_MEANS_ALL = "no_needed_fields_means_all"
+ONLY_NEEDED = "only_required_fields_are_delivered"
+NONE_MEANS_ALL = "no_required_fields_means_all_fields"
 
 
 @defect("SRC-MSG-14", by=ONLY_NEEDED, because="and the key", harness=MemoryHarness)
 class UpdatesInFull(ReferenceSource):
-    """Limits only inserts to the needed fields."""
+    """Limits only inserts to the required fields."""
 
     def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
         for event in events:
@@ -41,10 +41,10 @@ class KnownFields:
 
 @defect("SRC-MSG-14", by=ONLY_NEEDED, because="raised KeyError", harness=MemoryHarness)
 class TakesFieldsOfADelete(ReferenceSource):
-    """Reads all needed fields from a delete, which has only the key."""
+    """Reads all required fields from a delete, which has only the key."""
 
     def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
-        return take_needed(events, tracker and KnownFields(tracker))
+        return take_required(events, tracker and KnownFields(tracker))
 
 
 class Fixed:
@@ -59,7 +59,7 @@ class Fixed:
 
 @defect("SRC-MSG-14", by=NONE_MEANS_ALL, because="expected all fields", harness=MemoryHarness)
 class EmptyMeansNothing(ReferenceSource):
-    """Takes an empty set of needed fields to mean the key only."""
+    """Takes an empty set of required fields to mean the key only."""
 
     def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
         if tracker is not None:
@@ -69,7 +69,7 @@ class EmptyMeansNothing(ReferenceSource):
 
 @defect("SRC-MSG-14", by=ONLY_NEEDED, because="and the key", harness=MemoryHarness)
 class DeliversAllFields(ReferenceSource):
-    """Never asks which fields are needed."""
+    """Never asks which fields are required."""
 
     def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
         return events
@@ -77,7 +77,7 @@ class DeliversAllFields(ReferenceSource):
 
 @defect("SRC-MSG-14", by=ONLY_NEEDED, because="and the key", harness=MemoryHarness)
 class AsksOnce(ReferenceSource):
-    """Asks which fields are needed only when the stream begins."""
+    """Asks which fields are required only when the stream begins."""
 
     def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
         return super().project(events, tracker and Fixed(tracker.get_fields()))
@@ -97,7 +97,7 @@ class Remembering:
 
 @defect("SRC-MSG-14", by=ONLY_NEEDED, because="a row: expected", harness=MemoryHarness)
 class RemembersTheFirstNeed(ReferenceSource):
-    """Keeps the first set of needed fields that is not empty."""
+    """Keeps the first set of required fields that is not empty."""
 
     def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
         return super().project(events, tracker and Remembering(tracker))
@@ -105,7 +105,7 @@ class RemembersTheFirstNeed(ReferenceSource):
 
 @defect("SRC-MSG-14", by=ONLY_NEEDED, because="expected the required fields", harness=MemoryHarness)
 class DeliversTheKeyOnly(ReferenceSource):
-    """Delivers only the key, whatever fields are needed."""
+    """Delivers only the key, whatever fields are required."""
 
     def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
         for event in super().project(events, tracker):
@@ -116,15 +116,15 @@ class DeliversTheKeyOnly(ReferenceSource):
 
 @defect("SRC-MSG-14", by=ONLY_NEEDED, because="raised KeyError", harness=MemoryHarness)
 class TakesNeededFieldsForGranted(ReferenceSource):
-    """Raises when a row lacks a needed field."""
+    """Raises when a row lacks a required field."""
 
     def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
-        return take_needed(events, tracker)
+        return take_required(events, tracker)
 
 
 @defect("SRC-MSG-14", by=ONLY_NEEDED, because="which arrived without a tracker", harness=ImpatientHarness)
 class DropsWhatLacksANeededField(ReferenceSource):
-    """Drops rows that lack a needed field."""
+    """Drops rows that lack a required field."""
 
     def project(self, events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
         def lacks_nothing(event: EventBase) -> bool:

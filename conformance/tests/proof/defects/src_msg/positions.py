@@ -112,9 +112,14 @@ class WaitsForTheLostPosition(Lost):
 
 
 @defect(
-    "SRC-MSG-05", by=NEVER_ISSUED, because="True, because the position is unavailable", harness=MemoryHarness
+    "SRC-MSG-05",
+    by=NEVER_ISSUED,
+    because="True, because the position is not available",
+    harness=MemoryHarness,
 )
-@defect("SRC-MSG-05", by=EXPIRED, because="True, because the position is unavailable", harness=MemoryHarness)
+@defect(
+    "SRC-MSG-05", by=EXPIRED, because="True, because the position is not available", harness=MemoryHarness
+)
 @defect(
     "SRC-MSG-06",
     by="flag_agrees_with_is_position_available",
@@ -128,7 +133,9 @@ class NeverLost(Start):
         return super().start(position)[0], False
 
 
-@defect("SRC-MSG-05", by=EXPIRED, because="True, because the position is unavailable", harness=MemoryHarness)
+@defect(
+    "SRC-MSG-05", by=EXPIRED, because="True, because the position is not available", harness=MemoryHarness
+)
 class NotLostWhenIssuedOnce(Start):
     """Reports no loss for a position whose history is gone."""
 
@@ -140,7 +147,7 @@ class NotLostWhenIssuedOnce(Start):
 @defect(
     "SRC-MSG-05",
     by="unavailable_position_is_reported_lost",
-    because="True, because the position is unavailable",
+    because="True, because the position is not available",
     harness=SystemHarness,
 )
 @defect(

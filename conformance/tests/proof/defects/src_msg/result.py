@@ -65,7 +65,7 @@ class AsyncEvents(ReferenceSource):
         return run(), lost
 
 
-@defect("SRC-MSG-01", because="exactly a bool, got 0", harness=MemoryHarness)
+@defect("SRC-MSG-01", because="expected a bool, got 0", harness=MemoryHarness)
 class FlagAsInt(ReferenceSource):
     """Returns the flag as 0 or 1."""
 
@@ -73,7 +73,7 @@ class FlagAsInt(ReferenceSource):
         return events, int(lost)
 
 
-@defect("SRC-MSG-01", because="exactly a bool, got None", harness=MemoryHarness)
+@defect("SRC-MSG-01", because="expected a bool, got None", harness=MemoryHarness)
 class FlagAsNone(ReferenceSource):
     """Returns None instead of False."""
 
@@ -81,7 +81,7 @@ class FlagAsNone(ReferenceSource):
         return events, lost or None
 
 
-@defect("SRC-MSG-01", because="exactly a bool, got <", harness=MemoryHarness)
+@defect("SRC-MSG-01", because="expected a bool, got <", harness=MemoryHarness)
 class ForeignFlag(ReferenceSource):
     """Returns the truth value of its client library instead of a bool."""
 

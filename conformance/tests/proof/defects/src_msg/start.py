@@ -22,7 +22,7 @@ from ._starts import Start
 # --- SRC-MSG-02 -----------------------------------------------------------------------------------
 
 WAITS = "returns_without_waiting_for_an_event"
-MISSES = "misses_nothing_once_it_has_returned"
+MISSES = "delivers_changes_made_before_the_first_next"
 LATER_CHANGE = "made after the call had returned"
 
 
@@ -127,7 +127,7 @@ class LatestWhenConstructed(Start):
         return (self.latest, False) if position <= 0 else super().start(position)
 
 
-@defect("SRC-MSG-03", because="False, because no position was asked for", harness=MemoryHarness)
+@defect("SRC-MSG-03", because="False, because no position was requested", harness=MemoryHarness)
 class LostWithoutAPosition(Start):
     """Reports a loss although no position was requested."""
 
@@ -135,7 +135,7 @@ class LostWithoutAPosition(Start):
         return self.table.position, not self.is_position_available(position)
 
 
-@defect("SRC-MSG-03", because="False, because no position was asked for", harness=MemoryHarness)
+@defect("SRC-MSG-03", because="False, because no position was requested", harness=MemoryHarness)
 class OnlyMinusOneIsNoPosition(Start):
     """Treats only -1 as no position, not 0 or other negative numbers."""
 

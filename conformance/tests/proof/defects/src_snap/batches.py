@@ -15,7 +15,7 @@ from ._batches import Batches
 # --- SRC-SNAP-03 ----------------------------------------------------------------------------------
 
 NO_EVENT_EXCEEDS = "no_event_exceeds_the_batch_size"
-SINGLE_ROWS = "single_rows_when_asked_for"
+SINGLE_ROWS = "batch_size_one_gives_single_rows"
 
 
 @defect("SRC-SNAP-03", by=NO_EVENT_EXCEEDS, because="rows in an event", harness=MemoryHarness)
@@ -48,7 +48,7 @@ class TwoRowsAtLeast(Batches):
 # --- SRC-SNAP-04 ----------------------------------------------------------------------------------
 
 REPEATING = "repeating_delivers_the_same_rows"
-REPEATING_WHAT_IS_THERE = "repeating_what_is_there_delivers_the_same_rows"
+REPEATING_WHAT_IS_THERE = "repeating_delivers_the_same_initial_rows"
 
 
 @defect("SRC-SNAP-04", by=REPEATING, because="the rows of the first snapshot", harness=MemoryHarness)

@@ -11,8 +11,8 @@ from ...references.memory import Row
 from ...references.sources import ImpatientHarness, MemoryHarness, ReferenceSource
 from ...tools.registry import defect
 
-FINITE = "is_a_finite_iterator"
-WELL_FORMED = "its_events_are_well_formed"
+FINITE = "snapshot_is_a_finite_iterator"
+WELL_FORMED = "snapshot_events_are_well_formed"
 
 
 @defect(

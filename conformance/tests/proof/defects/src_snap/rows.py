@@ -78,7 +78,7 @@ class SnapshotWithWrappedKeys(ReferenceSource):
 
 @defect("SRC-SNAP-02", by=EVERY_ROW, because="the values of the system", harness=MemoryHarness)
 class SnapshotStripsTexts(ReferenceSource):
-    """Delivers empty texts as null."""
+    """Delivers empty strings as null."""
 
     def snapshot_rows(self) -> list[Row]:
         return [{**row, "name": row["name"] or None} for row in super().snapshot_rows()]

@@ -1,4 +1,4 @@
-"""Pushers that read the committed index wrongly: PSH-SES-04."""
+"""Pushers that read the committed position wrongly: PSH-SES-04."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ...references.pushers import ReferencePusher
 from ...tools.registry import defect
 from ...variants.pusher_folders import FolderHarness, FolderPusher
 
-INDEX = "committed_index_is_the_remotes"
+POSITION = "committed_position_comes_from_the_remote"
 
 
-@defect("PSH-SES-04", by=INDEX, because="DriverError: 500: the remote answered 404")
+@defect("PSH-SES-04", by=POSITION, because="DriverError: 500: the remote answered 404")
 class RaisesForANewRemote(ReferencePusher):
     """Raises for status 404."""
 
@@ -25,7 +25,7 @@ class RaisesForANewRemote(ReferencePusher):
         return self.read_index(self.object(response)["index"])
 
 
-@defect("PSH-SES-04", by=INDEX, because="expected -1, got 0")
+@defect("PSH-SES-04", by=POSITION, because="expected -1, got 0")
 class PassesZeroOn(ReferencePusher):
     """Returns 0 instead of -1."""
 
@@ -33,25 +33,25 @@ class PassesZeroOn(ReferencePusher):
         return index
 
 
-@defect("PSH-SES-04", by=INDEX, because="expected 41, got '41'")
+@defect("PSH-SES-04", by=POSITION, because="expected the int 41, got '41'")
 class ReturnsTheIndexAsText(ReferencePusher):
-    """Returns the index as a string."""
+    """Returns the position as a string."""
 
     def read_index(self, index: int) -> Any:
         return str(index) if index > 0 else -1
 
 
-@defect("PSH-SES-04", by=INDEX, because="expected 41, got 41.0")
+@defect("PSH-SES-04", by=POSITION, because="expected the int 41, got 41.0")
 class ReturnsTheIndexAsFloat(ReferencePusher):
-    """Returns the index as a float."""
+    """Returns the position as a float."""
 
     def read_index(self, index: int) -> Any:
         return float(index) if index > 0 else -1
 
 
-@defect("PSH-SES-04", by=INDEX, because="a request to the remote in every call")
+@defect("PSH-SES-04", by=POSITION, because="a new request to the remote in each call")
 class RemembersTheIndex(ReferencePusher):
-    """Reads the index once, and never again."""
+    """Reads the position once, and never again."""
 
     async def get_latest_committed_index(self, **keywords: Any) -> int:
         if not hasattr(self, "index"):
@@ -59,7 +59,7 @@ class RemembersTheIndex(ReferencePusher):
         return self.index
 
 
-@defect("PSH-SES-04", by="refused_committed_index_raises", because="it got status 500")
+@defect("PSH-SES-04", by="refused_committed_position_raises", because="it got status 500")
 class TakesAFailureForNothing(ReferencePusher):
     """Returns -1 for status 500."""
 
@@ -70,7 +70,7 @@ class TakesAFailureForNothing(ReferencePusher):
         )
 
 
-@defect("PSH-SES-04", by="refused_committed_index_raises", because="a refused connection")
+@defect("PSH-SES-04", by="refused_committed_position_raises", because="a refused connection")
 class TakesSilenceForNothing(ReferencePusher):
     """Returns -1 when the remote cannot be reached."""
 
@@ -90,21 +90,21 @@ class KnowsItsIndex(FolderPusher):
         return self.index
 
 
-@defect("PSH-SES-04", by="committed_index_is_a_number", because="got 'zero'", harness=FolderHarness)
+@defect("PSH-SES-04", by="committed_position_is_a_number", because="got 'zero'", harness=FolderHarness)
 class SpellsItsIndex(KnowsItsIndex):
-    """Returns the index as a word."""
+    """Returns the position as a word."""
 
     index = "zero"
 
 
-@defect("PSH-SES-04", by="committed_index_is_a_number", because="got 0", harness=FolderHarness)
+@defect("PSH-SES-04", by="committed_position_is_a_number", because="got 0", harness=FolderHarness)
 class CountsFromNothing(KnowsItsIndex):
     """Returns 0 for an empty directory."""
 
     index = 0
 
 
-@defect("PSH-SES-04", because="it got status 500", by="refused_committed_index_raises")
+@defect("PSH-SES-04", because="it got status 500", by="refused_committed_position_raises")
 class BeginsAnewAfterAFault(HttpPusher):
     """Returns -1 after a transient fault."""
 

@@ -1,4 +1,4 @@
-"""A projection that fails where a row lacks a needed field."""
+"""A projection that fails where a row lacks a required field."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from fustor_event_model.models import EventBase
 
 
-def take_needed(events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
-    """Limit each row to the needed fields, and raise KeyError if a row lacks one."""
+def take_required(events: Iterator[EventBase], tracker: Any) -> Iterator[EventBase]:
+    """Limit each row to the required fields, and raise KeyError if a row lacks one."""
     for event in events:
         if needed := tracker.get_fields() if tracker is not None else None:
             event.fields = sorted({"id", *needed})
