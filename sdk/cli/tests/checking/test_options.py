@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import click
-from fustor_conformance.options import OPTIONS
+import pytest
+from fustor_conformance.options import OPTIONS, OptionKind
 from fustor_driver.commands.check import check
 
 
@@ -20,6 +21,17 @@ def test_a_default_is_shown_but_not_given_to_click() -> None:
     for option in OPTIONS:
         value = click.Command("check", params=[parameter(option.name)]).make_context("check", []).params
         assert not value[option.name]
+
+
+@pytest.mark.parametrize("name", [option.name for option in OPTIONS if option.kind is not OptionKind.FLAG])
+def test_an_option_needs_its_value(name: str) -> None:
+    with pytest.raises(click.BadOptionUsage, match="requires an argument"):
+        click.Command("check", params=[parameter(name)]).make_context("check", [f"--{name}"])
+
+
+def test_a_seed_may_be_negative() -> None:
+    context = click.Command("check", params=[parameter("seed")]).make_context("check", ["--seed", "-1"])
+    assert context.params == {"seed": -1}
 
 
 def test_only_a_repeatable_option_collects_values() -> None:

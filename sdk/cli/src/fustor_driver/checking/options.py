@@ -37,10 +37,12 @@ def check_options(command: Command) -> Command:
 def _decorated(option: Option, command: Command) -> Command:
     # No default is given to click: the project's own setting comes before it.
     default = f"  [default: {option.default}]" if option.default else ""
+    # With False instead of None, click would make the value of the option optional.
+    is_flag = True if option.kind is OptionKind.FLAG else None
     return click.option(
         f"--{option.name}",
         type=click.Choice(option.choices) if option.choices else _TYPES[option.kind],
-        is_flag=option.kind is OptionKind.FLAG,
+        is_flag=is_flag,
         multiple=option.repeatable or option.kind is OptionKind.NAMES,
         metavar=None if option.choices else option.metavar or None,
         help=f"{as_sentence(option.help)}{default}",
