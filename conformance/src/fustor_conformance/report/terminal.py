@@ -102,7 +102,9 @@ def findings(result: Result) -> Iterator[Line]:
         yield from (Line(f"    {line}") for line in readable(result.exchange).splitlines())
     if result.where:
         yield Line(f"  where  {one_line(result.where)}")
-    yield Line(f"  why and how to fix  fustor-driver explain {result.clause}", "dim")
+    if result.outcome is not Outcome.ERROR:
+        # The clause explains nothing about a failure of the kit or the harness.
+        yield Line(f"  why and how to fix  fustor-driver explain {result.clause}", "dim")
     if result.rerun:
         yield Line(f"  rerun  {one_line(result.rerun)}", "dim")
 
@@ -151,7 +153,7 @@ def verdict_line(report: Report) -> Line:
         for words, count in (
             ("fail", counts.failed),
             ("waived", counts.waived),
-            ("in error", counts.errors),
+            ("clause in error" if counts.errors == 1 else "clauses in error", counts.errors),
             ("not exercised", counts.not_exercised),
             ("not selected", counts.not_selected),
             ("not declared", counts.not_declared),
