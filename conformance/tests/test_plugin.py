@@ -119,7 +119,7 @@ def refusal(project: Project, *arguments: str) -> str:
 
 WRONG_OPTIONS = {
     (): "No driver to check: name one with --driver KIND:NAME.",
-    ("--driver", "pusher:fakr"): "No driver pusher:fakr is installed, "
+    ("--driver", "pusher:fakr"): "No driver pusher:fakr is installed: "
     "run `fustor-driver list` to see the installed drivers; did you mean pusher:fake?",
     ("--driver", "pusher:fake", "--fustor-profile", "quik"): "There is no profile 'quik': "
     "choose one of quick, ci, thorough.",
@@ -143,7 +143,7 @@ def test_a_wrong_option_is_one_sentence(project: Project) -> None:
 
 def test_an_unknown_driver_of_a_class_is_one_sentence(project: Project) -> None:
     project.write(HARNESS + 'class TestFake(contract_tests("pusher:fakr")): pass')
-    assert refusal(project).startswith("No driver pusher:fakr is installed, ")
+    assert refusal(project).startswith("No driver pusher:fakr is installed: ")
 
 
 # --- outcomes -------------------------------------------------------------------------------------

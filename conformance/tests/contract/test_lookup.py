@@ -44,6 +44,11 @@ def test_a_family_without_that_number_names_the_numbers_that_it_has():
     assert {written: said for written, said in hints.items() if not said.endswith(expected)} == {}
 
 
+def test_a_misspelt_family_suggests_the_family():
+    assert hint("SRC-MGS").endswith("did you mean the family 'SRC-MSG'?")
+    assert hint("psh evn").endswith("did you mean the family 'PSH-ENV'?")
+
+
 def test_a_family_of_one_clause_names_it():
     assert hint("PSH-SYNC").endswith("the family PSH-SYNC has only PSH-SYNC-01")
 

@@ -53,6 +53,16 @@ def test_a_harness_that_gives_no_configuration_is_not_the_drivers_fault(exercise
     assert sentence(result).startswith('config() of the harness: credential: give {"user": ...}')
 
 
+def test_a_misspelt_field_of_a_configuration_is_named(exercise: Exercise) -> None:
+    class Misspells(PusherHarness):
+        def config(self, endpoint: str) -> Any:
+            return {"endpont": endpoint, "credential": {"user": "kit"}}
+
+    assert sentence(exercise("PSH-CFG-01", harness=Misspells)) == (
+        "config() of the harness: 'endpoint' is missing, add it: PusherConfig has no field 'endpont'"
+    )
+
+
 def test_what_makes_no_harness_is_not_the_drivers_fault(exercise: Exercise) -> None:
     result = exercise("PSH-CFG-01", harness=dict)
     assert result.outcome is Outcome.ERROR

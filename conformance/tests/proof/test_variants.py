@@ -39,8 +39,8 @@ PUSHER_CHECKS = checks_of("pusher", "PSH")
 
 # At a single URL, the kit distinguishes requests by their bodies; a request for a position has none.
 _BLOCKS = {
-    "PSH-FLT-05": "the push raised fustor_core.exceptions.DriverError: 500: ENDPOINT cannot be reached "
-    "before it could be cancelled",
+    "PSH-FLT-05": "before it could be cancelled, the push raised fustor_core.exceptions.DriverError: 500: "
+    "ENDPOINT cannot be reached",
 }
 _HTTP_ONLY = (
     *("PSH-SES-02", "PSH-SES-03", "PSH-SES-05"),

@@ -241,7 +241,7 @@ def test_the_error_for_an_unknown_driver_suggests_the_nearest_one(
     with pytest.raises(UnknownDriverError) as caught:
         find_driver(spec)
     assert caught.value.detail == (
-        f"{problem}, run `fustor-driver list` to see the installed drivers{suggestion}"
+        f"{problem}: run `fustor-driver list` to see the installed drivers{suggestion}"
     )
 
 

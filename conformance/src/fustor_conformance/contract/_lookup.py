@@ -63,6 +63,9 @@ def _hint(wanted: str) -> str:
     if family in FAMILIES and f"{family}-{number:02}" not in CLAUSES:
         ids = [clause.id for clause in CLAUSES.values() if clause.family == family]
         return f"the family {family} has " + (f"{ids[0]} to {ids[-1]}" if len(ids) > 1 else f"only {ids[0]}")
+    near_families = () if number else difflib.get_close_matches(family, FAMILIES, n=1)
+    if near_families:
+        return f"did you mean the family {near_families[0]!r}?"
     near = difflib.get_close_matches(f"{family}-{number:02}", CLAUSES, n=1)
     if near:
         return f"did you mean {near[0]!r}?"

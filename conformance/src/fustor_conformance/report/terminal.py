@@ -103,7 +103,9 @@ def finding(result: Result) -> Iterator[Line]:
     if result.reason:
         yield from _wrapped(f"waived because  {result.reason}", "  ")
     yield from _evidence(result)
-    yield Line(f"  why and how to fix  fustor-driver explain {result.clause}", "dim")
+    if result.outcome is not Outcome.ERROR:
+        # The clause explains nothing about a failure of the kit or the harness.
+        yield Line(f"  why and how to fix  fustor-driver explain {result.clause}", "dim")
     if result.rerun:
         yield Line(f"  rerun  {one_line(result.rerun)}", "dim")
 
@@ -174,7 +176,7 @@ def numbers(report: Report) -> str:
     others = (
         ("fail", counts.failed),
         ("waived", counts.waived),
-        ("in error", counts.errors),
+        ("clause in error" if counts.errors == 1 else "clauses in error", counts.errors),
         ("not exercised", counts.not_exercised),
         ("not selected", counts.not_selected),
         ("not declared", counts.not_declared),

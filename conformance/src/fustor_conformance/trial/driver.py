@@ -32,6 +32,8 @@ _CREDENTIAL = (
     "for a system without credentials, any user will do"
 )
 CONSTRUCTOR = "__init__"
+# The methods of a harness that get a row from `row_strategy`.
+_TAKES_ROWS = ("insert", "update", "seed")
 
 
 def harness_activity(text: str) -> Activity:
@@ -114,7 +116,10 @@ class DriverTrial(Trial):
         """
         where = place(error.__traceback__, type(self.harness).__module__)
         raised = f"{method}() of the harness {type(self.harness).__name__} raised {show_error(error)}"
-        return HarnessFailed(f"{raised} ({where})" if where else raised)
+        advice = ""
+        if method in _TAKES_ROWS and not overrides(self.harness, "row_strategy"):
+            advice = ": if the system needs other rows, add row_strategy() to the harness"
+        return HarnessFailed((f"{raised} ({where})" if where else raised) + advice)
 
     def needs(self, method: str) -> None:
         """Go on if the harness has `method`.
@@ -151,7 +156,12 @@ class DriverTrial(Trial):
         except ValidationError as error:
             first = error.errors()[0]
             key = ".".join(str(part) for part in first["loc"])
-            problem = _CREDENTIAL if first["loc"][0] == "credential" else f"{key}: {first['msg']}"
+            if first["loc"][0] == "credential":
+                problem = _CREDENTIAL
+            elif first["type"] == "missing":
+                problem = f"{key!r} is missing, add it{_unknown_fields(model, fields)}"
+            else:
+                problem = f"{key}: {first['msg']}"
             raise HarnessFailed(f"config() of the harness: {problem}") from error
 
     async def construct(self, id_: str, config: Any) -> Any:
@@ -199,3 +209,9 @@ class DriverTrial(Trial):
             await self.call(driver, "close")
         except DriverRaised as problem:
             self.leave_to(self.clause_of["close"], problem)
+
+
+def _unknown_fields(model: Any, fields: Mapping[str, Any]) -> str:
+    """Return the end of a sentence that names the fields that the model does not have, or ""."""
+    unknown = [repr(key) for key in fields if key not in model.model_fields]
+    return f": {model.__name__} has no field {' and no '.join(unknown)}" if unknown else ""

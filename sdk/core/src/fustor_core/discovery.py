@@ -138,7 +138,7 @@ def _describe_unknown(spec: str, known: list[str]) -> str:
     near = [match for match in known if match.partition(":")[2] == (name or kind)]
     near += difflib.get_close_matches(spec, known, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
-    return f"{problem}, run `fustor-driver list` to see the installed drivers{hint}"
+    return f"{problem}: run `fustor-driver list` to see the installed drivers{hint}"
 
 
 def _describe_malformed(name: str, value: str) -> str | None:

@@ -136,7 +136,7 @@ async def _waiting_push(
     await t.remote.until_arrived(since, task, t.limits.call)
     await wait_until(task.done, after)
     if task.done():
-        t.not_exercised(f"the push {_end_of(task)} before it could be cancelled")
+        t.not_exercised(f"before it could be cancelled, the push {_end_of(task)}")
     if not await t.remote.arrived(since):
         task.cancel()
         t.not_exercised(NOTHING_ARRIVED, see="PSH-ENV-01")

@@ -60,8 +60,8 @@ def new(
 ) -> None:
     """Make a driver project, such as source_hello, that works and passes its conformance test.
 
-    On a terminal, the command asks for every option that is not given. If a project cannot be made, or its
-    workspace cannot install it or its tests fail there, everything is undone.
+    On a terminal, the command asks for every option that is not given. If the project cannot be made, the
+    command undoes everything. In a workspace, it also does so if the installation or the tests fail.
 
     Exit codes: 0 made (and conformant), 1 not conformant or a test failed, 2 not made or not installed,
     3 the conformance test was incomplete, 130 interrupted.
