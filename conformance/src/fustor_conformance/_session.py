@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +24,7 @@ from .outcome import Outcome
 from .preflight import Preflight
 from .report.files import UnwritableError
 from .report.readable import one_line
-from .results import DRIVER_RESULT, Report, sentence
+from .results import DRIVER_RESULT, Report, Result, sentence
 from .selection import names_in
 from .settings import Settings, load_settings
 from .target import Target
@@ -47,7 +47,7 @@ class ClauseUnderTest:
 
     def exercise(self) -> None:
         """Exercise the clause, and end the test according to the outcome."""
-        result = self.engine.exercise(CLAUSES[self.case.clause])
+        result = _fit_for_json(self.engine.exercise(CLAUSES[self.case.clause]))
         self.item.user_properties += [
             ("clause", result.clause),
             ("outcome", result.outcome.value),
@@ -59,6 +59,17 @@ class ClauseUnderTest:
             pytest.fail(
                 one_line(f"{result.outcome.value} {result.clause}: {sentence(result)}"), pytrace=False
             )
+
+
+def _fit_for_json(result: Result) -> Result:
+    """Return a result in which half surrogate pairs are escaped, which pydantic's JSON cannot carry.
+
+    They come from a driver that cannot be imported, and from paths of the command line that are not UTF-8.
+    """
+    message, rerun = (
+        text.encode(errors="backslashreplace").decode() for text in (result.message, result.rerun)
+    )
+    return replace(result, message=message, rerun=rerun)
 
 
 class Conformance:
