@@ -147,6 +147,12 @@ def test_an_unknown_driver_of_a_class_is_one_sentence(project: Project) -> None:
     assert refusal(project).startswith("No driver pusher:fakr is installed, ")
 
 
+def test_a_terminal_does_not_obey_an_error(project: Project) -> None:
+    (project.path / "loud.py").write_text('raise ValueError("\\x1b[2J")')
+    suite = ("--pyargs", "fustor_conformance.suites", "--driver", "pusher:fake")
+    assert refusal(project, *suite, "--fustor-harness", "loud:Harness").endswith(r"ValueError: \x1b[2J.")
+
+
 # --- outcomes -------------------------------------------------------------------------------------
 
 

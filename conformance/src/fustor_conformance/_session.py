@@ -157,9 +157,9 @@ def _usage_errors() -> Iterator[None]:
         yield
     except UnknownDriverError as error:
         # Its own string begins with an HTTP status.
-        raise pytest.UsageError(as_sentence(str(error.detail))) from error
+        raise pytest.UsageError(one_line(as_sentence(str(error.detail)))) from error
     except (UnusableInputError, UnknownClauseError, UnwritableError) as error:
-        raise pytest.UsageError(as_sentence(str(error))) from error
+        raise pytest.UsageError(one_line(as_sentence(str(error)))) from error
 
 
 def _given(config: pytest.Config) -> Flags:
