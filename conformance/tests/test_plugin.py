@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import xml.etree.ElementTree as ET
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -144,6 +145,12 @@ def test_a_wrong_option_is_one_sentence(project: Project) -> None:
 def test_an_unknown_driver_of_a_class_is_one_sentence(project: Project) -> None:
     project.write(HARNESS + 'class TestFake(contract_tests("pusher:fakr")): pass')
     assert refusal(project).startswith("No driver pusher:fakr is installed: ")
+
+
+def test_a_terminal_does_not_obey_an_error(project: Project) -> None:
+    (project.path / "loud.py").write_text('raise ValueError("\\x1b[2J")')
+    suite = ("--pyargs", "fustor_conformance.suites", "--driver", "pusher:fake")
+    assert refusal(project, *suite, "--fustor-harness", "loud:Harness").endswith(r"ValueError: \x1b[2J.")
 
 
 # --- outcomes -------------------------------------------------------------------------------------
@@ -359,3 +366,20 @@ def test_a_driver_that_does_not_import_is_reported(project: Project) -> None:
     assert found["PKG-02"]["outcome"] == "fail"
     assert "raised SystemExit: 5" in found[MEETS]["message"]
     assert found[MEETS]["see"] == ["PKG-02"]
+
+
+def test_an_import_error_with_half_a_surrogate_pair_is_reported(project: Project) -> None:
+    project.change("import os\n", 'import os\nraise ValueError("half \\ud83d")\n')
+    found = {result["clause"]: result for result in project.report(select=f"PKG-02 or {MEETS}")["results"]}
+    assert found["PKG-02"]["outcome"] == "fail"
+    assert found[MEETS]["outcome"] == "not exercised"
+    assert "raised ValueError: half \\ud83d (" in found[MEETS]["message"]
+
+
+def test_a_path_that_is_not_utf_8_is_reported(project: Project) -> None:
+    name = os.fsdecode(b"\xff.toml")
+    (project.path / name).touch()
+    report = project.report("--fustor-config", name, select=MEETS)
+    [result] = [result for result in report["results"] if result["clause"] == MEETS]
+    assert result["outcome"] == "pass"
+    assert "\\udcff.toml" in result["rerun"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +24,7 @@ from .outcome import Outcome
 from .preflight import Preflight
 from .report.files import UnwritableError
 from .report.readable import one_line
-from .results import DRIVER_RESULT, sentence
+from .results import DRIVER_RESULT, Result, sentence
 from .selection import names_in
 from .settings import Settings, load_settings
 from .target import Target
@@ -48,7 +48,7 @@ class ClauseUnderTest:
 
     def exercise(self) -> None:
         """Exercise the clause, and end the test according to the outcome."""
-        result = self.engine.exercise(CLAUSES[self.case.clause])
+        result = _fit_for_json(self.engine.exercise(CLAUSES[self.case.clause]))
         self.item.user_properties += [
             ("clause", result.clause),
             ("outcome", result.outcome.value),
@@ -60,6 +60,17 @@ class ClauseUnderTest:
             pytest.fail(
                 one_line(f"{result.outcome.value} {result.clause}: {sentence(result)}"), pytrace=False
             )
+
+
+def _fit_for_json(result: Result) -> Result:
+    """Return a result in which half surrogate pairs are escaped, which pydantic's JSON cannot carry.
+
+    They come from a driver that cannot be imported, and from paths of the command line that are not UTF-8.
+    """
+    message, rerun = (
+        text.encode(errors="backslashreplace").decode() for text in (result.message, result.rerun)
+    )
+    return replace(result, message=message, rerun=rerun)
 
 
 class Conformance:
@@ -147,9 +158,9 @@ def _usage_errors() -> Iterator[None]:
         yield
     except UnknownDriverError as error:
         # Its own string begins with an HTTP status.
-        raise pytest.UsageError(as_sentence(str(error.detail))) from error
+        raise pytest.UsageError(one_line(as_sentence(str(error.detail)))) from error
     except (UnusableInputError, UnknownClauseError, UnwritableError) as error:
-        raise pytest.UsageError(as_sentence(str(error))) from error
+        raise pytest.UsageError(one_line(as_sentence(str(error)))) from error
 
 
 def _given(config: pytest.Config) -> Flags:

@@ -27,6 +27,8 @@ from .trial.driver import harness_activity
 
 __all__ = ["clause_about", "run_checks"]
 
+# Bound before a driver is loaded, which may replace the method.
+_to_json = FINDINGS.dump_json
 _TRIALS: dict[str, type[DriverTrial]] = {"source": SourceTrial, "pusher": PusherTrial}
 
 
@@ -59,7 +61,7 @@ def run_checks(
     if any(CLAUSES[check.clause].kinds == PUSHER for check in checks):
         compress_sleeps()
     findings = [_presentable(_run_one(target, check, profile, seed, hung)) for check in checks]
-    return FINDINGS.dump_json(tuple(findings)).decode()
+    return _to_json(tuple(findings)).decode()
 
 
 def _presentable(finding: Finding) -> Finding:

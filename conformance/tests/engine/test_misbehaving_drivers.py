@@ -134,11 +134,12 @@ def test_a_driver_that_blocks_the_event_loop_is_not_waited_for(
         "json.loads = lambda *_, **__: None",
         "asyncio.timeout = asyncio.run = None",
         "time.monotonic = lambda: 0.0",
+        "pydantic.TypeAdapter.dump_json = pydantic.TypeAdapter.validate_json = None",
     ],
 )
 def test_what_a_driver_replaces_is_not_what_the_kit_uses(exercise: Exercise, statement: str) -> None:
     exercise.use(asks)
-    replaces = f"{PUSHER}\n    def __init__(self, *a): {statement}\nimport json, time"
+    replaces = f"{PUSHER}\n    def __init__(self, *a): {statement}\nimport json, pydantic, time"
     assert exercise("PSH-ENV-01", replaces).outcome is Outcome.PASS
 
 

@@ -59,8 +59,10 @@ class Report:
     blocked: bool
 
 
-_NOTES = TypeAdapter(Notes)
-_REPORT = TypeAdapter(Report)
+_NOTES, _REPORT = TypeAdapter(Notes), TypeAdapter(Report)
+# Bound before a driver is loaded, which may replace the methods.
+_notes_to_json, _notes_from_json = _NOTES.dump_json, _NOTES.validate_json
+_report_to_json, _report_from_json = _REPORT.dump_json, _REPORT.validate_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +109,13 @@ class Files:
         Raises:
             LostFileError: the descriptor was closed.
         """
-        self._notes.write(self._line(_NOTES.dump_json(notes)))
+        self._notes.write(self._line(_notes_to_json(notes)))
 
     def read_notes(self) -> Notes:
         """Return the last notes."""
         line = self._marked_line(self._notes)
         try:
-            return _NOTES.validate_json(line) if line else Notes()
+            return _notes_from_json(line) if line else Notes()
         except ValueError:
             return Notes()
 
@@ -123,12 +125,12 @@ class Files:
 
     def write_report(self, report: Report) -> None:
         """Write the report of the supervisor."""
-        self._report.write(self._line(_REPORT.dump_json(report)))
+        self._report.write(self._line(_report_to_json(report)))
 
     def read_report(self) -> Report | None:
         """Return the report of the supervisor, or None if it was killed, too."""
         line = self._marked_line(self._report)
-        return _REPORT.validate_json(line) if line else None
+        return _report_from_json(line) if line else None
 
     def _line(self, value: bytes) -> bytes:
         # The mark distinguishes our lines: a driver may write to descriptors that it does not own.

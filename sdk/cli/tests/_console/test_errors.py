@@ -11,3 +11,7 @@ def test_an_error_is_shown_as_a_sentence(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_a_message_within_another_stays_as_it_is() -> None:
     assert CommandError("the disk is full").message == "the disk is full"
+
+
+def test_a_terminal_does_not_obey_a_message() -> None:
+    assert CommandError("it raised x\x1b[2J\ny").format_message() == r"It raised x\x1b[2J\ny."

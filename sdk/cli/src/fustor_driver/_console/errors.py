@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 from fustor_conformance.errors import as_sentence
 
+from .terminal import printable
+
 __all__ = ["CommandError"]
 
 
@@ -18,5 +20,5 @@ class CommandError(click.ClickException):
     exit_code = 2
 
     def format_message(self) -> str:
-        """Return the message as a sentence."""
-        return as_sentence(self.message)
+        """Return the message as a sentence that is safe to print: it may quote a driver or a harness."""
+        return printable(as_sentence(self.message))
