@@ -73,7 +73,7 @@ def _run_tests(session: nox.Session, *arguments: str) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests on the current Python, without those that go through every driver and project."""
+    """Run the tests on the current Python, every defect included."""
     _run_tests(session)
 
 
@@ -85,7 +85,7 @@ def interpreters(session: nox.Session) -> None:
 
 @nox.session
 def exhaustive(session: nox.Session) -> None:
-    """Run every defect, every variant and every combination of the template's options."""
+    """Run every correct driver, both mounts of the remote, and every combination of the template's options."""
     _run_tests(session, "-m", "exhaustive")
 
 
