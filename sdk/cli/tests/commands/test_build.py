@@ -266,7 +266,7 @@ def test_a_driver_that_does_not_declare_the_core_is_told_to(project: Path) -> No
 def test_a_driver_that_ends_its_process_is_no_answer(project: Path) -> None:
     with (project / "src" / "fustor_pusher_demo" / "__init__.py").open("a") as file:
         file.write("\nimport os\n\nos._exit(7)\n")
-    assert "ended with 7 instead of an answer" in sentence(build(), 1)
+    assert "ended with exit code 7 and without a result" in sentence(build(), 1)
 
 
 @pytest.mark.packages
@@ -285,13 +285,13 @@ SDIST_EXCLUDES = '[tool.hatch.build.targets.sdist]\nexclude = ["*.json"]\n\n[too
 @pytest.mark.parametrize(
     ("old", "new", "said", "tool"),
     [
-        ('name = "fustor-pusher-demo"', 'name = "-"', "could not be built, see the message above", "name"),
-        ('readme = "README.md"\n', "", "twine refuses", "long_description"),
-        ('"pytest>=8.4"', '"pytest>=8.4", []', "validate-pyproject refuses", "dependency-groups"),
+        ('name = "fustor-pusher-demo"', 'name = "-"', "cannot be built, see the message above", "name"),
+        ('readme = "README.md"\n', "", "Twine rejects", "long_description"),
+        ('"pytest>=8.4"', '"pytest>=8.4", []', "validate-pyproject rejects", "dependency-groups"),
         (
             '"fustor-core>=0.3,<0.4"',
             '"fustor-core>=0.3", "pytest<1"',
-            "could not be installed",
+            "cannot be installed",
             "pytest",
         ),
     ],
