@@ -85,7 +85,7 @@ def interpreters(session: nox.Session) -> None:
 
 @nox.session
 def exhaustive(session: nox.Session) -> None:
-    """Run every correct driver, both mounts of the remote, and every combination of the template's options."""
+    """Run every correct driver, both mounts of the remote, and every combination of template options."""
     _run_tests(session, "-m", "exhaustive and not packages")
 
 
