@@ -39,8 +39,8 @@ def _faults_of(seed: int) -> list[str]:
     """Return the faults that one run finds in one of the reference drivers, in turn."""
     drivers = reference_drivers()
     driver = drivers[seed % len(drivers)]
-    examination = engine_of(driver, seed=seed)
-    results = map(examination.examine, clauses_of(driver.kind))
+    engine = engine_of(driver, seed=seed)
+    results = map(engine.exercise, clauses_of(driver.kind))
     return faults_of(driver, seed, ((result.clause, result) for result in results))
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from jsonschema import SchemaError
 from jsonschema.validators import validator_for
 from referencing import Registry, Resource
-from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
 from ...trial import Trial
@@ -97,15 +96,16 @@ def _mappings_in(value: Any) -> Iterator[Mapping[str, Any]]:
 
 def _with_all_anchors(shared: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the shared part as a schema whose anchors can be found wherever they are, as in `components`."""
+    own = shared.get("$defs", {})
     schemas = {f"{number}": mapping for number, mapping in enumerate(_mappings_in(shared)) if number}
-    return {**shared, "$defs": {**schemas, **shared.get("$defs", {})}} if schemas else shared
+    return {**shared, "$defs": {**schemas, **own}} if isinstance(own, Mapping) else shared
 
 
 def _resolved(document: Any, reference: str) -> list[Any]:
     """Return the contents that a reference leads to in `document`; none if it does not resolve."""
-    resource = Resource.from_contents(document, default_specification=DRAFT202012)
-    resolver = Registry().with_resource("", resource).resolver()
     try:
+        resource = Resource.from_contents(document, default_specification=DRAFT202012)
+        resolver = Registry().with_resource("", resource).resolver()
         return [resolver.lookup(reference).contents]
-    except Unresolvable:
+    except Exception:  # noqa: BLE001 - the library raises more than `Unresolvable` for odd documents
         return []

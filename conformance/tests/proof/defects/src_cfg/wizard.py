@@ -111,3 +111,22 @@ class WizardRefersToNoAnchor(Wizard):
     @classmethod
     def spoil(cls, wizard: dict[str, Any]) -> None:
         wizard["steps"][0]["schema"]["properties"]["uri"] = {"$ref": "#Uri"}
+
+
+@defect("SRC-CFG-09", because="every $ref to resolve, got '#/enum/oracle'", harness=MemoryHarness)
+class WizardRefersIntoAList(Wizard):
+    """Refers to an entry of a list by its value."""
+
+    @classmethod
+    def spoil(cls, wizard: dict[str, Any]) -> None:
+        wizard["steps"][0]["schema"] |= {"enum": ["oracle"], "allOf": [{"$ref": "#/enum/oracle"}]}
+
+
+@defect("SRC-CFG-09", because="every $ref to resolve, got '#/$defs/Name'", harness=MemoryHarness)
+class WizardWithSharedDefinitionsInAList(Wizard):
+    """Has a list where shared definitions belong, and refers to one by its name."""
+
+    @classmethod
+    def spoil(cls, wizard: dict[str, Any]) -> None:
+        wizard["$defs"] = [{"Name": {"type": "string"}}]
+        wizard["steps"][0]["schema"]["properties"]["name"] = {"$ref": "#/$defs/Name"}
